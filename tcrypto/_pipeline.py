@@ -1,0 +1,121 @@
+"""Large bodies in one pass: JSON, cipher and Base64 in blocks that stay in the processor's cache.
+
+A block goes through the cipher into one reused buffer and from there into Base64; the pieces are joined once. The buffer
+belongs to the call, so threads never share one, and on the way out it holds nothing but ciphertext.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from .encoding import EncodingError, ImageBase64
+from .errors import InvalidInput
+
+__all__ = ["encrypt_to_base64", "json_bytes", "json_segments"]
+
+BLOCK = 96 * 1024
+"""Plaintext bytes a step: a multiple of 48, so that neither cipher blocks (16) nor Base64 groups (3) are split."""
+
+_LARGE = 4096
+_ESCAPED = [chr(code) for code in range(32)] + ['"', "\\"]
+
+Piece = bytes | bytearray | memoryview
+
+
+def json_bytes(value: object) -> bytes:
+    """Compact JSON in UTF-8. Raises `InvalidInput` for a value of the right type that has no JSON form."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:  # NaN, a circle, a lone surrogate, nesting without end
+        reason = "nested too deeply" if isinstance(error, RecursionError) else type(error).__name__
+    raise InvalidInput(f"the parameters have no JSON form ({reason}: NaN, a lone surrogate or a circle)")
+
+
+def json_segments(params: Mapping[str, object], image_limit: int | None) -> Iterator[Piece]:
+    """The JSON of an object in pieces. Large texts pass through uncopied; a value that is bytes, a binary file or an
+    iterator of bytes is an image, and becomes Base64 while it is read.
+    """
+    separator = "{"
+    for name, value in params.items():
+        if not isinstance(name, str):
+            raise TypeError(f"a parameter's name is a str, not {type(name).__name__}")
+        head = separator.encode() + json_bytes(name) + b":"
+        separator = ","
+        if isinstance(value, ImageBase64) or (isinstance(value, str) and _needs_no_escape(value)):
+            yield head + b'"'
+            yield value.encode("ascii")
+            yield b'"'
+        elif isinstance(value, (bytes, bytearray, memoryview)) or hasattr(value, "read") or hasattr(value, "__next__"):
+            yield head + b'"'
+            yield from _image_segments(name, value, image_limit)
+            yield b'"'
+        else:
+            yield head + json_bytes(value)
+    yield b"{}" if separator == "{" else b"}"
+
+
+def _needs_no_escape(text: str) -> bool:
+    # Thirty-four searches at memory speed are eight times faster than one escape of a large text.
+    return len(text) >= _LARGE and text.isascii() and not any(character in text for character in _ESCAPED)
+
+
+def _image_segments(name: str, source: Any, limit: int | None) -> Iterator[bytes]:
+    rest = b""
+    size = 0
+    for block in _blocks(source):
+        if not isinstance(block, (bytes, bytearray, memoryview)):
+            raise TypeError(f"{name!r}: an image is read as bytes, not {type(block).__name__}")
+        data = rest + block if rest else block
+        whole = len(data) // 3 * 3
+        rest = bytes(data[whole:])
+        size += whole // 3 * 4
+        if limit is not None and size > limit:
+            break
+        yield binascii.b2a_base64(data[:whole], newline=False)
+    size += 4 if rest else 0
+    if limit is not None and size > limit:
+        raise EncodingError(f"{name!r}: the image is over {size:,} characters as Base64; the limit is {limit:,}")
+    yield binascii.b2a_base64(rest, newline=False)
+
+
+def _blocks(source: Any) -> Iterable[Any]:
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        view = memoryview(source).cast("B")
+        return (view[start : start + BLOCK] for start in range(0, len(view), BLOCK))
+    if hasattr(source, "read"):
+        return iter(lambda: source.read(BLOCK), b"")
+    return source  # type: ignore[no-any-return]
+
+
+def encrypt_to_base64(
+    update_into: Callable[[Piece, bytearray], int], last: Callable[[bytes], bytes], pieces: Iterable[Piece]
+) -> list[bytes]:
+    """Encrypt `pieces` as one message and return its Base64 in pieces.
+
+    `update_into`: the cipher's. `last`: takes the bytes behind the last whole block (fewer than `BLOCK`), returns
+    their ciphertext with whatever ends the message.
+    """
+    encoded: list[bytes] = []
+    pending = bytearray()
+    buffer = bytearray()
+    for piece in pieces:
+        view = memoryview(piece)
+        while len(pending) + len(view) >= BLOCK:
+            if not buffer:
+                buffer = bytearray(BLOCK + 15)
+            if pending:
+                taken = BLOCK - len(pending)
+                pending += view[:taken]
+                update_into(pending, buffer)
+                pending = bytearray()
+            else:
+                taken = BLOCK
+                update_into(view[:BLOCK], buffer)
+            encoded.append(binascii.b2a_base64(memoryview(buffer)[:BLOCK], newline=False))
+            view = view[taken:]
+        pending += view
+    encoded.append(binascii.b2a_base64(last(bytes(pending)), newline=False))
+    return encoded

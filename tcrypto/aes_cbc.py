@@ -1,0 +1,79 @@
+"""AES-256-CBC with PKCS#7 padding (NIST SP 800-38A, 6.2; RFC 5652, 6.3).
+
+CBC gives no integrity: whoever can change a ciphertext can change what it decrypts to. In Tencent Cloud's scheme the
+request is covered by the TC3 signature; the reply by TLS alone.
+"""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
+
+from .errors import DecryptionError, InvalidInput
+
+__all__ = ["BLOCK", "IV_LENGTH", "KEY_LENGTH", "decrypt", "encrypt"]
+
+KEY_LENGTH = 32
+IV_LENGTH = 16
+BLOCK = 16
+
+Bytes = bytes | bytearray | memoryview
+
+
+def encrypt(key: bytes, iv: bytes, plaintext: Bytes) -> bytes:
+    """Pad and encrypt. `key`: 32 bytes, `iv`: 16 bytes, fresh and random for each message under one key.
+
+    Returns the ciphertext, 1 to 16 bytes longer than the plaintext. Raises `InvalidInput` for other lengths.
+    """
+    cipher = encryptor(key, iv)
+    whole = len(plaintext) // BLOCK * BLOCK
+    # Two updates into one output: the long one straight from the caller's bytes, then the padded last block.
+    return cipher.update(memoryview(plaintext)[:whole]) + cipher.update(pad(bytes(plaintext[whole:])))
+
+
+def decrypt(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
+    """Decrypt and remove the padding. `key`: 32 bytes, `iv`: 16 bytes.
+
+    Raises `DecryptionError` for a ciphertext that isn't a positive multiple of 16 bytes and for wrong padding alike,
+    `InvalidInput` for a key or IV of another length. Without integrity, success doesn't prove anything.
+    """
+    cipher = decryptor(key, iv)
+    if not ciphertext or len(ciphertext) % BLOCK:
+        raise DecryptionError
+    plaintext = cipher.update(ciphertext)
+    return plaintext[: -padding_length(plaintext[-BLOCK:])]
+
+
+def encryptor(key: bytes, iv: bytes) -> CipherContext:
+    return _cipher(key, iv).encryptor()
+
+
+def decryptor(key: bytes, iv: bytes) -> CipherContext:
+    return _cipher(key, iv).decryptor()
+
+
+def pad(tail: bytes) -> bytes:
+    """The last, incomplete block (0 to 15 bytes) filled up to 16."""
+    missing = BLOCK - len(tail)
+    return tail + bytes((missing,)) * missing
+
+
+def padding_length(last: bytes) -> int:
+    """How many bytes of the last block are padding, 1 to 16; `DecryptionError` if it isn't PKCS#7.
+
+    Every byte is looked at whatever the others are, so that the time doesn't tell where the padding goes wrong.
+    """
+    size = last[-1]
+    wrong = (size < 1) | (size > BLOCK)
+    for place in range(1, BLOCK + 1):
+        wrong |= (place <= size) & (last[-place] != size)
+    if wrong:
+        raise DecryptionError
+    return size
+
+
+def _cipher(key: bytes, iv: bytes) -> Cipher[modes.CBC]:
+    if len(key) != KEY_LENGTH:
+        raise InvalidInput(f"an AES-256 key is 32 bytes, not {len(key)}")
+    if len(iv) != IV_LENGTH:
+        raise InvalidInput(f"an AES-CBC initial vector is 16 bytes, not {len(iv)}")
+    return Cipher(algorithms.AES(key), modes.CBC(iv))

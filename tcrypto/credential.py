@@ -1,0 +1,140 @@
+"""A credential: SecretId, SecretKey and, for temporary credentials, a token.
+
+What users paste wrongly is refused here, with a sentence that says which part is wrong, because the gateway would only
+say that the signature is.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from .errors import CredentialError
+
+__all__ = ["Credential"]
+
+_TOKEN_NAMES = ("TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_TOKEN")
+_PROFILES = ("~/.tencentcloud/credentials", "/etc/tencentcloud/credentials")
+_PLACEHOLDERS = {"undefined", "null", "none", "nil", "secretid", "secretkey", "your-secret-id", "your-secret-key"}
+_KINDS_OF_SPACE = {"\ufeff": "a byte order mark", "\n": "a line break", "\r": "a line break", "\t": "a tab"}
+
+
+class Credential:
+    """An API key pair from the console, or a temporary one from STS with its token. Immutable.
+
+    `secret_id`, `secret_key`, `token`: str; the token is None for a permanent key. Raises `CredentialError` for a value
+    that can't be right (empty, white space, quotes, "undefined", an id given as key), without showing the value.
+    Neither repr nor str shows the key or the token, and it refuses to be pickled.
+    """
+
+    __slots__ = ("_secret_key", "_token", "secret_id")
+
+    secret_id: str
+    _secret_key: str
+    _token: str | None
+
+    def __init__(self, secret_id: str, secret_key: str, token: str | None = None) -> None:
+        _check("the SecretId", secret_id)
+        _check("the SecretKey", secret_key)
+        if token is not None:
+            _check("the token", token)
+        if secret_key == secret_id:
+            raise CredentialError("the SecretKey is the SecretId: the same value was given twice")
+        if secret_key.startswith("AKID") and len(secret_key) >= 32:
+            other = "; the two are swapped" if not secret_id.startswith("AKID") else ""
+            raise CredentialError(f"the SecretKey is a SecretId (it begins with AKID){other}")
+        if any(c in secret_id for c in "/,= "):
+            raise CredentialError("the SecretId holds a character that no SecretId has ('/', ',' or '=')")
+        object.__setattr__(self, "secret_id", secret_id)
+        object.__setattr__(self, "_secret_key", secret_key)
+        object.__setattr__(self, "_token", token)
+
+    @property
+    def secret_key(self) -> str:
+        """The SecretKey."""
+        return self._secret_key
+
+    @property
+    def token(self) -> str | None:
+        """The token of a temporary credential, else None."""
+        return self._token
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Credential:
+        """Read TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY (the official SDKs' names) and, for temporary ones,
+        TENCENTCLOUD_SESSION_TOKEN or TENCENTCLOUD_TOKEN. `environ` stands in for ``os.environ``.
+
+        Raises `CredentialError` naming the variable that is missing.
+        """
+        environ = os.environ if environ is None else environ
+        values = []
+        for name in ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"):
+            value = environ.get(name)
+            if not value:
+                raise CredentialError(f"the environment variable {name} is {'empty' if value == '' else 'not set'}")
+            values.append(value)
+        token = next((environ[name] for name in _TOKEN_NAMES if environ.get(name)), None)
+        return cls(values[0], values[1], token)
+
+    @classmethod
+    def from_profile(cls, path: str | os.PathLike[str] | None = None, section: str = "default") -> Credential:
+        """Read the official SDK's profile file: INI, section ``default``, secret_id and secret_key, optionally token.
+
+        Without `path`: ``~/.tencentcloud/credentials``, else ``/etc/tencentcloud/credentials``.
+        Raises `CredentialError` where there is no such file, section or value.
+        """
+        candidates = [Path(path)] if path is not None else [Path(name).expanduser() for name in _PROFILES]
+        file = next((candidate for candidate in candidates if candidate.is_file()), None)
+        if file is None:
+            raise CredentialError(f"no profile file: {' and '.join(map(str, candidates))} not found")
+        parser = configparser.ConfigParser(interpolation=None, default_section="")
+        try:
+            parser.read_string(file.read_text(encoding="utf-8-sig"), str(file))
+        except (configparser.Error, UnicodeDecodeError, OSError) as error:
+            # The parser's own message may quote a line of the file, so only its kind is passed on.
+            raise CredentialError(f"{file} can't be read as a profile file ({type(error).__name__})") from None
+        if section not in parser:
+            raise CredentialError(f"{file} has no section [{section}]")
+        values = parser[section]
+        for name in ("secret_id", "secret_key"):
+            if not values.get(name):
+                raise CredentialError(f"{file} has no {name} in [{section}]")
+        return cls(values["secret_id"], values["secret_key"], values.get("token") or None)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a Credential is immutable")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a Credential is immutable")
+
+    def __repr__(self) -> str:
+        return f"Credential({self.secret_id!r}, <secret key>{', <token>' if self.token else ''})"
+
+    def __copy__(self) -> Credential:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Credential:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Credential refuses to be pickled, that would write the SecretKey; read it where it is used")
+
+
+def _check(what: str, value: str) -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"{what} is a str, not {type(value).__name__}")
+    if not value:
+        raise CredentialError(f"{what} is empty")
+    space = next((c for c in value if c.isspace() or c == "\ufeff"), None)
+    if space is not None:
+        place = "begins with" if value[0] == space else "ends with" if value[-1] == space else "holds"
+        raise CredentialError(f"{what} {place} {_KINDS_OF_SPACE.get(space, 'white space')}")
+    if value[0] in "\"'`“”‘’" or value[-1] in "\"'`“”‘’":
+        raise CredentialError(f"{what} is in quotes; pass the text between them")
+    if value.lower() in _PLACEHOLDERS:
+        raise CredentialError(f'{what} is the text "{value.lower()}", not a value')
+    if not (value.isascii() and value.isprintable()):
+        raise CredentialError(f"{what} holds a character that isn't printable ASCII")

@@ -1,0 +1,217 @@
+"""Strict Base64, key material in the forms users hold, and the little DER those keys need.
+
+Base64 here is RFC 4648, section 4, and nothing around it: the standard alphabet, padding required, no white space,
+and the unused bits of the last character zero (section 3.5). One value has one text.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+from .errors import EncodingError, InvalidInput, KeyFormatError
+
+__all__ = ["IMAGE_LIMIT", "ImageBase64", "b64decode", "b64encode", "image_base64"]
+
+IMAGE_LIMIT = 7 * 1024 * 1024
+"""The largest image as Base64, in characters: "7M" in the document 智能扫码 快速入门."""
+
+_DATA_URL = re.compile(r"data:image/[A-Za-z0-9.+-]+;base64,")
+
+
+def b64encode(data: bytes | bytearray | memoryview) -> str:
+    """Encode bytes as Base64 with padding and without line breaks (RFC 4648, section 4)."""
+    return binascii.b2a_base64(data, newline=False).decode("ascii")
+
+
+def b64decode(text: str | bytes, what: str = "value") -> bytes:
+    """Decode strict Base64; `what` names the value in the error.
+
+    Raises `EncodingError` for a character outside the alphabet (white space included), missing or surplus padding,
+    and trailing bits that aren't zero; `TypeError` for anything but str or bytes.
+    """
+    if not isinstance(text, (str, bytes)):
+        raise TypeError(f"{what}: Base64 is str or bytes, not {type(text).__name__}")
+    try:
+        data = binascii.a2b_base64(text, strict_mode=True)
+    except ValueError as error:  # binascii.Error, and str with non-ASCII characters
+        reason = str(error)
+    else:
+        last = data[len(data) // 3 * 3 :]
+        tail = text[-4:] if last else text[:0]
+        if binascii.b2a_base64(last, newline=False) == (tail.encode() if isinstance(tail, str) else tail):
+            return data
+        reason = "the unused bits of the last character are not zero"
+    raise EncodingError(f"{what} is not strict Base64: {reason}")
+
+
+class ImageBase64(str):
+    """Base64 text that `image_base64` has checked: it is sealed without being looked at again."""
+
+    __slots__ = ()
+
+
+def image_base64(image: str | bytes | bytearray | memoryview, *, limit: int | None = IMAGE_LIMIT) -> ImageBase64:
+    """Make the value of an ImageBase64 parameter.
+
+    A str is Base64 already: a ``data:image/...;base64,`` prefix and line breaks are removed, the rest must be strict
+    Base64. Bytes are the image itself and are encoded. `limit` is the largest result in characters, None for none.
+    Raises `EncodingError`, which gives size and limit where the image is too large. Source: 智能扫码 快速入门, 注意事项.
+    """
+    if isinstance(image, str):
+        prefix = _DATA_URL.match(image)
+        text = image[prefix.end() :] if prefix else image
+        if "\n" in text or "\r" in text:
+            text = text.replace("\r", "").replace("\n", "")
+        b64decode(text, "image")
+    elif isinstance(image, (bytes, bytearray, memoryview)):
+        text = b64encode(image)
+    else:
+        raise TypeError(f"an image is Base64 text (str) or the image's bytes, not {type(image).__name__}")
+    if limit is not None and len(text) > limit:
+        raise EncodingError(f"the image is {len(text):,} characters as Base64; the limit is {limit:,} (limit=)")
+    return ImageBase64(text)
+
+
+# --- Key material -----------------------------------------------------------------------------------------------------
+
+_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----[ \t]*\r?\n([A-Za-z0-9+/=\s]*?)\r?\n?-----END \1-----")
+_CURVES = {
+    "2a811ccf5501822d": "an SM2 key",
+    "2a8648ce3d030107": "an EC key on P-256 (secp256r1)",
+    "2b81040022": "an EC key on P-384 (secp384r1)",
+    "2b81040023": "an EC key on P-521 (secp521r1)",
+    "2b8104000a": "an EC key on secp256k1",
+}
+_ALGORITHMS = {
+    "2a864886f70d010101": "an RSA key",
+    "2a864886f70d01010a": "an RSA-PSS key",
+    "2a8648ce380401": "a DSA key",
+    "2b656e": "an X25519 key",
+    "2b6570": "an Ed25519 key",
+}
+
+
+def key_der(material: str | bytes) -> bytes:
+    """The DER inside a PEM, the Base64 of a PEM (as support hands it out), DER itself, or its Base64.
+
+    Raises `KeyFormatError`, with a sentence about what was found instead.
+    """
+    if not isinstance(material, (str, bytes)):
+        raise TypeError(f"a key is given as str or bytes, not {type(material).__name__}")
+    if isinstance(material, bytes) and material[:1] == b"\x30":
+        return material
+    try:
+        text = (material if isinstance(material, str) else material.decode("ascii")).strip()
+        text.encode("ascii")
+    except UnicodeError:
+        raise KeyFormatError("the key is neither PEM, Base64 nor DER: it holds characters outside ASCII") from None
+    if not text:
+        raise KeyFormatError("the key is empty")
+    if "-----BEGIN" not in text:
+        data = _unbase64(text)
+        if b"-----BEGIN" not in data:
+            return data
+        try:
+            text = data.decode("ascii")
+        except UnicodeDecodeError:
+            raise KeyFormatError("the PEM inside the Base64 holds characters outside ASCII") from None
+    return _pem_der(text)
+
+
+def _unbase64(text: str) -> bytes:
+    try:
+        return b64decode("".join(text.split()), "key")
+    except EncodingError as error:
+        raise KeyFormatError(f"the key is neither PEM, Base64 of a PEM, DER nor Base64 of DER: {error}") from None
+
+
+def _pem_der(text: str) -> bytes:
+    blocks = _PEM.findall(text)
+    if len(blocks) > 1 and blocks[0][0] == "EC PARAMETERS":  # what `openssl ecparam -genkey` writes first
+        blocks = blocks[1:]
+    if len(blocks) != 1:
+        if "Proc-Type:" in text:
+            raise KeyFormatError("the PEM is encrypted with a passphrase; decrypt it first")
+        raise KeyFormatError(f"the text holds {len(blocks)} well-formed PEM blocks; one is needed")
+    label, body = blocks[0]
+    if label == "ENCRYPTED PRIVATE KEY":
+        raise KeyFormatError("the PEM is encrypted with a passphrase; decrypt it first")
+    if label == "CERTIFICATE":
+        raise KeyFormatError("this is a certificate; pass the public key alone")
+    return _unbase64(body)
+
+
+def to_pem(label: str, der: bytes) -> str:
+    """DER as PEM (RFC 7468): 64 characters a line, one line break at the end."""
+    body = b64encode(der)
+    lines = "\n".join(body[i : i + 64] for i in range(0, len(body), 64))
+    return f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n"
+
+
+def key_forms(label: str, der: bytes, form: str) -> str | bytes:
+    """A key in one of the forms `key_der` reads: "console" (Base64 of the PEM), "pem", "der" or "base64" (of DER)."""
+    if form == "pem":
+        return to_pem(label, der)
+    if form == "console":
+        return b64encode(to_pem(label, der).encode())
+    if form == "der":
+        return der
+    if form == "base64":
+        return b64encode(der)
+    raise InvalidInput(f"form is one of console, pem, der, base64; not {form!r}")
+
+
+def key_kind(der: bytes) -> str:
+    """What a key is, for an error message: "an RSA key", "an EC key on P-256 (secp256r1)", ..."""
+    try:
+        content = read_der(der, 0x30)[0]
+        if content[:1] == b"\x02":  # PKCS#1, SEC 1 or PKCS#8: a version or a modulus first
+            first, content = read_der(content, 0x02)
+            if len(first) > 1 or content[:1] == b"\x02":
+                return "an RSA key"
+            if content[:1] == b"\x04":
+                parameters = read_der(content, 0x04)[1]
+                return _kind_of_curve(read_der(parameters, 0xA0)[0])
+        algorithm = read_der(content, 0x30)[0]
+        oid, parameters = read_der(algorithm, 0x06)
+        if oid.hex() == "2a8648ce3d0201":
+            return _kind_of_curve(parameters)
+        return _ALGORITHMS.get(oid.hex(), "a key of an unknown algorithm")
+    except KeyFormatError:
+        return "not a key in DER"
+
+
+def _kind_of_curve(parameters: bytes) -> str:
+    return _CURVES.get(read_der(parameters, 0x06)[0].hex(), "an EC key on another curve")
+
+
+# --- DER (X.690) ------------------------------------------------------------------------------------------------------
+
+
+def read_der(data: bytes, tag: int) -> tuple[bytes, bytes]:
+    """Split off one element: (content, what follows). Lengths must be minimal (X.690, 10.1).
+
+    Raises `KeyFormatError`.
+    """
+    if len(data) < 2 or data[0] != tag:
+        raise KeyFormatError(f"DER: expected tag {tag:#04x}")
+    length, start = data[1], 2
+    if length >= 0x80:
+        octets = length & 0x7F
+        start += octets
+        length = int.from_bytes(data[2:start], "big")
+        if not 1 <= octets <= 4 or len(data) < start or data[2] == 0 or length < 0x80:
+            raise KeyFormatError("DER: the length isn't in its shortest form")
+    if len(data) < start + length:
+        raise KeyFormatError("DER: cut short")
+    return data[start : start + length], data[start + length :]
+
+
+def write_der(tag: int, content: bytes) -> bytes:
+    """One element: tag, shortest length, content."""
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(octets))) + octets + content

@@ -1,0 +1,82 @@
+"""The exceptions of tcrypto, and the gateway's own codes and texts.
+
+Everything that leaves the public API because of a *value* is a `TCryptoError`; an argument of a wrong Python
+type is a `TypeError`. Messages never carry key material.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CredentialError",
+    "DecryptionError",
+    "EncodingError",
+    "InvalidInput",
+    "KeyFormatError",
+    "NonceReuseError",
+    "SignatureError",
+    "TCryptoError",
+    "UnsupportedAlgorithm",
+    "VectorError",
+]
+
+
+class TCryptoError(Exception):
+    """The root of everything this library raises about a value."""
+
+
+class InvalidInput(TCryptoError, ValueError):
+    """A value of the right type that the operation can't take."""
+
+
+class EncodingError(TCryptoError, ValueError):
+    """A text that isn't strict Base64, or an image that is too large."""
+
+
+class KeyFormatError(TCryptoError, ValueError):
+    """Key material that isn't a key of the kind asked for; the message says what it is instead."""
+
+
+class CredentialError(TCryptoError, ValueError):
+    """A SecretId, SecretKey or token that can't be right; the message says which and why, never the value."""
+
+
+class NonceReuseError(TCryptoError, ValueError):
+    """The call would use one key and initial vector twice; the message names the parameter that allows it."""
+
+
+class VectorError(TCryptoError, ValueError):
+    """A vector file that doesn't have the form it must have."""
+
+
+class UnsupportedAlgorithm(TCryptoError):
+    """The OpenSSL under `cryptography` lacks the algorithm; the message says what brings it."""
+
+
+class DecryptionError(TCryptoError):
+    """Something could not be decrypted. One text for every cause, so that the failure isn't an oracle."""
+
+    def __init__(self) -> None:
+        super().__init__("decryption failed")
+
+    def __reduce__(self) -> tuple[type[DecryptionError], tuple[()]]:
+        return type(self), ()
+
+
+class SignatureError(TCryptoError):
+    """A request the gateway would refuse. `code` is the gateway's code, the message its text."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+GATEWAY_TEXTS = {
+    "v1-body-too-large": (
+        "The provided credentials could not be validated because of exceeding request size limit, "
+        "please use new signature method `TC3-HMAC-SHA256`."
+    ),
+}

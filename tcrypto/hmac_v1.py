@@ -1,0 +1,174 @@
+"""Signature v1 (HmacSHA1 and HmacSHA256): legacy, still the default of some SDKs. New code takes `tc3`.
+
+    string to sign = METHOD host path "?" key=value&key=value...     keys in ASCII order, values as they are
+    Signature      = Base64(HMAC(SecretKey, string to sign))
+
+Source: https://cloud.tencent.com/document/api/213/30653.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlencode
+
+from .credential import Credential
+from .errors import GATEWAY_TEXTS, InvalidInput, SignatureError
+from .tc3 import URL_LIMIT, split_url
+
+__all__ = ["BODY_LIMIT", "Algorithm", "SignedForm", "Signer", "flatten", "signature", "string_to_sign"]
+
+BODY_LIMIT = 1024 * 1024
+"""The largest form of a POST, in bytes; over it only TC3 works [documentation; 智能扫码 快速入门, 注意事项]."""
+
+Algorithm = Literal["HmacSHA1", "HmacSHA256"]
+_DIGESTS = {"HmacSHA1": "sha1", "HmacSHA256": "sha256"}
+
+
+def flatten(params: Mapping[str, object]) -> dict[str, str]:
+    """Nested parameters as the form has them: ``{"A": [{"B": 1}]}`` becomes ``{"A.0.B": "1"}``.
+
+    Texts stay, numbers and booleans are written as Python writes them (True is "True"), like the official Python SDK;
+    None and empty containers vanish. Raises `TypeError` for other values, `InvalidInput` where two parameters get
+    the same name.
+    """
+    flat: dict[str, str] = {}
+    stack: list[tuple[str, object]] = [("", params)]
+    while stack:  # a stack of its own, so that hostile nesting can't exhaust the interpreter's
+        name, value = stack.pop()
+        if value is None:
+            continue
+        if isinstance(value, (str, int, float)):
+            if name in flat:
+                raise InvalidInput(f"two parameters are both named {name!r}")
+            flat[name] = str(value)
+            continue
+        if isinstance(value, Mapping):
+            items = list(value.items())
+        elif isinstance(value, (list, tuple)):
+            items = [(str(index), item) for index, item in enumerate(value)]
+        else:
+            raise TypeError(f"the parameter {name!r} is {type(value).__name__}; a form takes text, numbers and lists")
+        for key, item in reversed(items):
+            if not isinstance(key, str):
+                raise TypeError(f"a parameter's name is a str, not {type(key).__name__}")
+            stack.append((f"{name}.{key}" if name else key, item))
+        if len(stack) > 1_000_000 or len(name) > 10_000:
+            raise InvalidInput("the parameters are nested too deeply, or in a circle")
+    return flat
+
+
+def string_to_sign(
+    method: str, host: str, path: str, params: Mapping[str, object], *, replace_underscores: bool = False
+) -> str:
+    """The string to sign. `params` may be nested; a Signature among them is left out.
+
+    `replace_underscores`: write "_" in names as "." here (not on the wire), as the Python and Java SDKs do.
+    """
+    flat = flatten(params)
+    flat.pop("Signature", None)
+    if replace_underscores:
+        renamed = {name.replace("_", "."): value for name, value in flat.items()}
+        if len(renamed) != len(flat):
+            raise InvalidInput("two parameters have the same name once '_' is replaced by '.'")
+        flat = renamed
+    return f"{method}{host}{path}?" + "&".join(f"{name}={flat[name]}" for name in sorted(flat))
+
+
+def signature(secret_key: str, to_sign: str, algorithm: Algorithm = "HmacSHA256") -> str:
+    """Base64 of the HMAC (28 characters for HmacSHA1, 44 for HmacSHA256), not yet URL-encoded."""
+    if algorithm not in _DIGESTS:
+        raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {algorithm!r}")
+    try:
+        mac = hmac.digest(secret_key.encode(), to_sign.encode(), _DIGESTS[algorithm])
+    except UnicodeEncodeError:
+        raise InvalidInput("a parameter holds a lone surrogate, which has no UTF-8 form") from None
+    return base64.b64encode(mac).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedForm:
+    """A request signed with v1: send `method`, `url`, `headers` and `body` (empty for GET) as they are.
+
+    `params`: every parameter sent, Signature among them. `string_to_sign`, `signature`: what was signed, and Base64.
+    """
+
+    method: str
+    url: str = field(repr=False)
+    headers: dict[str, str]
+    body: bytes = field(repr=False)
+    params: dict[str, str] = field(repr=False)
+    string_to_sign: str = field(repr=False)
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs forms with HmacSHA256 or HmacSHA1.
+
+    `credential`; `version` ("2018-11-19"), `region`, `language`: sent as parameters. `replace_underscores`: see
+    `string_to_sign`. `clock`: gives seconds since 1970. `limits=False` lifts the gateway's size limits.
+    """
+
+    credential: Credential
+    version: str | None = None
+    region: str | None = None
+    language: str | None = None
+    algorithm: Algorithm = "HmacSHA256"
+    replace_underscores: bool = False
+    clock: Callable[[], float] = time.time
+    limits: bool = True
+
+    def sign(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, object],
+        *,
+        action: str,
+        timestamp: int | None = None,
+        nonce: int | None = None,
+    ) -> SignedForm:
+        """Sign one call. `params`: the action's own, nested or flat. `timestamp`: seconds since 1970, by default the
+        clock's. `nonce`: a positive int, by default 63 random bits.
+
+        Raises `SignatureError` with the gateway's own sentence for a POST over 1 MB, `InvalidInput` for a parameter
+        that is set twice, a method other than GET and POST, a URL with a query, a GET over 32 KB.
+        """
+        if method not in ("GET", "POST"):
+            raise InvalidInput(f"method is 'GET' or 'POST', in capitals; not {method!r}")
+        host, path, query = split_url(url)
+        if query:
+            raise InvalidInput("the URL has a query; pass its parameters in params=")
+        common = {
+            "Action": action,
+            "Version": self.version,
+            "Region": self.region,
+            "Language": self.language,
+            "Timestamp": int(self.clock()) if timestamp is None else timestamp,
+            "Nonce": secrets.randbits(63) | 1 if nonce is None else nonce,
+            "SecretId": self.credential.secret_id,
+            "SignatureMethod": self.algorithm,
+            "Token": self.credential.token,
+        }
+        form = flatten(params)
+        if clash := sorted(form.keys() & {*common, "Signature"}):
+            raise InvalidInput(f"the parameter {clash[0]!r} is the signer's own; it can't be given in params")
+        form |= flatten(common)
+        to_sign = string_to_sign(method, host, path, form, replace_underscores=self.replace_underscores)
+        form["Signature"] = signature(self.credential.secret_key, to_sign, self.algorithm)
+        text = urlencode(form)
+        content_type = {"Content-Type": "application/x-www-form-urlencoded", "Host": host}
+        if method == "GET":
+            full = f"{url.partition('?')[0]}?{text}"
+            if self.limits and len(full) > URL_LIMIT:
+                raise InvalidInput(f"the URL is {len(full):,} bytes; a GET takes {URL_LIMIT:,} (limits=False lifts this)")
+            return SignedForm(method, full, content_type, b"", form, to_sign, form["Signature"])
+        if self.limits and len(text) > BODY_LIMIT:
+            raise SignatureError("AuthFailure.SignatureFailure", GATEWAY_TEXTS["v1-body-too-large"])
+        return SignedForm(method, url, content_type, text.encode("ascii"), form, to_sign, form["Signature"])

@@ -1,0 +1,91 @@
+"""SM4-GCM with the tag split off (GB/T 32907-2016; RFC 8998; NIST SP 800-38D).
+
+One key and IV must never encrypt two messages: that gives away the XOR of both plaintexts and the authentication key.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import UnsupportedAlgorithm as _Unsupported
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from .errors import DecryptionError, InvalidInput, UnsupportedAlgorithm
+
+__all__ = ["IV_LENGTH", "KEY_LENGTH", "TAG_LENGTH", "decrypt", "decrypt_unauthenticated", "encrypt"]
+
+KEY_LENGTH = 16
+IV_LENGTH = 12
+TAG_LENGTH = 16
+
+Bytes = bytes | bytearray | memoryview
+
+
+def encrypt(key: bytes, iv: bytes, plaintext: Bytes, aad: bytes = b"") -> tuple[bytes, bytes]:
+    """Encrypt. `key`: 16 bytes; `iv`: 12 bytes in Tencent Cloud's scheme (8 to 128 are taken), never used twice.
+
+    Returns (ciphertext as long as the plaintext, tag of 16 bytes). Raises `InvalidInput` for other lengths,
+    `UnsupportedAlgorithm` where OpenSSL has no SM4-GCM.
+    """
+    cipher = encryptor(key, iv)
+    cipher.authenticate_additional_data(aad)
+    ciphertext = cipher.update(plaintext) + cipher.finalize()
+    return ciphertext, cipher.tag
+
+
+def decrypt(key: bytes, iv: bytes, ciphertext: Bytes, tag: bytes, aad: bytes = b"") -> bytes:
+    """Check the tag (exactly 16 bytes) and decrypt. Nothing is released before the tag has verified.
+
+    Raises `DecryptionError` where it doesn't, `InvalidInput` for a key or IV of another length,
+    `UnsupportedAlgorithm` where OpenSSL has no SM4-GCM.
+    """
+    check_lengths(key, iv)
+    if len(tag) != TAG_LENGTH:
+        raise DecryptionError
+    cipher = _context(Cipher(algorithms.SM4(key), modes.GCM(iv, tag)).decryptor)
+    cipher.authenticate_additional_data(aad)
+    plaintext: bytes = cipher.update(ciphertext)
+    try:
+        return plaintext + cipher.finalize()
+    except InvalidTag:
+        pass
+    raise DecryptionError
+
+
+def decrypt_unauthenticated(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
+    """Decrypt without a tag: SM4 in counter mode, starting where GCM does for an IV of 12 bytes (SP 800-38D, 7.1).
+
+    Anyone may have chosen what comes out. It exists for replies that lack their tag.
+    """
+    check_lengths(key, iv)
+    if len(iv) != IV_LENGTH:
+        raise InvalidInput(f"without a tag the initial vector must be 12 bytes, not {len(iv)}")
+    cipher = _context(Cipher(algorithms.SM4(key), modes.CTR(iv + b"\x00\x00\x00\x02")).decryptor)
+    plaintext: bytes = cipher.update(ciphertext)
+    return plaintext
+
+
+def encryptor(key: bytes, iv: bytes) -> Any:
+    check_lengths(key, iv)
+    return _context(Cipher(algorithms.SM4(key), modes.GCM(iv)).encryptor)
+
+
+def check_lengths(key: bytes, iv: bytes) -> None:
+    if len(key) != KEY_LENGTH:
+        raise InvalidInput(f"an SM4 key is 16 bytes, not {len(key)}")
+    if not 8 <= len(iv) <= 128:
+        raise InvalidInput(f"an SM4-GCM initial vector is 12 bytes (8 to 128 are taken), not {len(iv)}")
+
+
+def _context(make: Any) -> Any:
+    try:
+        return make()
+    except _Unsupported:
+        pass
+    from cryptography.hazmat.backends.openssl.backend import backend
+
+    raise UnsupportedAlgorithm(
+        f"{backend.openssl_version_text()} has no SM4 in this mode; the wheels of `cryptography` 42 and later bring an "
+        "OpenSSL that does: pip install --force-reinstall --only-binary cryptography cryptography"
+    )
