@@ -1,7 +1,7 @@
 """tcrypto: sign requests to Tencent Cloud, seal sensitive fields for it, and learn why a signature was refused.
 
-Each module stands alone: `tc3`, `hmac_v1` (signatures); `aes_cbc`, `sm4_gcm`, `rsa_pkcs1`, `sm2` (primitives in the forms
-the service uses); `envelope` (sealed requests and replies); `verify`, `diagnose` (the gateway's side).
+Each module stands alone: `tc3`, `hmac_v1` (signatures); `aes_cbc`, `sm4_gcm`, `rsa_pkcs1`, `sm2` (primitives in the
+forms the service uses); `envelope` (sealed requests and replies); `verify`, `diagnose` (the gateway's side).
 """
 
 from __future__ import annotations

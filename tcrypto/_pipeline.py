@@ -1,7 +1,7 @@
 """Large bodies in one pass: JSON, cipher and Base64 in blocks that stay in the processor's cache.
 
-A block goes through the cipher into one reused buffer and from there into Base64; the pieces are joined once. The buffer
-belongs to the call, so threads never share one, and on the way out it holds nothing but ciphertext.
+A block goes through the cipher into one reused buffer and from there into Base64; the pieces are joined once. The
+buffer belongs to the call, so threads never share one, and on the way out it holds nothing but ciphertext.
 """
 
 from __future__ import annotations

@@ -56,7 +56,8 @@ def image_base64(image: str | bytes | bytearray | memoryview, *, limit: int | No
 
     A str is Base64 already: a ``data:image/...;base64,`` prefix and line breaks are removed, the rest must be strict
     Base64. Bytes are the image itself and are encoded. `limit` is the largest result in characters, None for none.
-    Raises `EncodingError`, which gives size and limit where the image is too large. Source: 智能扫码 快速入门, 注意事项.
+    Raises `EncodingError`, which gives size and limit where the image is too large.
+    Source: 智能扫码 快速入门, 注意事项.
     """
     if isinstance(image, str):
         prefix = _DATA_URL.match(image)

@@ -1,10 +1,11 @@
 """Sealed requests and replies: EncryptedBody and Encryption, for OCR's RecognizeEncryptedIDCardOCR and the
 identity-verification calls.
 
-A client makes a session key and IV for one request, wraps the key for the service's public key, encrypts the parameters,
-and opens the reply, which comes under the same key and IV. That is the service's design: under SM4-GCM it uses one
+A client makes a session key and IV for one request, wraps the key for the service's public key, encrypts the
+parameters, and opens the reply, which comes under the same key and IV. That is the service's design: under SM4-GCM it uses one
 nonce twice (README, "What the scheme can't do"). What a client can do about it is the default here: a fresh key for
-each request, a session that seals once, one body in place of several fields, nothing released before all of it verified.
+each request, a session that seals once, one body in place of several fields, nothing released before all of it
+verified.
 
 Source: 智能扫码 快速入门, section 敏感数据加密指引, way two; field form: the public Java and Go demos of faceid.
 """
@@ -98,11 +99,11 @@ class SessionKey:
             if name not in params:
                 raise InvalidInput(f"the field {name!r} is to be encrypted, but it isn't among the parameters")
             if not isinstance(params[name], (str, type(None))):
-                raise TypeError(f"the field {name!r} is {type(params[name]).__name__}; a field is encrypted as text (str)")
+                raise TypeError(f"the field {name!r} is {type(params[name]).__name__}; fields are texts (str)")
         names = [name for name in names if params[name] is not None]
         if self.algorithm == SM4_GCM and len(names) > 1 and not allow_nonce_reuse:
             raise NonceReuseError(
-                f"{len(names)} fields under SM4-GCM share one key and IV, which gives away their XOR and lets tags be forged; "
+                f"{len(names)} fields under SM4-GCM share one key and IV, which gives away their XOR and forgeries; "
                 "seal one body, use AES-256-CBC, or pass allow_nonce_reuse=True"
             )
         tags = []

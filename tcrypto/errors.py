@@ -24,7 +24,7 @@ class TCryptoError(Exception):
     """The root of everything this library raises about a value."""
 
 
-class InvalidInput(TCryptoError, ValueError):
+class InvalidInput(TCryptoError, ValueError):  # noqa: N818 -- the name the conformance protocol sends
     """A value of the right type that the operation can't take."""
 
 
@@ -48,7 +48,7 @@ class VectorError(TCryptoError, ValueError):
     """A vector file that doesn't have the form it must have."""
 
 
-class UnsupportedAlgorithm(TCryptoError):
+class UnsupportedAlgorithm(TCryptoError):  # noqa: N818 -- as in `cryptography`
     """The OpenSSL under `cryptography` lacks the algorithm; the message says what brings it."""
 
 

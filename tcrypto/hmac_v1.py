@@ -167,7 +167,7 @@ class Signer:
         if method == "GET":
             full = f"{url.partition('?')[0]}?{text}"
             if self.limits and len(full) > URL_LIMIT:
-                raise InvalidInput(f"the URL is {len(full):,} bytes; a GET takes {URL_LIMIT:,} (limits=False lifts this)")
+                raise InvalidInput(f"the URL is {len(full):,} bytes; {URL_LIMIT:,} at most (limits=False lifts it)")
             return SignedForm(method, full, content_type, b"", form, to_sign, form["Signature"])
         if self.limits and len(text) > BODY_LIMIT:
             raise SignatureError("AuthFailure.SignatureFailure", GATEWAY_TEXTS["v1-body-too-large"])

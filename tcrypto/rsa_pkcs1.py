@@ -111,8 +111,8 @@ def wrap(public_key: PublicKey, session_key: bytes) -> bytes:
 def unwrap(private_key: PrivateKey, blob: bytes, length: int) -> bytes:
     """Decrypt a session key of exactly `length` bytes.
 
-    Raises `DecryptionError` for a blob of the wrong length and for a key of the wrong length alike. A wrong padding gives
-    pseudo-random bytes (OpenSSL's implicit rejection), of `length` once in a while: only what is decrypted with the
+    Raises `DecryptionError` for a blob of the wrong length and for a key of the wrong length alike. A wrong padding
+    gives pseudo-random bytes (OpenSSL's implicit rejection), of `length` once in a while: only what is decrypted with the
     result tells, so every failure after this call must look the same.
     """
     try:

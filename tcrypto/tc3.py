@@ -89,10 +89,9 @@ def canonical_headers(headers: Headers, signed_headers: Iterable[str]) -> str:
     values: dict[str, str] = {}
     repeated = set()
     for name, value in headers:
-        name = name.lower()
-        if name in values:
-            repeated.add(name)
-        values[name] = value
+        if name.lower() in values:
+            repeated.add(name.lower())
+        values[name.lower()] = value
     lines = []
     for name in signed_headers:
         if name not in values:
@@ -139,7 +138,7 @@ def string_to_sign(timestamp: int, scope: str, canonical: str) -> str:
 
 
 def signing_key(secret_key: str, date: str, service: str) -> bytes:
-    """The derived key, 32 bytes: HMAC-SHA256 keyed by "TC3" + SecretKey over date, service and "tc3_request" in turn."""
+    """The derived key, 32 bytes: HMAC-SHA256 under "TC3" + SecretKey over date, service, "tc3_request" in turn."""
     key = b"TC3" + secret_key.encode()
     for part in (date, service, TERMINATOR):
         key = hmac.digest(key, part.encode(), "sha256")
@@ -257,7 +256,7 @@ def _hash_file(file: _ReadableFile, limit: int | None) -> str:
                 raise TypeError(f"sign the bytes you send: the file's read() gives {type(block).__name__}")
             size += len(block)
             if limit is not None and size > limit:
-                raise InvalidInput(f"the body is over {limit:,} bytes, what the gateway takes (limits=False lifts this)")
+                raise InvalidInput(f"the body is over {limit:,} bytes, the gateway's limit (limits=False lifts it)")
             digest.update(block)
     finally:
         file.seek(start)
