@@ -18,8 +18,8 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from .credential import Credential
-from .errors import GATEWAY_TEXTS, InvalidInput, SignatureError
-from .tc3 import URL_LIMIT, split_url
+from .errors import InvalidInput, refusal
+from .tc3 import URL_LIMIT, split_url, utc_date
 
 __all__ = ["BODY_LIMIT", "Algorithm", "SignedForm", "Signer", "flatten", "signature", "string_to_sign"]
 
@@ -37,6 +37,8 @@ def flatten(params: Mapping[str, object]) -> dict[str, str]:
     None and empty containers vanish. Raises `TypeError` for other values, `InvalidInput` where two parameters get
     the same name.
     """
+    if not isinstance(params, Mapping):
+        raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
     flat: dict[str, str] = {}
     stack: list[tuple[str, object]] = [("", params)]
     while stack:  # a stack of its own, so that hostile nesting can't exhaust the interpreter's
@@ -46,7 +48,10 @@ def flatten(params: Mapping[str, object]) -> dict[str, str]:
         if isinstance(value, (str, int, float)):
             if name in flat:
                 raise InvalidInput(f"two parameters are both named {name!r}")
-            flat[name] = str(value)
+            try:
+                flat[name] = str(value)
+            except ValueError:  # Python's own limit on the digits of an int
+                raise InvalidInput(f"the parameter {name!r:.60} is a number of too many digits") from None
             continue
         if isinstance(value, Mapping):
             items = list(value.items())
@@ -124,6 +129,12 @@ class Signer:
     clock: Callable[[], float] = time.time
     limits: bool = True
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.credential, Credential):
+            raise TypeError(f"credential is a tcrypto.Credential, not {type(self.credential).__name__}")
+        if self.algorithm not in _DIGESTS:
+            raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {self.algorithm!r}")
+
     def sign(
         self,
         method: str,
@@ -145,13 +156,26 @@ class Signer:
         host, path, query = split_url(url)
         if query:
             raise InvalidInput("the URL has a query; pass its parameters in params=")
+        if not isinstance(action, str):
+            raise TypeError(f"action is a str, not {type(action).__name__}")
+        if not action:
+            raise InvalidInput("action is empty: it is the call's name")
+        if timestamp is None:
+            timestamp = int(self.clock())
+        utc_date(timestamp)  # refuses milliseconds and whatever isn't an int
+        if nonce is None:
+            nonce = secrets.randbits(63) | 1
+        elif not isinstance(nonce, int) or isinstance(nonce, bool):
+            raise TypeError(f"nonce is an int, not {type(nonce).__name__}")
+        elif nonce <= 0:
+            raise InvalidInput(f"nonce is a positive int, not {nonce}")
         common = {
             "Action": action,
             "Version": self.version,
             "Region": self.region,
             "Language": self.language,
-            "Timestamp": int(self.clock()) if timestamp is None else timestamp,
-            "Nonce": secrets.randbits(63) | 1 if nonce is None else nonce,
+            "Timestamp": timestamp,
+            "Nonce": nonce,
             "SecretId": self.credential.secret_id,
             "SignatureMethod": self.algorithm,
             "Token": self.credential.token,
@@ -170,5 +194,5 @@ class Signer:
                 raise InvalidInput(f"the URL is {len(full):,} bytes; {URL_LIMIT:,} at most (limits=False lifts it)")
             return SignedForm(method, full, content_type, b"", form, to_sign, form["Signature"])
         if self.limits and len(text) > BODY_LIMIT:
-            raise SignatureError("AuthFailure.SignatureFailure", GATEWAY_TEXTS["v1-body-too-large"])
+            raise refusal("v1-too-large")
         return SignedForm(method, url, content_type, text.encode("ascii"), form, to_sign, form["Signature"])

@@ -19,10 +19,11 @@ import shlex
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Literal, NamedTuple, Protocol
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, NamedTuple, Protocol
 
 from .credential import Credential
-from .errors import InvalidInput, SignatureError
+from .errors import InvalidInput, refusal
 
 __all__ = [
     "ALGORITHM",
@@ -61,7 +62,11 @@ _SECONDS_A_DAY = 86400
 _LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z, the last date of four digits
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_URL = re.compile(r"https?://([^/?#@\\\s]+)(/[^?#]*)?(?:\?([^#]*))?", re.IGNORECASE)
+_URL = re.compile(  # RFC 3986, and [ ] in the query, where every client lets them stand
+    r"https?://((?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?)"
+    r"(/[a-z0-9._~!$&'()*+,;=:@/%-]*)?(?:\?([a-z0-9._~!$&'()*+,;=:@/%?\[\]-]*))?",
+    re.IGNORECASE | re.ASCII,
+)
 _UNSIGNED_HASH = hashlib.sha256(UNSIGNED_PAYLOAD.encode()).hexdigest()
 _PRINTABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
@@ -77,6 +82,7 @@ def payload_hash(body: Body, headers: Headers = ()) -> str:
     has it). Raises `TypeError` for any other body: a signature covers bytes, so sign the bytes you send.
     """
     if any(name.lower() == "x-tc-content-sha256" and value.strip() == UNSIGNED_PAYLOAD for name, value in headers):
+        _check_body(body)
         return _UNSIGNED_HASH
     return _hash_body(body, None)
 
@@ -134,20 +140,27 @@ def credential_scope(date: str, service: str) -> str:
 
 def string_to_sign(timestamp: int, scope: str, canonical: str) -> str:
     """The string to sign: algorithm, timestamp (seconds), credential scope and the canonical request's SHA-256."""
-    return f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    return f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashlib.sha256(_utf8(canonical)).hexdigest()}"
 
 
 def signing_key(secret_key: str, date: str, service: str) -> bytes:
     """The derived key, 32 bytes: HMAC-SHA256 under "TC3" + SecretKey over date, service, "tc3_request" in turn."""
-    key = b"TC3" + secret_key.encode()
+    key = b"TC3" + _utf8(secret_key)
     for part in (date, service, TERMINATOR):
-        key = hmac.digest(key, part.encode(), "sha256")
+        key = hmac.digest(key, _utf8(part), "sha256")
     return key
 
 
 def signature(key: bytes, to_sign: str) -> str:
     """HMAC-SHA256 of the string to sign under the derived key, as 64 lower-case hexadecimal digits."""
-    return hmac.digest(key, to_sign.encode(), "sha256").hex()
+    return hmac.digest(key, _utf8(to_sign), "sha256").hex()
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput("a text to sign holds a lone surrogate, which has no UTF-8 form") from None
 
 
 class Authorization(NamedTuple):
@@ -181,10 +194,10 @@ class Authorization(NamedTuple):
 
 
 _AUTHORIZATION = re.compile(
-    r"TC3-HMAC-SHA256 Credential=(?P<secret_id>[!-+\--.0-<>-~]+)/(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"/(?P<service>[A-Za-z0-9][A-Za-z0-9_.-]*)/(?P<terminator>[A-Za-z0-9_]+), "
+    r"TC3-HMAC-SHA256 Credential=(?P<secret_id>[!-+\--.0-<>-~]+)/(?P<date>[0-9A-Za-z:+.-]+)"
+    r"/(?P<service>[A-Za-z0-9][A-Za-z0-9_.-]*)/(?P<terminator>[A-Za-z0-9_-]+), "
     r"SignedHeaders=(?P<signed_headers>[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+)*), "
-    r"Signature=(?P<signature>[0-9a-f]{64})"
+    r"Signature=(?P<signature>[0-9A-Za-z+/=]+)"
     r"(?:, Timestamp=(?P<timestamp>[0-9]{1,12}))?(?:, Token=(?P<token>[!-+\--~]+))?"
 )
 
@@ -192,13 +205,15 @@ _AUTHORIZATION = re.compile(
 def parse_authorization(text: str) -> Authorization:
     """Read an Authorization value; ``str()`` of the result is `text` again, byte for byte.
 
-    Raises `SignatureError` (AuthFailure.InvalidAuthorization) for anything that isn't written exactly as the
-    documentation has it. Names in SignedHeaders are neither sorted nor checked here.
+    Raises `SignatureError` (AuthFailure.InvalidAuthorization) for anything that isn't laid out exactly as the
+    documentation has it. Whether the date, the names and the signature are right isn't looked at here.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"an Authorization value is a str, not {type(text).__name__}")
     match = _AUTHORIZATION.fullmatch(text)
     if match is None:
-        raise SignatureError("AuthFailure.InvalidAuthorization", "the Authorization header is malformed")
-    parts = match.groupdict()
+        raise refusal("authorization", reason="it is not written as documented")
+    parts: dict[str, Any] = match.groupdict()
     parts["signed_headers"] = tuple(parts["signed_headers"].split(";"))
     return Authorization(**parts)
 
@@ -215,7 +230,7 @@ def split_url(url: str) -> tuple[str, str, str]:
     if not isinstance(url, str):
         raise TypeError(f"a URL is a str, not {type(url).__name__}")
     match = _URL.fullmatch(url)
-    if match is None or not url.isascii() or not url.isprintable() or " " in url:
+    if match is None:
         raise InvalidInput(
             "the URL must be http(s)://host[:port][/path][?query], percent-encoded, without user name or fragment"
         )
@@ -231,15 +246,23 @@ class _ReadableFile(Protocol):
     def tell(self) -> int: ...
 
 
-def _hash_body(body: Body, limit: int | None) -> str:
+def _check_body(body: Body) -> None:
     if isinstance(body, (bytes, bytearray, memoryview)):
-        size = body.nbytes if isinstance(body, memoryview) else len(body)
-        if limit is not None and size > limit:
-            raise InvalidInput(f"the body is {size:,} bytes; the gateway takes {limit:,} (limits=False lifts this)")
-        return hashlib.sha256(body).hexdigest()
+        return
     if isinstance(body, io.TextIOBase) or not all(hasattr(body, name) for name in ("read", "seek", "tell")):
         raise TypeError(f"sign the bytes you send: the body is bytes or a binary file, not {type(body).__name__}")
-    return _hash_file(body, limit)
+
+
+def _hash_body(body: Body, limit: int | None) -> str:
+    _check_body(body)
+    if not isinstance(body, (bytes, bytearray, memoryview)):
+        return _hash_file(body, limit)
+    size = body.nbytes if isinstance(body, memoryview) else len(body)
+    if limit is not None and size > limit:
+        raise InvalidInput(f"the body is {size:,} bytes; the gateway takes {limit:,} (limits=False lifts this)")
+    if isinstance(body, memoryview) and not body.c_contiguous:
+        body = body.tobytes()
+    return hashlib.sha256(body).hexdigest()
 
 
 def _hash_file(file: _ReadableFile, limit: int | None) -> str:
@@ -286,11 +309,12 @@ class Signed:
 
         A body that no argument can hold goes through standard input: Base64 of bytes, or a file by its name.
         """
-        parts = ["curl", "-sS", "-X", self.method, shlex.quote(self.url)]
+        parts = ["curl", "-sS", "-g", "-X", self.method, shlex.quote(self.url)]
         for name, value in self.headers.items():
             parts += ["-H", shlex.quote(f"{name}: {value}")]
         if not isinstance(self.body, (bytes, bytearray, memoryview)):
-            return " ".join([*parts, "--data-binary", shlex.quote(f"@{getattr(self.body, 'name', '-')}")])
+            file = getattr(self.body, "name", None)  # a number for a temporary file, which has no name
+            return " ".join([*parts, "--data-binary", shlex.quote(f"@{file if isinstance(file, str | Path) else '-'}")])
         data = bytes(self.body)
         if not data:
             return " ".join(parts) if self.method == "GET" else " ".join([*parts, "--data-raw", "''"])
@@ -413,12 +437,13 @@ class Signer:
 
         now = int(self._clock()) if timestamp is None else timestamp
         day = self._day
-        if day is None or now // _SECONDS_A_DAY != day.number:
+        if day is None or type(now) is not int or now // _SECONDS_A_DAY != day.number:
             day = self._day = self._derive(now)
 
         if body and method == "GET":
             raise InvalidInput("a GET has no body: its parameters go into the query, and nothing is hashed")
         if unsigned_payload:
+            _check_body(body)
             hashed = _UNSIGNED_HASH
         elif type(body) is bytes and len(body) <= BODY_LIMIT:
             hashed = hashlib.sha256(body).hexdigest()
@@ -476,7 +501,7 @@ class Signer:
                 raise InvalidInput("content_type is missing: it is signed, so it must be what the client will send")
             content_type = "application/x-www-form-urlencoded"
         sent = {"Content-Type": _header_value("content_type", content_type), "Host": host}
-        signed = ("content-type", "host")
+        signed: tuple[str, ...] = ("content-type", "host")
         if self._variant == "tc3":
             if action is None:
                 raise InvalidInput("action is missing: the gateway reads the call's name from X-TC-Action")
@@ -485,8 +510,12 @@ class Signer:
         sent |= self._static
         if unsigned_payload:
             sent["X-TC-Content-SHA256"] = UNSIGNED_PAYLOAD
-        taken = {name.lower() for name in sent} | {"authorization", "x-tc-timestamp"}
+        if not isinstance(extra, Mapping):
+            raise TypeError(f"headers is a mapping of names to values, not {type(extra).__name__}")
+        taken = {name.lower() for name in sent} | {"authorization", "x-tc-timestamp", "x-tc-content-sha256"}
         for name, value in extra.items():
+            if not isinstance(name, str):
+                raise TypeError(f"a header's name is a str, not {type(name).__name__}")
             if not _TOKEN.fullmatch(name):
                 raise InvalidInput(f"{name!r} isn't a header's name")
             if name.lower() in taken:
@@ -500,6 +529,9 @@ class Signer:
 def _signed_names(names: Iterable[str]) -> tuple[str, ...]:
     if isinstance(names, str):
         raise TypeError("signed_headers is a list of names, not one str")
+    names = list(names)
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError("signed_headers is a list of names, each a str")
     result = tuple(sorted({name.lower() for name in names}))
     for required in ("content-type", "host"):
         if required not in result:

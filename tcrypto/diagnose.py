@@ -1,0 +1,437 @@
+"""Why a TC3 signature was refused: which mistakes of the client reproduce exactly the signature that was received.
+
+Every known mistake is a hypothesis that can be recomputed with the true key; one that gives the received signature is a
+proof. Single mistakes and all pairs are tried. This needs the SecretKey and tells about it: it belongs into tests and
+offline tools, never behind a network. What it returns never holds key material.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import difflib
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeVar
+
+from . import tc3
+from ._mistakes import CANONICAL, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key
+from .credential import Credential
+from .errors import InvalidInput, SignatureError
+from .verify import HttpRequest, Verifier
+
+__all__ = ["CAUSES", "Cause", "Diagnosis", "diagnose"]
+
+
+_Part = TypeVar("_Part", Canonical, Signing)
+
+
+class Cause(NamedTuple):
+    """One mistake. `id`: as in the conformance protocol; `what` the client did; how to `mend` it."""
+
+    id: str
+    what: str
+    mend: str
+
+
+_BESIDE = (  # found by looking, not by recomputing
+    Cause(
+        "clock-skew",
+        "The timestamp is further from the server's clock than it accepts.",
+        "Set the clock (NTP), and check that the time is in seconds since 1970 in UTC, not local time.",
+    ),
+    Cause(
+        "signature-uppercase",
+        "The signature was written with capital letters.",
+        "Write the signature as lower-case hexadecimal.",
+    ),
+    Cause(
+        "signature-base64",
+        "The signature was written as Base64.",
+        "Write the signature as 64 lower-case hexadecimal digits; Base64 belongs to signature v1.",
+    ),
+    Cause(
+        "token-missing",
+        "The token of the temporary credential is missing, or isn't the one that belongs to it.",
+        "Send the token that came with the temporary key as X-TC-Token; for a permanent key send none.",
+    ),
+    Cause(
+        "wrong-secret",
+        "No known mistake gives this signature with this SecretKey: the client most likely used another one.",
+        "Copy SecretId and SecretKey again from one row of the console; check which file they come from.",
+    ),
+)
+_ORDER = ["clock-skew", "timestamp-in-milliseconds", "timestamp-differs-from-header", "date-not-utc", "secret-empty", "secret-whitespace", "secret-quoted", "secret-is-id", "content-type-charset", "content-type-case", "content-type-missing", "body-empty-hash", "body-reserialised", "body-trailing-newline", "body-hash-uppercase", "get-body-hashed", "unsigned-payload-literal", "unsigned-payload-not-declared", "host-port", "host-case", "host-scheme", "host-trailing-slash", "host-default-endpoint", "service-mismatch", "method-case", "uri-path", "uri-empty", "query-order", "query-encoding", "query-in-post", "query-missing", "action-case", "header-order", "header-value-whitespace", "blank-line-missing", "crlf", "signed-headers-mismatch", "canonical-hash-uppercase", "scope-date", "scope-terminator", "key-prefix-missing", "key-hex-chained", "key-order", "key-aws4", "signature-uppercase", "signature-base64", "signature-sha1", "token-missing", "wrong-secret"]
+CAUSES: dict[str, Cause] = {
+    cause.id: cause
+    for cause in sorted((*_BESIDE, *(Cause(*m[:3]) for m in CANONICAL + SIGNING)), key=lambda c: _ORDER.index(c.id))
+}
+"""Every cause by its id, the more likely first."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is wrong with a request. ``print`` it.
+
+    `valid`; `code` and `message`: the gateway's refusal, None for a valid request. `causes`: sets of mistakes that
+    together reproduce the signature received, the smallest first, the likelier first among equals; empty where the code
+    says it all. `server_canonical`, `client_canonical`: the canonical requests, the client's None where it isn't known;
+    `server_to_sign`, `client_to_sign` likewise. `tried`: how many combinations were recomputed.
+    """
+
+    valid: bool
+    code: str | None
+    message: str | None
+    causes: tuple[tuple[Cause, ...], ...]
+    server_canonical: str | None = field(default=None, repr=False)
+    client_canonical: str | None = field(default=None, repr=False)
+    server_to_sign: str | None = field(default=None, repr=False)
+    client_to_sign: str | None = field(default=None, repr=False)
+    tried: int = 0
+
+    @property
+    def ids(self) -> list[list[str]]:
+        """The causes by their ids, as the conformance protocol has them."""
+        return [[cause.id for cause in causes] for causes in self.causes]
+
+    def diff(self) -> list[str]:
+        """Canonical requests, then strings to sign, line by line: "  " equal, "- " the server's, "+ " the client's."""
+        lines: list[str] = []
+        for server, client in (
+            (self.server_canonical, self.client_canonical),
+            (self.server_to_sign, self.client_to_sign),
+        ):
+            if server is not None and client is not None:
+                lines += ["", *_diff(server, client)] if lines else _diff(server, client)
+        return lines
+
+    def __str__(self) -> str:
+        if self.valid:
+            return "The signature is valid."
+        if not self.causes:
+            return f"Refused with {self.code}.\n{self.message}\nThe signature itself shows no known mistake."
+        first, *others = self.causes
+        ids = " + ".join(cause.id for cause in first)
+        proof = "nothing else explains it" if first[-1].id == "wrong-secret" else "proved: it gives this very signature"
+        lines = [f"{ids} ({proof}; the gateway says {self.code})"]
+        for cause in first:
+            lines += [cause.what, f"Mend: {cause.mend}"]
+        lines += [f"Or, giving the same bytes: {' + '.join(c.id for c in causes)}" for causes in others]
+        if first[-1].id == "wrong-secret":
+            lines.append(f"Ruled out: {len(CAUSES) - 1} known mistakes, alone and in pairs ({self.tried:,} recomputed).")
+        if diff := self.diff():
+            lines += ["", "What was signed (- server, + client; the last hash is the body's):", *diff]
+        return "\n".join(lines)
+
+
+def diagnose(
+    request: HttpRequest,
+    credential: Credential,
+    *,
+    now: float,
+    skew: int = 300,
+    host_port: Literal["exact", "lenient"] = "exact",
+    canonical_request: str | None = None,
+) -> Diagnosis:
+    """Find the smallest sets of mistakes that give exactly the signature received.
+
+    `request`: as it came over the wire. `credential`: the true one. `now`: the server's seconds since 1970. `skew`,
+    `host_port`: see `Verifier`. `canonical_request`: the client's own, as text, if it is known: it is compared with the
+    server's in place of a recomputed one.
+
+    Raises `InvalidInput` for a request without a TC3 Authorization header. For tests and offline tools alone.
+    """
+    if not isinstance(request, HttpRequest):
+        raise TypeError(f"request is an HttpRequest, not {type(request).__name__}")
+    if not request.values("authorization"):
+        raise InvalidInput("the request has no Authorization header; only TC3 signatures are diagnosed")
+    verifier = Verifier(
+        lambda secret_id: credential if secret_id == credential.secret_id else None,
+        clock=lambda: now,
+        skew=skew,
+        host_port=host_port,
+        algorithms=[tc3.ALGORITHM],
+        required=(),
+        limits=False,
+    )
+    try:
+        verifier.verify(request)
+    except SignatureError as error:
+        refused = error
+    else:
+        return Diagnosis(True, None, None, ())
+    parsed = _parse(request.values("authorization")[0])
+    timestamp = (request.header("x-tc-timestamp") or (parsed and parsed.timestamp)) or ""
+    if parsed is None or not re.fullmatch(r"[0-9]{1,14}", timestamp):
+        return Diagnosis(False, refused.code, refused.message, ())
+    return _Search(request, credential, parsed, timestamp, int(now), skew).run(refused, canonical_request)
+
+
+_IPAD = bytes(octet ^ 0x36 for octet in range(256))  # RFC 2104
+_OPAD = bytes(octet ^ 0x5C for octet in range(256))
+_LENIENT = re.compile(
+    r"Credential=([^/,\s]*)/([^/,\s]*)/([^/,\s]*)/([^/,\s]*)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=([^,\s]+)"
+)
+
+
+def _parse(text: str) -> tc3.Authorization | None:
+    try:
+        return tc3.parse_authorization(text)
+    except SignatureError:
+        match = _LENIENT.search(text)
+    if match is None:
+        return None
+    secret_id, date, service, terminator, names, signature = match.groups()
+    return tc3.Authorization(secret_id, date, service, tuple(names.split(";")), signature, terminator)
+
+
+class _Search:
+    """The hypotheses about one request, and their combinations.
+
+    A mistake changes either the canonical request or what is done with its hash, so two mistakes of different kinds are
+    combined by pairing their results; only two of one kind are applied one after the other.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        credential: Credential,
+        received: tc3.Authorization,
+        timestamp: str,
+        now: int,
+        skew: int,
+    ) -> None:
+        milliseconds = len(timestamp) >= 13
+        seconds = int(timestamp) // 1000 if milliseconds else int(timestamp)
+        utc = tc3.utc_date(min(seconds, 253402300799))
+        headers = {name.lower(): value for name, value in reversed(request.headers)}
+        names = tuple(sorted({name.lower() for name in received.signed_headers}))
+        lines = tuple((name, headers.get(name, "").strip().lower()) for name in names)
+        unsigned = (headers.get("x-tc-content-sha256") or "").strip() == tc3.UNSIGNED_PAYLOAD
+        body = tc3.UNSIGNED_PAYLOAD.encode() if unsigned else request.body
+        query = request.query if request.method == "GET" else ""
+        scope = (utc, received.service, tc3.TERMINATOR)
+        self.canonical = Canonical(request.method, request.path, query, lines, names, body)
+        self.signing = Signing(credential.secret_key, timestamp, scope, scope)
+        self.facts = Facts(
+            request.method,
+            request.path,
+            request.query,
+            headers,
+            request.body,
+            received.secret_id,
+            received.date,
+            received.service,
+            received.terminator,
+            utc,
+            received.signed_headers,
+        )
+        self.tried = 0
+        self.beside = self._beside(request, credential, received, now, seconds, skew, milliseconds)
+        self._states: dict[tuple[object, ...], tuple[hashlib._Hash, hashlib._Hash]] = {}
+        self._wanted = dict(_readings(received.signature))
+
+    def _beside(
+        self,
+        request: HttpRequest,
+        credential: Credential,
+        received: tc3.Authorization,
+        now: int,
+        seconds: int,
+        skew: int,
+        milliseconds: bool,
+    ) -> set[str]:
+        """What is wrong whatever the signature is."""
+        found = set()
+        if milliseconds:
+            found.add("timestamp-in-milliseconds")
+        elif abs(now - seconds) > skew:
+            found.add("clock-skew")
+        token = request.header("x-tc-token") if received.token is None else received.token
+        if (token or "") != (credential.token or ""):  # tokens aren't secret from who holds the credential
+            found.add("token-missing")
+        names = received.signed_headers
+        if list(names) != sorted({name.lower() for name in names}):
+            found.add("header-order")
+        missing = [name for name in names if not request.values(name.lower())]
+        if "content-type" in missing:
+            found.add("content-type-missing")
+        if not {"content-type", "host"} <= {name.lower() for name in names} or set(missing) - {"content-type"}:
+            found.add("signed-headers-mismatch")
+        host = self.facts.headers.get("host", "").lower()
+        if host.endswith(".tencentcloudapi.com") and host.partition(".")[0] != received.service:
+            found.add("service-mismatch")
+        if received.terminator != tc3.TERMINATOR:
+            found.add("scope-terminator")
+        return found
+
+    def run(self, refused: SignatureError, own_canonical: str | None) -> Diagnosis:
+        solutions = self._solve()
+        dates = {"date-not-utc", "scope-date"}
+        causes: dict[tuple[str, ...], tuple[Canonical, Signing]] = {}
+        for ids, parts in solutions.items():
+            found = ids | self.beside
+            if self.facts.date != self.facts.utc and not found & dates and "timestamp-in-milliseconds" not in found:
+                found |= {"date-not-utc" if self.facts.date in days(self.facts.utc, -1, 1) else "scope-date"}
+            causes.setdefault(tuple(sorted(found, key=_ORDER.index)), parts)
+        if not solutions:
+            causes[tuple(sorted(self.beside | {"wrong-secret"}, key=_ORDER.index))] = (self.canonical, self.signing)
+        causes.pop((), None)  # the signature is right and nothing is wrong beside it: the code says it all
+        ranked = sorted(causes, key=lambda ids: (len(ids), [_ORDER.index(cause) for cause in ids]))
+        canonical, signing = causes[ranked[0]] if solutions and ranked else (None, None)
+        client = own_canonical if own_canonical is not None else canonical.text() if canonical else None
+        return Diagnosis(
+            False,
+            refused.code,
+            refused.message,
+            tuple(tuple(CAUSES[cause] for cause in ids) for ids in ranked),
+            self.canonical.text(),
+            client,
+            _to_sign(self.signing, _sha256(self.canonical.text())),
+            None if signing is None or client is None else _to_sign(signing, _sha256(client)),
+            self.tried,
+        )
+
+    # --- The search ---
+
+    def _solve(self) -> dict[frozenset[str], tuple[Canonical, Signing]]:
+        for size in range(3):
+            found: dict[frozenset[str], tuple[Canonical, Signing]] = {}
+            for forced, wanted in self._wanted.items():
+                for ids, canonical, signing in self._combinations(size - len(forced), wanted):
+                    found.setdefault(ids | forced, (canonical, signing))
+            if found:
+                return found
+        return {}
+
+    def _combinations(self, size: int, wanted: bytes) -> Iterator[tuple[frozenset[str], Canonical, Signing]]:
+        base_c = (None, self.canonical, _sha256(self.canonical.text()))
+        base_s = (None, self.signing)
+        if size == 0:
+            yield from self._cross([base_c], [base_s], wanted, 0)
+        if size < 1:
+            return
+        self.facts = self.facts._replace(wide=size == 1)
+        cs = self._variants(CANONICAL, self.canonical)
+        ss = self._variants(SIGNING, self.signing)
+        hashed = [(cause, c, _sha256(c.text())) for cause, c in cs]
+        if size == 1:
+            yield from self._cross(hashed, [base_s], wanted, 1)
+            yield from self._cross([base_c], ss, wanted, 1)
+            twice = {cause for cause, _ in cs} & {cause for cause, _ in ss}
+            yield from self._cross([c for c in hashed if c[0] in twice], [s for s in ss if s[0] in twice], wanted, 1)
+            return
+        yield from self._cross(hashed, ss, wanted, 2)
+        for first, start in cs:
+            later = self._variants(CANONICAL[_place(CANONICAL, first) + 1 :], start)
+            pairs = [(f"{first}+{second}", c, _sha256(c.text())) for second, c in later]
+            yield from self._cross(pairs, [base_s, *(s for s in ss if s[0] == first)], wanted, 2)
+        for first, begin in ss:
+            if first == "timestamp-differs-from-header":  # last of its table, so nothing comes later
+                break
+            after = self._variants(SIGNING[_place(SIGNING, first) + 1 :], begin)
+            both = [(f"{first}+{second}", s) for second, s in after]
+            yield from self._cross([base_c, *(c for c in hashed if c[0] == first)], both, wanted, 2)
+
+    def _variants(self, mistakes: list[Mistake], part: _Part) -> list[tuple[str, _Part]]:
+        found = dict.fromkeys((each.id, variant) for each in mistakes for variant in each.variants(part, self.facts))
+        return [(cause, variant) for cause, variant in found if variant != part]
+
+    def _cross(
+        self,
+        canonicals: Iterable[tuple[str | None, Canonical, str]],
+        signings: Iterable[tuple[str | None, Signing]],
+        wanted: bytes,
+        size: int,
+    ) -> Iterator[tuple[frozenset[str], Canonical, Signing]]:
+        canonicals = list(canonicals)
+        for signing_cause, signing in signings:
+            if len(wanted) != (20 if signing.digests[1] == "sha1" else 32):
+                continue
+            mac = self._mac(signing)
+            self.tried += len(canonicals)
+            for canonical_cause, canonical, hashed in canonicals:
+                if mac(hashed) != wanted:
+                    continue
+                joined = [cause for cause in (canonical_cause, signing_cause) if cause]
+                ids = frozenset(cause for each in joined for cause in each.split("+"))
+                if len(ids) == size:
+                    yield ids, canonical, signing
+
+    def _mac(self, signing: Signing) -> Callable[[str], bytes]:
+        """The HMAC over the string to sign for a given hash of the canonical request.
+
+        Its two hash states after the key are copied for each message: half the price of an HMAC from its key.
+        """
+        digest = signing.digests[1]
+        source = (signing.secret, signing.prefix, signing.chain, signing.derivation, signing.digests)
+        states = self._states.get(source)
+        if states is None:
+            key = derived_key(signing)
+            block = (key if len(key) <= 64 else hashlib.new(digest, key).digest()).ljust(64, b"\0")
+            states = (hashlib.new(digest, block.translate(_IPAD)), hashlib.new(digest, block.translate(_OPAD)))
+            self._states[source] = states
+        inner, outer = states[0].copy(), states[1]
+        inner.update(_to_sign(signing, "").encode())
+        upper = signing.hash_upper
+
+        def mac(hashed: str) -> bytes:
+            state = inner.copy()
+            state.update((hashed.upper() if upper else hashed).encode())
+            result = outer.copy()
+            result.update(state.digest())
+            return result.digest()
+
+        return mac
+
+
+def _to_sign(signing: Signing, hashed: str) -> str:
+    if signing.hash_upper:
+        hashed = hashed.upper()
+    return signing.newline.join((tc3.ALGORITHM, signing.timestamp, "/".join(signing.scope), hashed))
+
+
+def _place(table: list[Mistake], cause: str) -> int:
+    return next(index for index, mistake in enumerate(table) if mistake.id == cause)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _readings(signature: str) -> Iterator[tuple[frozenset[str], bytes]]:
+    """What MAC a signature's text can stand for, and which mistakes of writing it that implies."""
+    if re.fullmatch(r"(?:[0-9a-f]{40}|[0-9a-f]{64})", signature):
+        yield frozenset(), bytes.fromhex(signature)
+    if re.fullmatch(r"(?:[0-9A-F]{40}|[0-9A-F]{64})", signature) and not signature.isdigit():
+        yield frozenset({"signature-uppercase"}), bytes.fromhex(signature)
+    try:
+        data = base64.b64decode(signature + "=" * (-len(signature) % 4), altchars=None, validate=True)
+    except (binascii.Error, ValueError):
+        return
+    if len(data) in (20, 32):
+        yield frozenset({"signature-base64"}), data
+    elif re.fullmatch(rb"(?:[0-9a-f]{40}|[0-9a-f]{64})", data):  # Base64 of the hexadecimal text
+        yield frozenset({"signature-base64"}), bytes.fromhex(data.decode())
+
+
+def _diff(server: str, client: str) -> list[str]:
+    if server == client:
+        return [f"  {_visible(line)}" for line in server.split("\n")]
+    lines = []
+    a, b = server.split("\n"), client.split("\n")
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            lines += [f"  {_visible(line)}" for line in a[i:j]]
+        else:
+            lines += [f"- {_visible(line)}" for line in a[i:j]] + [f"+ {_visible(line)}" for line in b[k:m]]
+    return lines
+
+
+def _visible(line: str) -> str:
+    """A line with what can't be seen made visible, and cut to what a terminal shows."""
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    line = f"{line[:-1]}␠" if line.endswith(" ") else line
+    return line if len(line) <= 200 else f"{line[:150]}... ({len(line):,} characters)"
