@@ -21,6 +21,8 @@ _DATA_URL = re.compile(r"data:image/[A-Za-z0-9.+-]+;base64,")
 
 def b64encode(data: bytes | bytearray | memoryview) -> str:
     """Encode bytes as Base64 with padding and without line breaks (RFC 4648, section 4)."""
+    if isinstance(data, memoryview) and not data.c_contiguous:
+        data = data.tobytes()
     return binascii.b2a_base64(data, newline=False).decode("ascii")
 
 
@@ -39,9 +41,12 @@ def b64decode(text: str | bytes, what: str = "value") -> bytes:
     else:
         last = data[len(data) // 3 * 3 :]
         tail = text[-4:] if last else text[:0]
-        if binascii.b2a_base64(last, newline=False) == (tail.encode() if isinstance(tail, str) else tail):
+        if len(text) != (len(data) + 2) // 3 * 4:  # strict_mode lets "Zm9v=" pass
+            reason = "surplus padding"
+        elif binascii.b2a_base64(last, newline=False) == (tail.encode() if isinstance(tail, str) else tail):
             return data
-        reason = "the unused bits of the last character are not zero"
+        else:
+            reason = "the unused bits of the last character are not zero"
     raise EncodingError(f"{what} is not strict Base64: {reason}")
 
 
@@ -102,21 +107,18 @@ def key_der(material: str | bytes) -> bytes:
         raise TypeError(f"a key is given as str or bytes, not {type(material).__name__}")
     if isinstance(material, bytes) and material[:1] == b"\x30":
         return material
-    try:
-        text = (material if isinstance(material, str) else material.decode("ascii")).strip()
-        text.encode("ascii")
-    except UnicodeError:
-        raise KeyFormatError("the key is neither PEM, Base64 nor DER: it holds characters outside ASCII") from None
+    if not material.isascii():  # asked, not tried: a UnicodeError would carry the key along
+        raise KeyFormatError("the key is neither PEM, Base64 nor DER: it holds characters outside ASCII")
+    text = (material if isinstance(material, str) else material.decode("ascii")).strip()
     if not text:
         raise KeyFormatError("the key is empty")
     if "-----BEGIN" not in text:
         data = _unbase64(text)
         if b"-----BEGIN" not in data:
             return data
-        try:
-            text = data.decode("ascii")
-        except UnicodeDecodeError:
-            raise KeyFormatError("the PEM inside the Base64 holds characters outside ASCII") from None
+        if not data.isascii():
+            raise KeyFormatError("the PEM inside the Base64 holds characters outside ASCII")
+        text = data.decode("ascii")
     return _pem_der(text)
 
 
@@ -129,7 +131,7 @@ def _unbase64(text: str) -> bytes:
 
 def _pem_der(text: str) -> bytes:
     blocks = _PEM.findall(text)
-    if len(blocks) > 1 and blocks[0][0] == "EC PARAMETERS":  # what `openssl ecparam -genkey` writes first
+    if len(blocks) > 1 and blocks[0][0] in ("EC PARAMETERS", "SM2 PARAMETERS"):  # `openssl ecparam -genkey` writes both
         blocks = blocks[1:]
     if len(blocks) != 1:
         if "Proc-Type:" in text:
@@ -173,6 +175,8 @@ def key_kind(der: bytes) -> str:
                 return "an RSA key"
             if content[:1] == b"\x04":
                 parameters = read_der(content, 0x04)[1]
+                if parameters[:1] != b"\xa0":
+                    return "an EC private key that doesn't name its curve (write it as PKCS#8)"
                 return _kind_of_curve(read_der(parameters, 0xA0)[0])
         algorithm = read_der(content, 0x30)[0]
         oid, parameters = read_der(algorithm, 0x06)
@@ -184,6 +188,8 @@ def key_kind(der: bytes) -> str:
 
 
 def _kind_of_curve(parameters: bytes) -> str:
+    if parameters[:1] == b"\x30":
+        return "an EC key with explicit curve parameters"
     return _CURVES.get(read_der(parameters, 0x06)[0].hex(), "an EC key on another curve")
 
 

@@ -1,0 +1,180 @@
+"""SM2 with two other implementations, both ways: gmssl (pure Python) and the openssl program.
+
+gmssl is a witness here and no dependency: the last tests show why, each fault next to what this library does.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tcrypto import _sm2_curve as curve
+from tcrypto import sm2
+from tcrypto.errors import DecryptionError, KeyFormatError
+
+# Scalars whose public x begins, in hex, with 0, 00, 04 and 0404: gmssl damages each of these keys when given 04 || x || y.
+AWKWARD = (0x6, 0x147, 0xB, 0x133)
+TEXT = b"sixteen bytes..."
+
+
+def keys(count: int) -> list[sm2.PrivateKey]:
+    return [sm2.PrivateKey(d) for d in (*AWKWARD, curve.N - 2)] + [sm2.generate() for _ in range(count - 5)]
+
+
+def message() -> bytes:
+    return secrets.token_bytes(2 + secrets.randbelow(80))  # one byte would meet gmssl's None once in 256
+
+
+# --- gmssl ------------------------------------------------------------------------------------------------------------
+
+
+def gmssl(key: sm2.PrivateKey | None, point: str, mode: int = 1) -> Any:
+    """Make gmssl's object and put x || y in afterwards: the constructor strips every 0 and 4 in front of a key that
+    begins with 04, and x || y begins with 04 for one key in 256.
+    """
+    module = pytest.importorskip("gmssl.sm2", reason="gmssl isn't installed: interoperation with it is not tested")
+    crypt = module.CryptSM2(private_key=sm2.dump_private_key(key, "hex") if key else "", public_key="", mode=mode)
+    crypt.public_key = point
+    return crypt
+
+
+def x_y(key: sm2.PrivateKey) -> str:
+    return key.public_key.point[1:].hex()
+
+
+@pytest.mark.parametrize(("layout", "mode"), [("C1C3C2", 1), ("C1C2C3", 0)])
+def test_gmssl_both_ways(layout: str, mode: int) -> None:
+    for key in keys(105):
+        crypt, text = gmssl(key, x_y(key), mode), message()
+        assert sm2.decrypt(key, b"\x04" + crypt.encrypt(text), layout) == text
+        assert crypt.decrypt(sm2.encrypt(key.public_key, text, layout)[1:]) == text
+
+
+# --- openssl ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def openssl_path() -> str | None:
+    path = shutil.which("openssl")
+    if (
+        path
+        and subprocess.run([path, "genpkey", "-algorithm", "SM2"], capture_output=True, check=False).returncode == 0
+    ):
+        return path
+    return None
+
+
+def openssl(*arguments: str | Path, given: bytes = b"") -> bytes:
+    path = openssl_path()
+    if path is None:
+        pytest.skip("there is no openssl program with SM2: interoperation with it is not tested")
+    return subprocess.run([path, *map(str, arguments)], input=given, capture_output=True, check=True).stdout
+
+
+@pytest.mark.parametrize("form", ["pem", "sec1"])
+def test_openssl_both_ways(form: str, tmp_path: Path) -> None:
+    private, public = tmp_path / "private.pem", tmp_path / "public.pem"
+    for key in keys(20):
+        private.write_text(str(sm2.dump_private_key(key, form)))
+        public.write_text(str(sm2.dump_public_key(key.public_key, "pem")))
+        text = message()
+        sealed = openssl("pkeyutl", "-encrypt", "-pubin", "-inkey", public, given=text)
+        assert sm2.decrypt(key, sealed, "ASN.1") == text
+        sealed = sm2.encrypt(key.public_key, text, "ASN.1")
+        assert openssl("pkeyutl", "-decrypt", "-inkey", private, given=sealed) == text
+
+
+def test_keys_openssl_writes() -> None:
+    pkcs8 = openssl("genpkey", "-algorithm", "SM2")
+    parameters_and_sec1 = openssl("ecparam", "-genkey", "-name", "SM2")
+    for made in (pkcs8, parameters_and_sec1):
+        key = sm2.load_private_key(made)
+        for command in (
+            ("ec",),
+            ("pkey",),
+            ("ec", "-no_public"),
+            ("pkcs8", "-topk8", "-nocrypt"),
+        ):
+            for form in ("PEM", "DER"):
+                again = sm2.load_private_key(openssl(*command, "-outform", form, given=made))
+                assert again.public_key == key.public_key, command
+        for command in (("ec", "-pubout"), ("pkey", "-pubout")):
+            for form in ("PEM", "DER"):
+                assert sm2.load_public_key(openssl(*command, "-outform", form, given=made)) == key.public_key
+        with pytest.raises(KeyFormatError, match="compressed point"):
+            sm2.load_public_key(openssl("ec", "-pubout", "-conv_form", "compressed", given=made))
+        assert openssl("pkey", given=made).decode() == sm2.dump_private_key(key, "pem")
+        assert openssl("pkey", "-pubout", "-outform", "DER", given=made) == sm2.dump_public_key(key.public_key, "der")
+
+
+def test_openssl_refuses_what_is_refused_here(tmp_path: Path) -> None:
+    key = sm2.generate()
+    private = tmp_path / "private.pem"
+    private.write_text(str(sm2.dump_private_key(key)))
+    sealed = sm2.encrypt(key.public_key, TEXT, "ASN.1")
+    damaged = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    with pytest.raises(DecryptionError):
+        sm2.decrypt(key, damaged, "ASN.1")
+    with pytest.raises(subprocess.CalledProcessError):
+        openssl("pkeyutl", "-decrypt", "-inkey", private, given=damaged)
+
+
+# --- Why gmssl is a witness and no dependency -------------------------------------------------------------------------
+
+
+def test_gmssl_draws_its_nonce_from_random() -> None:
+    key = sm2.generate()
+    crypt, state = gmssl(None, x_y(key)), random.getstate()
+    try:
+        sealed = []
+        for encrypt in (crypt.encrypt, lambda text: sm2.encrypt(key.public_key, text)):
+            for _ in range(2):
+                random.seed(1)
+                sealed.append(encrypt(TEXT))
+    finally:
+        random.setstate(state)
+    assert sealed[0] == sealed[1]  # who knows or guesses the seed knows the nonce, and so the plaintext
+    assert sealed[2] != sealed[3]
+
+
+def test_gmssl_ignores_c3() -> None:
+    key = sm2.generate()
+    sealed = bytearray(sm2.encrypt(key.public_key, TEXT))
+    sealed[70] ^= 1  # in C3
+    sealed[-1] ^= 1  # and in C2: a forged last letter
+    assert gmssl(key, x_y(key)).decrypt(bytes(sealed[1:])) == TEXT[:-1] + bytes([TEXT[-1] ^ 1])
+    with pytest.raises(DecryptionError):
+        sm2.decrypt(key, bytes(sealed))
+
+
+def test_gmssl_takes_points_off_the_curve() -> None:
+    key = sm2.generate()
+    x, y = curve.GX, curve.GY ^ 1
+    assert not curve.is_on_curve(x, y)
+    off = f"{x:064x}{y:064x}"
+    assert len(gmssl(None, off).encrypt(TEXT)) == 96 + 16
+    with pytest.raises(KeyFormatError, match="not on the curve"):
+        sm2.load_public_key("04" + off)
+    crypt = gmssl(key, x_y(key))
+    point = crypt._kg(int(sm2.dump_private_key(key, "hex"), 16), off)  # d times a point of another, weaker curve
+    shared = int(point[:64], 16), int(point[64:128], 16)
+    sealed = bytes.fromhex(off) + sm2._digest(TEXT, shared) + sm2._mask(TEXT, shared)
+    assert crypt.decrypt(sealed) == TEXT  # the answer tells d modulo a small order, again and again
+    with pytest.raises(DecryptionError):
+        sm2.decrypt(key, b"\x04" + sealed)
+
+
+@pytest.mark.parametrize("d", AWKWARD)
+def test_gmssl_damages_keys_that_begin_with_0_or_4(d: int) -> None:
+    module = pytest.importorskip("gmssl.sm2", reason="gmssl isn't installed: its faults are not shown")
+    key = sm2.PrivateKey(d)
+    point = key.public_key.point.hex()
+    assert module.CryptSM2(private_key="", public_key=point).public_key != point[2:]
+    assert sm2.load_public_key(point) == key.public_key
