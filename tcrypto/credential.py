@@ -86,16 +86,18 @@ class Credential:
         Without `path`: ``~/.tencentcloud/credentials``, else ``/etc/tencentcloud/credentials``.
         Raises `CredentialError` where there is no such file, section or value.
         """
-        candidates = [Path(path)] if path is not None else [Path(name).expanduser() for name in _PROFILES]
-        file = next((candidate for candidate in candidates if candidate.is_file()), None)
+        candidates = [Path(path)] if path is not None else [Path(os.path.expanduser(name)) for name in _PROFILES]
+        file = next((candidate for candidate in candidates if os.path.isfile(candidate)), None)
         if file is None:
             raise CredentialError(f"no profile file: {' and '.join(map(str, candidates))} not found")
         parser = configparser.ConfigParser(interpolation=None, default_section="")
+        failure = None
         try:
             parser.read_string(file.read_text(encoding="utf-8-sig"), str(file))
         except (configparser.Error, UnicodeDecodeError, OSError) as error:
-            # The parser's own message may quote a line of the file, so only its kind is passed on.
-            raise CredentialError(f"{file} can't be read as a profile file ({type(error).__name__})") from None
+            failure = type(error).__name__  # the error itself quotes the file: not even the context may be it
+        if failure is not None:
+            raise CredentialError(f"{file} can't be read as a profile file ({failure})")
         if section not in parser:
             raise CredentialError(f"{file} has no section [{section}]")
         values = parser[section]
@@ -130,7 +132,8 @@ def _check(what: str, value: str) -> None:
         raise CredentialError(f"{what} is empty")
     space = next((c for c in value if c.isspace() or c == "\ufeff"), None)
     if space is not None:
-        place = "begins with" if value[0] == space else "ends with" if value[-1] == space else "holds"
+        last = value[-1] == space or len(value.rstrip()) <= value.index(space)
+        place = "begins with" if value[0] == space else "ends with" if last else "holds"
         raise CredentialError(f"{what} {place} {_KINDS_OF_SPACE.get(space, 'white space')}")
     if value[0] in "\"'`“”‘’" or value[-1] in "\"'`“”‘’":
         raise CredentialError(f"{what} is in quotes; pass the text between them")

@@ -12,7 +12,7 @@ import base64
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ BODY_LIMIT = 1024 * 1024
 
 Algorithm = Literal["HmacSHA1", "HmacSHA256"]
 _DIGESTS = {"HmacSHA1": "sha1", "HmacSHA256": "sha256"}
+_DEPTH = 100
 
 
 def flatten(params: Mapping[str, object]) -> dict[str, str]:
@@ -35,37 +36,44 @@ def flatten(params: Mapping[str, object]) -> dict[str, str]:
 
     Texts stay, numbers and booleans are written as Python writes them (True is "True"), like the official Python SDK;
     None and empty containers vanish. Raises `TypeError` for other values, `InvalidInput` where two parameters get
-    the same name.
+    the same name, and over 100 levels.
     """
     if not isinstance(params, Mapping):
         raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
     flat: dict[str, str] = {}
-    stack: list[tuple[str, object]] = [("", params)]
+    stack = [_members("", params)]
     while stack:  # a stack of its own, so that hostile nesting can't exhaust the interpreter's
-        name, value = stack.pop()
-        if value is None:
-            continue
-        if isinstance(value, (str, int, float)):
+        for name, value in stack[-1]:
+            if value is None:
+                continue
+            if not isinstance(value, (str, int, float)):
+                if len(stack) >= _DEPTH:
+                    raise InvalidInput("the parameters are nested too deeply, or in a circle")
+                stack.append(_members(name, value))
+                break
             if name in flat:
-                raise InvalidInput(f"two parameters are both named {name!r}")
+                raise InvalidInput(f"two parameters are both named {name!r:.60}")
             try:
                 flat[name] = str(value)
             except ValueError:  # Python's own limit on the digits of an int
                 raise InvalidInput(f"the parameter {name!r:.60} is a number of too many digits") from None
-            continue
-        if isinstance(value, Mapping):
-            items = list(value.items())
-        elif isinstance(value, (list, tuple)):
-            items = [(str(index), item) for index, item in enumerate(value)]
         else:
-            raise TypeError(f"the parameter {name!r} is {type(value).__name__}; a form takes text, numbers and lists")
-        for key, item in reversed(items):
-            if not isinstance(key, str):
-                raise TypeError(f"a parameter's name is a str, not {type(key).__name__}")
-            stack.append((f"{name}.{key}" if name else key, item))
-        if len(stack) > 1_000_000 or len(name) > 10_000:
-            raise InvalidInput("the parameters are nested too deeply, or in a circle")
+            stack.pop()
     return flat
+
+
+def _members(name: str, value: object) -> Iterator[tuple[str, object]]:
+    items: Iterable[tuple[object, object]]
+    if isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, (list, tuple)):
+        items = ((str(index), item) for index, item in enumerate(value))
+    else:
+        raise TypeError(f"the parameter {name!r:.60} is {type(value).__name__}; a form takes text, numbers and lists")
+    for key, item in items:
+        if not isinstance(key, str):
+            raise TypeError(f"a parameter's name is a str, not {type(key).__name__}")
+        yield f"{name}.{key}" if name else key, item
 
 
 def string_to_sign(
@@ -90,10 +98,10 @@ def signature(secret_key: str, to_sign: str, algorithm: Algorithm = "HmacSHA256"
     if algorithm not in _DIGESTS:
         raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {algorithm!r}")
     try:
-        mac = hmac.digest(secret_key.encode(), to_sign.encode(), _DIGESTS[algorithm])
-    except UnicodeEncodeError:
-        raise InvalidInput("a parameter holds a lone surrogate, which has no UTF-8 form") from None
-    return base64.b64encode(mac).decode("ascii")
+        return base64.b64encode(hmac.digest(secret_key.encode(), to_sign.encode(), _DIGESTS[algorithm])).decode("ascii")
+    except UnicodeEncodeError:  # it carries the text along, a token in it, so what is raised isn't raised in here
+        pass
+    raise InvalidInput("a parameter holds a lone surrogate, which has no UTF-8 form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +176,7 @@ class Signer:
         elif not isinstance(nonce, int) or isinstance(nonce, bool):
             raise TypeError(f"nonce is an int, not {type(nonce).__name__}")
         elif nonce <= 0:
-            raise InvalidInput(f"nonce is a positive int, not {nonce}")
+            raise InvalidInput("nonce is a positive int, not 0 or less")
         common = {
             "Action": action,
             "Version": self.version,

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple, Protocol
 
+from ._hmac import ReadyHmac
 from .credential import Credential
 from .errors import InvalidInput, refusal
 
@@ -58,6 +59,7 @@ Variant = Literal["tc3", "cloudbase"]
 Body = bytes | bytearray | memoryview | BinaryIO
 Headers = Iterable[tuple[str, str]]
 
+_sha256 = hashlib.sha256
 _SECONDS_A_DAY = 86400
 _LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z, the last date of four digits
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
@@ -129,7 +131,8 @@ def utc_date(timestamp: int) -> str:
         raise TypeError(f"a timestamp is an int of seconds since 1970, not {type(timestamp).__name__}")
     if not 0 <= timestamp <= _LAST_SECOND:
         milliseconds = "; it looks like milliseconds" if 10**12 <= timestamp < 10**14 else ""
-        raise InvalidInput(f"the timestamp {timestamp} is not in seconds since 1970{milliseconds}")
+        shown = timestamp if abs(timestamp) < 10**18 else "given"  # Python refuses to write 4,301 digits
+        raise InvalidInput(f"the timestamp {shown} is not in seconds since 1970{milliseconds}")
     return time.strftime("%Y-%m-%d", time.gmtime(timestamp))
 
 
@@ -286,7 +289,7 @@ def _hash_file(file: _ReadableFile, limit: int | None) -> str:
     return digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, init=False)
 class Signed:
     """A signed request. Send `method`, `url`, `headers` and the body that was signed, unchanged.
 
@@ -303,6 +306,29 @@ class Signed:
     signature: str
     canonical_request: str = field(repr=False)
     string_to_sign: str = field(repr=False)
+
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: Body,
+        timestamp: int,
+        signature: str,
+        canonical_request: str,
+        string_to_sign: str,
+    ) -> None:
+        # The __init__ of a frozen dataclass would cost a fifth of the whole signature.
+        self.__dict__.update(
+            method=method,
+            url=url,
+            headers=headers,
+            body=body,
+            timestamp=timestamp,
+            signature=signature,
+            canonical_request=canonical_request,
+            string_to_sign=string_to_sign,
+        )
 
     def as_curl(self) -> str:
         """The request as one curl command for a POSIX shell. It holds the signature, never the SecretKey.
@@ -329,13 +355,12 @@ class Signed:
 
 
 class _Day(NamedTuple):
-    """What the derived key gives for one UTC date: HMAC's two SHA-256 states after the key's block (RFC 2104)."""
+    """What is the same for every signature of one UTC date."""
 
     number: int
     scope: str
     authorization: str
-    inner: hashlib._Hash
-    outer: hashlib._Hash
+    mac: ReadyHmac
 
 
 class _Template(NamedTuple):
@@ -446,16 +471,12 @@ class Signer:
             _check_body(body)
             hashed = _UNSIGNED_HASH
         elif type(body) is bytes and len(body) <= BODY_LIMIT:
-            hashed = hashlib.sha256(body).hexdigest()
+            hashed = _sha256(body).hexdigest()
         else:
             hashed = _hash_body(body, BODY_LIMIT if self._limits else None)
         canonical = template.canonical + hashed
-        to_sign = f"{ALGORITHM}\n{now}\n{day.scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-        inner = day.inner.copy()
-        inner.update(to_sign.encode())
-        outer = day.outer.copy()
-        outer.update(inner.digest())
-        mac = outer.hexdigest()
+        to_sign = f"TC3-HMAC-SHA256\n{now}\n{day.scope}\n{_sha256(canonical.encode()).hexdigest()}"
+        mac = day.mac.hexdigest(to_sign.encode())
 
         sent = template.headers.copy()
         authorization = f"{day.authorization}{template.signed_headers}, Signature={mac}"
@@ -470,14 +491,12 @@ class Signer:
 
     def _derive(self, timestamp: int) -> _Day:
         date = utc_date(timestamp)
-        key = signing_key(self._credential.secret_key, date, self.service).ljust(64, b"\0")
         scope = credential_scope(date, self.service)
         return _Day(
             timestamp // _SECONDS_A_DAY,
             scope,
             f"{ALGORITHM} Credential={self._credential.secret_id}/{scope}, SignedHeaders=",
-            hashlib.sha256(bytes(octet ^ 0x36 for octet in key)),
-            hashlib.sha256(bytes(octet ^ 0x5C for octet in key)),
+            ReadyHmac(signing_key(self._credential.secret_key, date, self.service)),
         )
 
     def _template(

@@ -1,0 +1,51 @@
+"""HMAC under a key that is used again and again."""
+
+from __future__ import annotations
+
+import hashlib
+
+__all__ = ["ReadyHmac"]
+
+_IPAD = bytes(octet ^ 0x36 for octet in range(256))
+_OPAD = bytes(octet ^ 0x5C for octet in range(256))
+
+
+class ReadyHmac:
+    """HMAC (RFC 2104) with the two hash states behind the key's block kept: a third of the price of a new HMAC.
+
+    `key`: bytes. `prefix`: what every message begins with.
+    """
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes, digest: str = "sha256", prefix: bytes = b"") -> None:
+        inner, outer = hashlib.new(digest), hashlib.new(digest)
+        if len(key) > inner.block_size:
+            key = hashlib.new(digest, key).digest()
+        block = key.ljust(inner.block_size, b"\0")
+        inner.update(block.translate(_IPAD) + prefix)
+        outer.update(block.translate(_OPAD))
+        self._inner, self._outer = inner, outer
+
+    def after(self, prefix: bytes) -> ReadyHmac:
+        """The same with a prefix."""
+        ready = object.__new__(ReadyHmac)
+        ready._inner, ready._outer = self._inner.copy(), self._outer
+        ready._inner.update(prefix)
+        return ready
+
+    def digest(self, message: bytes) -> bytes:
+        """The MAC of prefix and message, as bytes."""
+        inner = self._inner.copy()
+        inner.update(message)
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.digest()
+
+    def hexdigest(self, message: bytes) -> str:
+        """The MAC of prefix and message, in lower-case hexadecimal."""
+        inner = self._inner.copy()
+        inner.update(message)
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.hexdigest()

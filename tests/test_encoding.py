@@ -1,0 +1,169 @@
+"""Strict Base64 and image Base64. The known answers are those of RFC 4648, section 10."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tcrypto.encoding import IMAGE_LIMIT, ImageBase64, b64decode, b64encode, image_base64
+from tcrypto.errors import EncodingError, TCryptoError
+
+RFC_4648 = [
+    (b"", ""),
+    (b"f", "Zg=="),
+    (b"fo", "Zm8="),
+    (b"foo", "Zm9v"),
+    (b"foob", "Zm9vYg=="),
+    (b"fooba", "Zm9vYmE="),
+    (b"foobar", "Zm9vYmFy"),
+]
+SHAPE = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+NEARLY_BASE64 = st.text("ABgkw19+/=-_ \n\0é", max_size=24)
+
+REFUSED = {
+    "URL-safe alphabet": "-_8=",
+    "outside ASCII": "Zm9é",
+    "full-width letters": "Ｚｍ９ｖ",
+    "lone surrogate": "Zm9\ud800",
+    "NUL": "Zm9\0",
+    "no padding": "Zg",
+    "half the padding": "Zg=",
+    "surplus padding": "Zm9v=",
+    "padding to eight": "Zg======",
+    "padding alone": "====",
+    "padding first": "=Zg=",
+    "padding inside": "Zg==Zg==",
+    "one character": "Z",
+    "five characters": "Zm9vZ",
+    "line feed at the end": "Zm9v\n",
+    "line feed inside": "Zm\n9v",
+    "line feed after the padding": "Zg==\n",
+    "space at the start": " Zm9v",
+    "tab": "Zm9v\t",
+    "comma": "Zm9,",
+}
+
+
+@pytest.mark.parametrize(("data", "text"), RFC_4648)
+def test_known_answers(data: bytes, text: str) -> None:
+    assert b64encode(data) == text
+    assert b64decode(text) == b64decode(text.encode()) == data
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=list(REFUSED))
+def test_refusals(text: str) -> None:
+    values: list[str | bytes] = [text, text.encode("utf-8", "surrogatepass")]
+    for value in values:
+        with pytest.raises(EncodingError, match=r"^CiphertextBlob is not strict Base64: ."):
+            b64decode(value, "CiphertextBlob")
+
+
+@pytest.mark.parametrize("text", ["Zh==", "Zm9=", "Zm9vZh==", "Zm9vZm9=", "//==", "///="])
+def test_trailing_bits_must_be_zero(text: str) -> None:
+    """RFC 4648, 3.5: otherwise one value has several texts."""
+    assert base64.b64decode(text)  # the standard library takes them
+    for value in (text, text.encode()):
+        with pytest.raises(EncodingError, match="the unused bits of the last character are not zero"):
+            b64decode(value)
+
+
+@pytest.mark.parametrize("value", [None, 1, bytearray(b"Zg=="), memoryview(b"Zg=="), ["Zg=="]])
+def test_wrong_types(value: object) -> None:
+    with pytest.raises(TypeError, match=f"Iv: Base64 is str or bytes, not {type(value).__name__}"):
+        b64decode(value, "Iv")  # type: ignore[arg-type]
+
+
+@given(st.binary(max_size=100))
+def test_round_trip(data: bytes) -> None:
+    assert b64encode(data) == base64.b64encode(data).decode()
+    assert b64encode(bytearray(data)) == b64encode(memoryview(data)) == b64encode(data)
+    assert b64decode(b64encode(data)) == data
+
+
+@given(NEARLY_BASE64 | st.text(max_size=8))
+@example("AA=A")
+@example("Zm9v=")  # binascii's strict mode takes it
+@example("AAA=AAAA")
+def test_one_value_has_one_text(text: str) -> None:
+    """What is taken is exactly what encoding would write again, and everything of that shape is taken."""
+    try:
+        data = b64decode(text)
+    except EncodingError:
+        assert not SHAPE.fullmatch(text) or base64.b64encode(base64.b64decode(text)).decode() != text
+        with pytest.raises(EncodingError):
+            b64decode(text.encode("utf-8", "surrogatepass"))
+    else:
+        assert b64encode(data) == text
+        assert b64decode(text.encode()) == data
+
+
+def test_a_view_with_gaps() -> None:
+    assert b64encode(memoryview(b"f.o.o.")[::2]) == image_base64(memoryview(b"f.o.o.")[::2]) == "Zm9v"
+
+
+# --- Images -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        "Zm9vYmFy",
+        "data:image/jpeg;base64,Zm9vYmFy",
+        "data:image/svg+xml;base64,Zm9vYmFy",
+        "data:image/vnd.microsoft.icon;base64,Zm9vYmFy",
+        "Zm9v\nYmFy\n",
+        "Zm9v\r\nYmFy\r\n",
+        "data:image/png;base64,Zm9v\r\nYmFy",
+        "\nZm9vYmFy",
+        b"foobar",
+        bytearray(b"foobar"),
+        memoryview(b"foobar"),
+        ImageBase64("Zm9vYmFy"),
+    ],
+)
+def test_images(given_: str | bytes) -> None:
+    image = image_base64(given_)
+    assert image == "Zm9vYmFy"
+    assert type(image) is ImageBase64
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Zm9v YmFy", "Zm9v\tYmFy", " Zm9v", "Zh==", "data:text/plain;base64,Zm9v", "data:image/png,Zm9v", "C:\\id.jpg"],
+)
+def test_images_that_are_not_base64(text: str) -> None:
+    with pytest.raises(EncodingError, match=r"^image is not strict Base64: "):
+        image_base64(text)
+
+
+def test_the_error_has_size_and_limit() -> None:
+    with pytest.raises(EncodingError, match=r"^the image is 7,340,036 characters as Base64; the limit is 7,340,032"):
+        image_base64(bytes(IMAGE_LIMIT // 4 * 3 + 1))
+    assert IMAGE_LIMIT == len(image_base64(bytes(IMAGE_LIMIT // 4 * 3))) == 7 * 2**20
+
+
+@pytest.mark.parametrize("image", ["Zm9vYmFy", b"foobar", "data:image/png;base64,Zm9v\nYmFy\n"])
+def test_the_limit_is_a_parameter(image: str | bytes) -> None:
+    """Prefix and line breaks don't count: the limit is about what is sent."""
+    assert image_base64(image, limit=8) == image_base64(image, limit=None) == "Zm9vYmFy"
+    with pytest.raises(EncodingError, match=r"the image is 8 characters as Base64; the limit is 7 \(limit=\)"):
+        image_base64(image, limit=7)
+
+
+@pytest.mark.parametrize("image", [None, 7, ["Zm9v"], object()])
+def test_images_of_a_wrong_type(image: object) -> None:
+    with pytest.raises(TypeError, match=r"an image is Base64 text \(str\) or the image's bytes, not "):
+        image_base64(image)  # type: ignore[arg-type]
+
+
+@given(st.text("Zm9vYg=\r\n ;,/:dataimgebs64") | st.text())
+def test_whatever_is_taken_is_strict_base64(text: str) -> None:
+    try:
+        image = image_base64(text)
+    except TCryptoError:
+        return
+    assert b64encode(b64decode(image)) == image

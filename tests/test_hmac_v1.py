@@ -1,0 +1,302 @@
+"""Signature v1: flattening, the string to sign, what is refused."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tcrypto import Credential, InvalidInput, SignatureError, TCryptoError, hmac_v1
+
+ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
+KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
+TOKEN = "VS3dEzhEjKSKn40sPdnwM/a+b==EXAMPLE"
+CREDENTIAL = Credential(ID, KEY)
+URL = "https://cvm.tencentcloudapi.com/"
+NOW = 1700000000
+TOO_LARGE = (  # the gateway's own words (signing.md, What the gateway answers)
+    "The provided credentials could not be validated because of exceeding request size limit, "
+    "please use new signature method `TC3-HMAC-SHA256`."
+)
+
+
+def sign(params: Any, method: str = "POST", url: str = URL, /, by: Any = None, **changes: Any) -> hmac_v1.SignedForm:
+    call: dict[str, Any] = {"action": "DescribeInstances", "timestamp": NOW, "nonce": 11886} | changes
+    return (by or hmac_v1.Signer(CREDENTIAL, version="2017-03-12")).sign(method, url, params, **call)
+
+
+# --- Known answers ----------------------------------------------------------------------------------------------------
+
+
+def test_the_documentations_example() -> None:
+    """https://cloud.tencent.com/document/api/213/30653"""
+    params = {
+        "Action": "DescribeInstances",
+        "InstanceIds": ["ins-09dx96dg"],
+        "Limit": 20,
+        "Nonce": 11886,
+        "Offset": 0,
+        "Region": "ap-guangzhou",
+        "SecretId": ID,
+        "Timestamp": 1465185768,
+        "Version": "2017-03-12",
+        "Signature": "whatever stands here isn't signed",
+    }
+    to_sign = hmac_v1.string_to_sign("GET", "cvm.tencentcloudapi.com", "/", params)
+    assert to_sign == (
+        "GETcvm.tencentcloudapi.com/?Action=DescribeInstances&InstanceIds.0=ins-09dx96dg&Limit=20&Nonce=11886&Offset=0"
+        f"&Region=ap-guangzhou&SecretId={ID}&Timestamp=1465185768&Version=2017-03-12"
+    )
+    assert hmac_v1.signature(KEY, to_sign, "HmacSHA1") == "EliP9YW3pW28FpsEdkXt/+WcGeI="
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "expected"),
+    [
+        ("HmacSHA1", "XjwGF9U5zdo93uMrX2b1ZDwoFOo="),
+        ("HmacSHA256", "6c+oFbRDL8wKcVPPwa4KtGMOzMuJTQDwV+8tMMPf7oM="),
+    ],
+)
+def test_the_node_sdks_own_test(algorithm: Any, expected: str) -> None:
+    """tencentcloud-sdk-nodejs@08f1990, test/common/sign.test.ts"""
+    assert hmac_v1.signature("test-secret-key", "test-sign-string", algorithm) == expected
+
+
+# --- Flattening -------------------------------------------------------------------------------------------------------
+
+
+class Colour(str, Enum):  # noqa: UP042 -- the mixed form is what users have
+    RED = "red"
+
+
+@pytest.mark.parametrize(
+    ("params", "flat"),
+    [
+        ({}, {}),
+        ({"A": "x", "B": 1, "C": 1.5, "D": True, "E": ""}, {"A": "x", "B": "1", "C": "1.5", "D": "True", "E": ""}),
+        ({"A": None, "B": [], "C": {}, "D": [None, {}], "E": ()}, {}),
+        ({"A": ["x", None, "y"]}, {"A.0": "x", "A.2": "y"}),
+        ({"A": ("x", ("y",))}, {"A.0": "x", "A.1.0": "y"}),
+        ({"F": [{"N": "x", "V": [1, "é😀"]}]}, {"F.0.N": "x", "F.0.V.0": "1", "F.0.V.1": "é😀"}),
+        ({"A": {"": "x"}, "": {"B": 1}}, {"A.": "x", "B": "1"}),
+        ({"A.0": "x", "A": {"1": "y"}}, {"A.0": "x", "A.1": "y"}),
+        ({"C": Colour.RED}, {"C": str(Colour.RED)}),
+    ],
+)
+def test_flatten(params: dict[str, object], flat: dict[str, str]) -> None:
+    assert hmac_v1.flatten(params) == flat
+    assert list(hmac_v1.flatten(params)) == list(flat)
+    assert hmac_v1.flatten(flat) == flat
+
+
+def test_flatten_refuses_the_same_name_twice() -> None:
+    with pytest.raises(InvalidInput, match=re.escape("two parameters are both named 'A.0'")):
+        hmac_v1.flatten({"A.0": "x", "A": ["y"]})
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"A": b"x"}, "the parameter 'A' is bytes; a form takes text, numbers and lists"),
+        ({"A": [{"B": {1, 2}}]}, "the parameter 'A.0.B' is set; a form takes text, numbers and lists"),
+        ({"A": object()}, "the parameter 'A' is object"),
+        ({1: "x"}, "a parameter's name is a str, not int"),
+        ({"A": {b"B": 1}}, "a parameter's name is a str, not bytes"),
+        ([("A", "x")], "params is a mapping, the call's parameters, not list"),
+        ("A=x", "params is a mapping, the call's parameters, not str"),
+        (None, "params is a mapping, the call's parameters, not NoneType"),
+    ],
+)
+def test_flatten_wrong_types(params: Any, sentence: str) -> None:
+    for call in (hmac_v1.flatten, sign):
+        with pytest.raises(TypeError, match=re.escape(sentence)):
+            call(params)
+
+
+def test_flatten_hostile_nesting() -> None:
+    circle: dict[str, object] = {}
+    circle["A"] = [circle, circle]
+    wide: list[object] = []
+    wide.extend([wide] * 2000)
+    nameless: dict[str, object] = {}
+    nameless[""] = nameless
+    deep: object = "x"
+    for _ in range(99):
+        deep = [deep]
+    assert hmac_v1.flatten({"A": deep}) == {"A" + ".0" * 99: "x"}
+    for value in (circle, wide, nameless, [deep]):
+        with pytest.raises(InvalidInput, match="the parameters are nested too deeply, or in a circle"):
+            hmac_v1.flatten({"A": value})
+    with pytest.raises(InvalidInput, match="the parameter 'A' is a number of too many digits"):
+        hmac_v1.flatten({"A": 10**5000})
+
+
+# --- The string to sign -----------------------------------------------------------------------------------------------
+
+
+def test_names_are_sorted_as_text() -> None:
+    """InstanceIds.12 stands before InstanceIds.2, capitals before small letters, values as they are."""
+    params = {"b": "&=% +", "B": "é", "Ids": list("abcdefghijklm"), "A_b": 1, "A.a": 2}
+    to_sign = hmac_v1.string_to_sign("POST", "h", "/p", params)
+    assert to_sign == (
+        "POSTh/p?A.a=2&A_b=1&B=é&Ids.0=a&Ids.1=b&Ids.10=k&Ids.11=l&Ids.12=m&Ids.2=c&Ids.3=d&Ids.4=e&Ids.5=f&Ids.6=g"
+        "&Ids.7=h&Ids.8=i&Ids.9=j&b=&=% +"
+    )
+
+
+def test_underscores() -> None:
+    params = {"A_b": 1, "A.a": {"c_d": 2}, "Az": 3}
+    plain = hmac_v1.string_to_sign("POST", "h", "/", params)
+    replaced = hmac_v1.string_to_sign("POST", "h", "/", params, replace_underscores=True)
+    assert plain == "POSTh/?A.a.c_d=2&A_b=1&Az=3"
+    assert replaced == "POSTh/?A.a.c.d=2&A.b=1&Az=3"  # sorted once they are replaced
+    signed = sign(params, by=hmac_v1.Signer(CREDENTIAL, replace_underscores=True))
+    assert b"A_b=1&A.a.c_d=2" in signed.body  # on the wire they stay
+    assert "A.b=1" in signed.string_to_sign
+    with pytest.raises(InvalidInput, match=r"two parameters have the same name once '_' is replaced by '\.'"):
+        hmac_v1.string_to_sign("POST", "h", "/", {"A_b": 1, "A": {"b": 2}}, replace_underscores=True)
+    hmac_v1.string_to_sign("POST", "h", "/", {"A_b": 1, "A": {"b": 2}})
+
+
+@given(st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers() | st.lists(st.text(max_size=3))))
+def test_what_is_sent_can_be_verified(params: dict[str, object]) -> None:
+    try:
+        signed = sign(params)
+    except TCryptoError:
+        return
+    received = dict(parse_qsl(signed.body.decode(), keep_blank_values=True, strict_parsing=True))
+    assert received == signed.params
+    assert received.pop("Signature") == signed.signature
+    assert hmac_v1.string_to_sign("POST", "cvm.tencentcloudapi.com", "/", received) == signed.string_to_sign
+    assert hmac_v1.signature(KEY, signed.string_to_sign) == signed.signature
+
+
+# --- The Signer -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("algorithm", ["HmacSHA1", "HmacSHA256"])
+def test_what_is_sent(method: str, algorithm: Any) -> None:
+    by = hmac_v1.Signer(
+        Credential(ID, KEY, TOKEN), "2017-03-12", "ap-guangzhou", "en-US", algorithm, clock=lambda: NOW + 0.9
+    )
+    signed = by.sign(method, URL, {"Name": "张三 a+b&c"}, action="DescribeInstances", nonce=7)
+    assert signed.headers == {"Content-Type": "application/x-www-form-urlencoded", "Host": "cvm.tencentcloudapi.com"}
+    assert signed.method == method
+    text = signed.body.decode() if method == "POST" else urlsplit(signed.url).query
+    assert text.startswith("Name=%E5%BC%A0%E4%B8%89+a%2Bb%26c&Action=DescribeInstances")
+    assert signed.url == (URL if method == "POST" else f"{URL}?{text}")
+    assert (
+        dict(parse_qsl(text))
+        == signed.params
+        == {
+            "Name": "张三 a+b&c",
+            "Action": "DescribeInstances",
+            "Version": "2017-03-12",
+            "Region": "ap-guangzhou",
+            "Language": "en-US",
+            "Timestamp": str(NOW),
+            "Nonce": "7",
+            "SecretId": ID,
+            "SignatureMethod": algorithm,
+            "Token": TOKEN,
+            "Signature": signed.signature,
+        }
+    )
+    assert signed.string_to_sign.startswith(method + "cvm.tencentcloudapi.com/?Action=DescribeInstances&Language=")
+    assert signed.signature == hmac_v1.signature(KEY, signed.string_to_sign, algorithm)
+    shown = f"{by!r}{signed!r}{signed.params}{signed.body!r}{signed.url}{signed.string_to_sign}"
+    assert KEY not in shown
+    assert TOKEN not in repr(signed) + repr(by)
+
+
+def test_nonces_are_fresh_and_the_callers_params_stay() -> None:
+    params = {"A": ["x"]}
+    by = hmac_v1.Signer(CREDENTIAL)
+    nonces = {int(by.sign("POST", URL, params, action="A").params["Nonce"]) for _ in range(50)}
+    assert len(nonces) == 50
+    assert all(0 < nonce < 2**63 for nonce in nonces)
+    assert params == {"A": ["x"]}
+
+
+def test_limits() -> None:
+    with pytest.raises(SignatureError) as error:
+        sign({"A": "x" * (hmac_v1.BODY_LIMIT + 1)})
+    assert (error.value.code, error.value.message) == ("AuthFailure.SignatureFailure", TOO_LARGE)
+    lifted = hmac_v1.Signer(CREDENTIAL, limits=False)
+    assert len(sign({"A": "x" * hmac_v1.BODY_LIMIT}, by=lifted).body) > hmac_v1.BODY_LIMIT
+    with pytest.raises(InvalidInput, match=r"the URL is 33,\d{3} bytes; 32,768 at most \(limits=False lifts it\)"):
+        sign({"A": "x" * 32768}, "GET")
+    assert len(sign({"A": "x" * 32768}, "GET", by=lifted).url) > 32768
+
+
+def test_the_limit_is_exact() -> None:
+    """The signature's + / = take three characters in the form, so the sizes around the limit are tried out."""
+    lifted = hmac_v1.Signer(CREDENTIAL, version="2017-03-12", limits=False)
+    around = 1024 * 1024 - len(sign({"A": ""}).body)
+    fits = set()
+    for length in range(around - 20, around + 21, 4):
+        params = {"A": "x" * length}
+        size = len(sign(params, by=lifted).body)
+        fits.add(size <= 1024 * 1024)
+        if size <= 1024 * 1024:
+            assert len(sign(params).body) == size
+        else:
+            with pytest.raises(SignatureError, match=re.escape(TOO_LARGE)):
+                sign(params)
+    assert fits == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changes", "sentence"),
+    [
+        (({}, "PUT"), {}, "method is 'GET' or 'POST', in capitals; not 'PUT'"),
+        (({}, "get"), {}, "method is 'GET' or 'POST', in capitals; not 'get'"),
+        (({}, "GET", URL + "?A=1"), {}, "the URL has a query; pass its parameters in params="),
+        (({}, "GET", "cvm.tencentcloudapi.com"), {}, "the URL must be http"),
+        (({"Action": "x"},), {}, "the parameter 'Action' is the signer's own; it can't be given in params"),
+        (({"Signature": "x"},), {}, "the parameter 'Signature' is the signer's own"),
+        (({"Region": "x"},), {}, "the parameter 'Region' is the signer's own"),
+        (({"A": "\ud800"},), {}, "a parameter holds a lone surrogate, which has no UTF-8 form"),
+        (({"\ud800": "A"},), {}, "a parameter holds a lone surrogate, which has no UTF-8 form"),
+        (({},), {"action": ""}, "action is empty: it is the call's name"),
+        (({},), {"timestamp": NOW * 1000}, "it looks like milliseconds"),
+        (({},), {"timestamp": -1}, "the timestamp -1 is not in seconds since 1970"),
+        (({},), {"nonce": 0}, "nonce is a positive int, not 0 or less"),
+        (({},), {"nonce": -(10**5000)}, "nonce is a positive int, not 0 or less"),
+    ],
+)
+def test_refused_calls(arguments: tuple[Any, ...], changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidInput, match=re.escape(sentence)):
+        sign(*arguments, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"action": None}, "action is a str, not NoneType"),
+        ({"action": b"A"}, "action is a str, not bytes"),
+        ({"timestamp": float(NOW)}, "a timestamp is an int of seconds since 1970, not float"),
+        ({"timestamp": True}, "a timestamp is an int of seconds since 1970, not bool"),
+        ({"nonce": "7"}, "nonce is an int, not str"),
+        ({"nonce": True}, "nonce is an int, not bool"),
+    ],
+)
+def test_calls_with_wrong_types(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(sentence)):
+        sign({}, **changes)
+
+
+def test_refused_signers() -> None:
+    with pytest.raises(TypeError, match=r"credential is a tcrypto\.Credential, not str"):
+        hmac_v1.Signer("AKID")  # type: ignore[arg-type]
+    for algorithm in ("TC3-HMAC-SHA256", "hmacsha1", ""):
+        with pytest.raises(InvalidInput, match="algorithm is 'HmacSHA1' or 'HmacSHA256', not "):
+            hmac_v1.Signer(CREDENTIAL, algorithm=algorithm)  # type: ignore[arg-type]
+        with pytest.raises(InvalidInput, match="algorithm is 'HmacSHA1' or 'HmacSHA256', not "):
+            hmac_v1.signature(KEY, "x", algorithm)  # type: ignore[arg-type]
