@@ -11,8 +11,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from .encoding import EncodingError, ImageBase64
-from .errors import InvalidInput
+from .encoding import ImageBase64
+from .errors import EncodingError, InvalidInput
 
 __all__ = ["encrypt_to_base64", "json_bytes", "json_segments"]
 
@@ -68,7 +68,8 @@ def _image_segments(name: str, source: Any, limit: int | None) -> Iterator[bytes
     for block in _blocks(source):
         if not isinstance(block, (bytes, bytearray, memoryview)):
             raise TypeError(f"{name!r}: an image is read as bytes, not {type(block).__name__}")
-        data = rest + block if rest else block
+        octets = memoryview(block).cast("B")
+        data = rest + octets if rest else octets
         whole = len(data) // 3 * 3
         rest = bytes(data[whole:])
         size += whole // 3 * 4

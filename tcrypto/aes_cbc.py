@@ -25,9 +25,10 @@ def encrypt(key: bytes, iv: bytes, plaintext: Bytes) -> bytes:
     Returns the ciphertext, 1 to 16 bytes longer than the plaintext. Raises `InvalidInput` for other lengths.
     """
     cipher = encryptor(key, iv)
-    whole = len(plaintext) // BLOCK * BLOCK
-    # Two updates into one output: the long one straight from the caller's bytes, then the padded last block.
-    return cipher.update(memoryview(plaintext)[:whole]) + cipher.update(pad(bytes(plaintext[whole:])))
+    octets = memoryview(plaintext).cast("B")
+    whole = len(octets) // BLOCK * BLOCK
+    # Two updates: the long one straight from the caller's bytes, then the padded last block.
+    return cipher.update(octets[:whole]) + cipher.update(pad(bytes(octets[whole:])))
 
 
 def decrypt(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
@@ -37,9 +38,10 @@ def decrypt(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
     `InvalidInput` for a key or IV of another length. Without integrity, success doesn't prove anything.
     """
     cipher = decryptor(key, iv)
-    if not ciphertext or len(ciphertext) % BLOCK:
+    octets = memoryview(ciphertext).cast("B")
+    if not octets or len(octets) % BLOCK:
         raise DecryptionError
-    plaintext = cipher.update(ciphertext)
+    plaintext = cipher.update(octets)
     return plaintext[: -padding_length(plaintext[-BLOCK:])]
 
 
@@ -52,8 +54,8 @@ def decryptor(key: bytes, iv: bytes) -> CipherContext:
 
 
 def pad(tail: bytes) -> bytes:
-    """The last, incomplete block (0 to 15 bytes) filled up to 16."""
-    missing = BLOCK - len(tail)
+    """The end of a message, of any length, filled up to whole blocks by 1 to 16 bytes (RFC 5652, 6.3)."""
+    missing = BLOCK - len(tail) % BLOCK
     return tail + bytes((missing,)) * missing
 
 
@@ -72,8 +74,9 @@ def padding_length(last: bytes) -> int:
 
 
 def _cipher(key: bytes, iv: bytes) -> Cipher[modes.CBC]:
-    if len(key) != KEY_LENGTH:
-        raise InvalidInput(f"an AES-256 key is 32 bytes, not {len(key)}")
-    if len(iv) != IV_LENGTH:
-        raise InvalidInput(f"an AES-CBC initial vector is 16 bytes, not {len(iv)}")
+    for what, value, length in (("an AES-256 key", key, KEY_LENGTH), ("an AES-CBC initial vector", iv, IV_LENGTH)):
+        if not isinstance(value, bytes):
+            raise TypeError(f"{what} is bytes, not {type(value).__name__}")
+        if len(value) != length:
+            raise InvalidInput(f"{what} is {length} bytes, not {len(value)}")
     return Cipher(algorithms.AES(key), modes.CBC(iv))

@@ -2,9 +2,9 @@
 identity-verification calls.
 
 A client makes a session key and IV for one request, wraps the key for the service's public key, encrypts the
-parameters, and opens the reply, which comes under the same key and IV. That is the service's design: under SM4-GCM it uses one
-nonce twice (README, "What the scheme can't do"). What a client can do about it is the default here: a fresh key for
-each request, a session that seals once, one body in place of several fields, nothing released before all of it
+parameters, and opens the reply, which comes under the same key and IV. That is the service's design: under SM4-GCM it
+uses one nonce twice (README, "What the scheme can't do"). What a client can do about it is the default here: a fresh
+key for each request, a session that seals once, one body in place of several fields, nothing released before all of it
 verified.
 
 Source: 智能扫码 快速入门, section 敏感数据加密指引, way two; field form: the public Java and Go demos of faceid.
@@ -95,6 +95,8 @@ class SessionKey:
         """Encrypt each named field on its own. Fields that are None stay None and out of EncryptList."""
         sealed = dict(params)
         names = _distinct(names)
+        if clash := [name for name in (*_WHOLE_BODY, "Encryption") if name in params]:
+            raise InvalidInput(f"the field {clash[0]!r} is the envelope's own; it can't be among the parameters")
         for name in names:
             if name not in params:
                 raise InvalidInput(f"the field {name!r} is to be encrypted, but it isn't among the parameters")
@@ -313,8 +315,9 @@ class Sealer:
         return f"Sealer({self.algorithm})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        dump = rsa_pkcs1.dump_public_key if self.algorithm == AES_256_CBC else sm2.dump_public_key
-        return _sealer, (self.algorithm, dump(self._public_key, "der"), self._alphabet, self._image_limit)  # type: ignore[operator]
+        key = self._public_key
+        der = (rsa_pkcs1 if isinstance(key, rsa_pkcs1.PublicKey) else sm2).dump_public_key(key, "der")
+        return _sealer, (self.algorithm, der, self._alphabet, self._image_limit)
 
 
 def _sealer(algorithm: str, der: bytes, alphabet: Any, image_limit: int | None) -> Sealer:
@@ -397,11 +400,14 @@ class Opener:
     def __repr__(self) -> str:
         return f"Opener({self.algorithm})"
 
-    __reduce__ = SessionKey.__reduce__
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an Opener refuses to be pickled or copied: it holds the service's private key")
 
 
 def seal_reply(key: SessionKey, result: Mapping[str, Any], fields: Iterable[str] | None = None) -> dict[str, Any]:
     """A reply under a known session key: the whole object by default, or the named fields."""
+    if not isinstance(result, Mapping):
+        raise TypeError(f"the result is a mapping, the reply in plain text, not {type(result).__name__}")
     if fields is not None:
         return key.seal_fields(result, fields, None, allow_nonce_reuse=True)
     encoded, tag = key.encrypt([json_bytes(dict(result))])
@@ -539,5 +545,6 @@ def _distinct(names: Iterable[str]) -> list[str]:
 def _utf8(text: str) -> bytes:
     try:
         return text.encode()
-    except UnicodeEncodeError:
-        raise InvalidInput("a field holds a lone surrogate, which has no UTF-8 form") from None
+    except UnicodeEncodeError:  # it carries the field along, so what is raised isn't raised in here
+        pass
+    raise InvalidInput("a field holds a lone surrogate, which has no UTF-8 form")

@@ -100,26 +100,35 @@ def dump_private_key(
 def wrap(public_key: PublicKey, session_key: bytes) -> bytes:
     """Encrypt a session key. `session_key`: at most the modulus' length less 11 bytes.
 
-    Returns as many bytes as the modulus has (128 for a key of 1024 bits). Raises `InvalidInput` for a longer one.
+    Returns as many bytes as the modulus has (128 for a key of 1024 bits). Raises `InvalidInput` for a longer one,
+    `KeyFormatError` for a key whose numbers can't be an RSA key's (an even modulus), which loading doesn't look at.
     """
+    if not isinstance(public_key, PublicKey):
+        raise TypeError(f"public_key comes from load_public_key, it is not {type(public_key).__name__}")
     room = (public_key.key_size + 7) // 8 - 11
     if len(session_key) > room:
         raise InvalidInput(f"the session key is {len(session_key)} bytes; this RSA key takes {room}")
-    return public_key.encrypt(session_key, padding.PKCS1v15())
+    try:
+        return public_key.encrypt(session_key, padding.PKCS1v15())
+    except ValueError:
+        pass
+    raise KeyFormatError("OpenSSL can't encrypt with this RSA key: it is damaged")
 
 
 def unwrap(private_key: PrivateKey, blob: bytes, length: int) -> bytes:
     """Decrypt a session key of exactly `length` bytes.
 
     Raises `DecryptionError` for a blob of the wrong length and for a key of the wrong length alike. A wrong padding
-    gives pseudo-random bytes (OpenSSL's implicit rejection), of `length` once in a while: only what is decrypted with the
-    result tells, so every failure after this call must look the same.
+    gives pseudo-random bytes (OpenSSL's implicit rejection), of `length` once in a while: only what is decrypted with
+    the result tells, so every failure after this call must look the same.
     """
+    if not isinstance(private_key, PrivateKey):
+        raise TypeError(f"private_key comes from load_private_key, it is not {type(private_key).__name__}")
     try:
-        session_key = private_key.decrypt(blob, padding.PKCS1v15())
+        session_key: bytes | None = private_key.decrypt(blob, padding.PKCS1v15())
     except ValueError:
-        session_key = b""
-    if len(session_key) != length:
+        session_key = None
+    if session_key is None or len(session_key) != length:
         raise DecryptionError
     return session_key
 

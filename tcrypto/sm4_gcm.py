@@ -30,7 +30,7 @@ def encrypt(key: bytes, iv: bytes, plaintext: Bytes, aad: bytes = b"") -> tuple[
     """
     cipher = encryptor(key, iv)
     cipher.authenticate_additional_data(aad)
-    ciphertext = cipher.update(plaintext) + cipher.finalize()
+    ciphertext = cipher.update(memoryview(plaintext).cast("B")) + cipher.finalize()
     return ciphertext, cipher.tag
 
 
@@ -41,15 +41,19 @@ def decrypt(key: bytes, iv: bytes, ciphertext: Bytes, tag: bytes, aad: bytes = b
     `UnsupportedAlgorithm` where OpenSSL has no SM4-GCM.
     """
     check_lengths(key, iv)
+    if not isinstance(tag, bytes):
+        raise TypeError(f"a tag is bytes, not {type(tag).__name__}")
     if len(tag) != TAG_LENGTH:
         raise DecryptionError
     cipher = _context(Cipher(algorithms.SM4(key), modes.GCM(iv, tag)).decryptor)
     cipher.authenticate_additional_data(aad)
-    plaintext: bytes = cipher.update(ciphertext)
+    plaintext: bytes = cipher.update(memoryview(ciphertext).cast("B"))
     try:
-        return plaintext + cipher.finalize()
+        cipher.finalize()
     except InvalidTag:
         pass
+    else:
+        return plaintext
     raise DecryptionError
 
 
@@ -62,7 +66,7 @@ def decrypt_unauthenticated(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
     if len(iv) != IV_LENGTH:
         raise InvalidInput(f"without a tag the initial vector must be 12 bytes, not {len(iv)}")
     cipher = _context(Cipher(algorithms.SM4(key), modes.CTR(iv + b"\x00\x00\x00\x02")).decryptor)
-    plaintext: bytes = cipher.update(ciphertext)
+    plaintext: bytes = cipher.update(memoryview(ciphertext).cast("B"))
     return plaintext
 
 
@@ -72,6 +76,9 @@ def encryptor(key: bytes, iv: bytes) -> Any:
 
 
 def check_lengths(key: bytes, iv: bytes) -> None:
+    for what, value in (("an SM4 key", key), ("an SM4-GCM initial vector", iv)):
+        if not isinstance(value, bytes):
+            raise TypeError(f"{what} is bytes, not {type(value).__name__}")
     if len(key) != KEY_LENGTH:
         raise InvalidInput(f"an SM4 key is 16 bytes, not {len(key)}")
     if not 8 <= len(iv) <= 128:
