@@ -1,0 +1,147 @@
+"""The program ``tcrypto``: one module a command, imported when that command is asked for.
+
+A command's module has ``register(subparsers)``, which adds its parser with ``set_defaults(run=...)``; ``run`` takes the
+parsed arguments and returns the exit status: 0 done, 1 verification or decryption failed, 2 usage or unreadable input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import importlib.util
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from .. import __version__
+from ..errors import DecryptionError, SignatureError, TCryptoError
+
+__all__ = ["COMMANDS", "main"]
+
+COMMANDS = (
+    "demo",
+    "sign",
+    "verify",
+    "diagnose",
+    "seal",
+    "open",
+    "keygen",
+    "gateway",
+    "kat",
+    "respond",
+    "conformance",
+    "bench",
+)
+"""The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
+
+_INTERRUPTED = 128 + 2  # as a shell reports SIGINT and SIGPIPE
+_BROKEN_PIPE = 128 + 13
+
+# Errors name the parameter that allows what was refused; here that parameter is a flag.
+_FLAGS = {
+    "allow_nonce_reuse=True": "--allow-nonce-reuse",
+    "allow_unauthenticated=True": "--allow-unauthenticated",
+    "ignore_algorithm=True": "--ignore-algorithm",
+    "limits=False": "--no-limits",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program with `argv` (by default the process's own arguments) and return its exit status.
+
+    Bad input ends in one line on standard error, never in a traceback; Ctrl-C and a closed pipe end it quietly.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _use_utf8()
+    status, message = 2, None
+    try:
+        status = _run(arguments)
+        _flush()
+    except KeyboardInterrupt:
+        status = _INTERRUPTED
+    except BrokenPipeError:
+        status = _BROKEN_PIPE
+    except (DecryptionError, SignatureError) as error:
+        status, message = 1, str(error)
+    except RecursionError:
+        message = "the input is nested too deeply"
+    except OSError as error:
+        message = f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror or str(error)
+    except (TCryptoError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
+        message = str(error)
+    with contextlib.suppress(OSError):
+        _flush()  # what was done before the error stands before it
+    if message is not None and sys.stderr is not None:
+        command = f"tcrypto {arguments[0]}" if arguments[:1] and arguments[0] in COMMANDS else "tcrypto"
+        with contextlib.suppress(OSError):
+            print(f"{command}: {_one_line(message)}", file=sys.stderr)
+    return status
+
+
+def _run(arguments: list[str]) -> int:
+    parser = _Parser(
+        prog="tcrypto",
+        description="Sign requests to Tencent Cloud, seal sensitive fields for it, and learn why a signature was "
+        "refused.",
+        epilog="`tcrypto COMMAND --help` explains a command. Exit status: 0 done, 1 verification or decryption failed, "
+        "2 usage or unreadable input.",
+    )
+    parser.add_argument("--version", action="version", version=f"tcrypto {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name in _needed(arguments):
+        importlib.import_module(f".{name}", __name__).register(subparsers)
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    if "run" not in options:
+        parser.print_help(sys.stderr)
+        return 2
+    return int(options.run(options))
+
+
+def _needed(arguments: list[str]) -> list[str]:
+    """The modules this call needs: one for a command, none for --version, all there are for --help and mistakes."""
+    first = arguments[0] if arguments else "--help"
+    if first == "--version":
+        return []
+    existing = [name for name in COMMANDS if importlib.util.find_spec(f"{__name__}.{name}")]
+    return [first] if first in existing else existing
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and takes no abbreviated flags, which a later version could make ambiguous."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **options})
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {' '.join(message.split())} (see {self.prog} --help)\n")
+
+
+def _one_line(message: str) -> str:
+    for parameter, flag in _FLAGS.items():
+        message = message.replace(parameter, flag)
+    # One line, and nothing a message quotes from its input can steer the terminal.
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(message.splitlines()))
+
+
+def _use_utf8() -> None:
+    """JSON is UTF-8 (RFC 8259, 8.1) wherever it goes; a lone surrogate becomes its escape, which is JSON too."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace", encoding=None if stream.isatty() else "utf-8")
+
+
+def _flush() -> None:
+    """Write what is buffered now, while an error can still be reported; what can't be written is dropped."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter tries again at its end
+        raise

@@ -1,0 +1,64 @@
+"""``tcrypto seal``: encrypt parameters for the service."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from . import _io
+
+
+def register(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Add the command's parser."""
+    parser = subparsers.add_parser(
+        "seal",
+        help="encrypt parameters for the service",
+        description="Encrypt a call's parameters (a JSON object, without Action and Version) under a fresh session key "
+        "and write the object to send. The public key decides the algorithm: RSA AES-256-CBC, SM2 SM4-GCM.",
+    )
+    parser.add_argument("--public-key", required=True, metavar="FILE", help="the service's key, in any usual form")
+    parser.add_argument("--fields", metavar="A,B", help="encrypt these fields, each on its own, not the whole object")
+    parser.add_argument("--allow-nonce-reuse", action="store_true", help="allow several fields under SM4-GCM")
+    parser.add_argument(
+        "--key-alphabet",
+        choices=("bytes", "alphanumeric"),
+        default="bytes",
+        help="draw the session key from all bytes (default) or from A-Z a-z 0-9",
+    )
+    parser.add_argument("--session", metavar="FILE", help="keep the session key here (mode 0600), to open the reply")
+    parser.add_argument("--force", action="store_true", help="overwrite FILE")
+    parser.add_argument("params", nargs="?", default="-", metavar="PARAMS.json", help="default: standard input")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Seal; the session file is there before anything that needs it is written."""
+    from ..encoding import b64encode
+    from ..envelope import Sealer
+    from ..errors import InvalidInput
+
+    _io.one_stdin(options.public_key, options.params)
+    if options.session == "-":
+        raise InvalidInput("--session needs a file: standard output takes the request")
+    if options.session is not None:
+        _io.refuse(options.session, options.force)
+    sealer = Sealer(_io.read_public_key(options.public_key), key_alphabet=options.key_alphabet)
+    params = _io.read_object(options.params)
+    if options.fields is None:
+        sealed = sealer.seal(params)
+    else:
+        fields = options.fields.split(",")
+        sealed = sealer.seal_fields(params, fields, allow_nonce_reuse=options.allow_nonce_reuse)
+    body = sealed.body
+    if options.session is not None:
+        key = sealed.session._key  # a Session shows it to nobody; here the user has asked for it
+        content = {"algorithm": key.algorithm, "session_key": b64encode(key.key), "iv": b64encode(key.iv)}
+        _io.write(options.session, f"{_io.json_text(content)}\n".encode(), secret=True, force=options.force)
+        _io.note(
+            f"tcrypto seal: {options.session} holds the session key: it is secret, it opens this request and its one "
+            "reply; delete it afterwards"
+        )
+    # No line break behind it but on a terminal: these are the bytes to sign and to send.
+    _io.write("-", body + b"\n" if sys.stdout is not None and sys.stdout.isatty() else body)
+    return 0

@@ -1,0 +1,131 @@
+"""``tcrypto sign``: sign one request with TC3-HMAC-SHA256."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from ..credential import Credential
+from ..errors import CredentialError, InvalidInput
+from . import _io
+
+_API = ".tencentcloudapi.com"
+
+
+def register(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Add the command's parser."""
+    parser = subparsers.add_parser(
+        "sign",
+        help="sign a request with TC3-HMAC-SHA256",
+        description="Sign one request and print the headers to send with it, one a line (curl takes them with -H "
+        "@FILE). The body must be sent byte for byte as it is here.",
+        epilog="The credential: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, for a temporary one, "
+        "TENCENTCLOUD_SESSION_TOKEN; else the SDK's profile file, ~/.tencentcloud/credentials; or --credentials.",
+    )
+    parser.add_argument("--method", help="default: POST with a body, else GET")
+    parser.add_argument("--service", help=f"default: the first label of a host under {_API}")
+    parser.add_argument("--region", help="sent as X-TC-Region: ap-guangzhou")
+    parser.add_argument("--version", help="the API's, sent as X-TC-Version: 2018-11-19")
+    parser.add_argument("--action", help="the call's name: IDCardOCR")
+    parser.add_argument("--content-type", help="default: application/json for a body")
+    parser.add_argument("--variant", choices=("tc3", "cloudbase"), default="tc3")
+    parser.add_argument("--timestamp", type=int, help="seconds since 1970; default: now")
+    parser.add_argument(
+        "--signed-headers", metavar="A,B", help="default: content-type,host,x-tc-action; SDKs sign content-type,host"
+    )
+    parser.add_argument("--no-limits", action="store_true", help="sign what is over the gateway's size limits, too")
+    parser.add_argument("--credentials", metavar="FILE", help='a profile file, or JSON {"secret_id", "secret_key"}')
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--curl", action="store_true", help="print a curl command; the SecretKey isn't in it")
+    output.add_argument("--json", action="store_true", help="print headers and stages as JSON")
+    output.add_argument("--stages", action="store_true", help="print canonical request, string to sign, Authorization")
+    parser.add_argument("url", metavar="URL")
+    parser.add_argument("body", nargs="?", metavar="BODYFILE", help="the request's body; - is standard input")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Sign and print."""
+    from ..tc3 import Signer
+
+    _io.one_stdin(options.credentials, options.body)
+    credential = _credential(options.credentials)
+    signer = Signer(
+        credential,
+        service=options.service or _service(options.url),
+        region=options.region,
+        version=options.version,
+        signed_headers=options.signed_headers.split(",") if options.signed_headers is not None else None,
+        variant=options.variant,
+        limits=not options.no_limits,
+    )
+    method = options.method or ("GET" if options.body is None else "POST")
+    with _body(options.body) as body:
+        signed = signer.sign(
+            method,
+            options.url,
+            body,
+            action=options.action,
+            content_type=options.content_type or (None if method == "GET" else "application/json"),
+            timestamp=options.timestamp,
+        )
+    if options.curl:
+        print(signed.as_curl())
+    elif options.json:
+        result = {
+            "method": signed.method,
+            "url": signed.url,
+            "headers": signed.headers,
+            "timestamp": signed.timestamp,
+            "canonical_request": signed.canonical_request,
+            "string_to_sign": signed.string_to_sign,
+            "signature": signed.signature,
+        }
+        print(_io.json_text(result))
+    elif options.stages:
+        print(f"CANONICAL REQUEST\n{signed.canonical_request}\n")
+        print(f"STRING TO SIGN\n{signed.string_to_sign}\n")
+        print(f"AUTHORIZATION\n{signed.headers['Authorization']}")
+    else:
+        for name, value in signed.headers.items():
+            print(f"{name}: {value}")
+    return 0
+
+
+@contextlib.contextmanager
+def _body(name: str | None) -> Iterator[bytes | BinaryIO]:
+    """A file stays a file, so that a curl command can name it; what can't seek is read."""
+    if name is None or name == "-":
+        yield b"" if name is None else _io.read(name)
+        return
+    with open(name, "rb") as file:
+        yield file if file.seekable() else file.read()
+
+
+def _service(url: str) -> str:
+    host = urlsplit(url).hostname or ""
+    if not host.endswith(_API):
+        raise InvalidInput(f"--service is missing: only hosts under {_API} name it themselves")
+    return host.partition(".")[0]
+
+
+def _credential(name: str | None) -> Credential:
+    if name is None:
+        if os.environ.get("TENCENTCLOUD_SECRET_ID") or os.environ.get("TENCENTCLOUD_SECRET_KEY"):
+            return Credential.from_environment()
+        try:
+            return Credential.from_profile()
+        except CredentialError as error:
+            raise CredentialError(f"TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; {error}") from None
+    data = _io.read(name)
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and Path(name).is_file():
+        return Credential.from_profile(name)
+    content = _io.parse_object(data, "the credential")
+    if not {"secret_id", "secret_key"} <= content.keys() <= {"secret_id", "secret_key", "token"}:
+        raise CredentialError("credentials in JSON are secret_id, secret_key and, for temporary ones, token")
+    return Credential(content["secret_id"], content["secret_key"], content.get("token"))
