@@ -149,7 +149,7 @@ GATEWAY_TEXTS = {
 }
 
 
-def refusal(kind: str, language: str = "en-US", /, **values: object) -> SignatureError:
-    """The gateway's refusal `kind` (a key of `GATEWAY_TEXTS`) in a language ("zh-CN" or "en-US")."""
+def refusal(kind: str, language: str | None = None, /, **values: object) -> SignatureError:
+    """The gateway's refusal `kind` (a key of `GATEWAY_TEXTS`) in Chinese for the language "zh-CN", else in English."""
     text = GATEWAY_TEXTS[kind]
     return SignatureError(text.code, (text.zh if language == "zh-CN" else text.en).format(**values))

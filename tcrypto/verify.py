@@ -12,14 +12,17 @@ a wrong signature.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NoReturn
+from functools import lru_cache
+from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl
 
 from . import hmac_v1, tc3
+from ._hmac import ReadyHmac
 from .credential import Credential
 from .errors import InvalidInput, SignatureError, refusal
 
@@ -27,6 +30,7 @@ __all__ = ["Credentials", "HttpRequest", "Verified", "Verifier"]
 
 Credentials = Mapping[str, "str | Credential"] | Callable[[str], "str | Credential | None"]
 
+_sha256 = hashlib.sha256
 ALGORITHMS = ("TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1")
 _READ = {"authorization", "host", "content-type", "x-tc-action", "x-tc-timestamp", "x-tc-token", "x-tc-content-sha256"}
 _API_DOMAIN = ".tencentcloudapi.com"
@@ -37,13 +41,15 @@ class HttpRequest:
     """A request as it came over the wire.
 
     `method`: str. `target`: the request target, "/" or "/path?query" (a full URL is cut to that). `headers`: a mapping
-    or (name, value) pairs, duplicates kept. `body`: bytes.
+    or (name, value) pairs, duplicates kept. `body`: bytes. `fields`: the first value of each header, trimmed, by its name
+    in lower case.
     """
 
     method: str
     target: str
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(repr=False)
+    fields: dict[str, str] = field(repr=False, compare=False)
 
     def __init__(
         self,
@@ -61,10 +67,10 @@ class HttpRequest:
             rest = target.partition("://")[2]
             target = rest[len(rest.partition("?")[0].partition("/")[0]) :] or "/"
             target = target if target.startswith("/") else f"/{target}"
-        object.__setattr__(self, "method", method)
-        object.__setattr__(self, "target", target)
-        object.__setattr__(self, "headers", pairs)
-        object.__setattr__(self, "body", bytes(body))
+        fields: dict[str, str] = {}
+        for name, value in pairs:
+            fields.setdefault(name.lower(), value.strip(" \t"))
+        self.__dict__.update(method=method, target=target, headers=pairs, body=bytes(body), fields=fields)
 
     @property
     def path(self) -> str:
@@ -80,10 +86,10 @@ class HttpRequest:
 
     def header(self, name: str) -> str | None:
         """The first value of a header, trimmed, or None."""
-        return next(iter(self.values(name)), None)
+        return self.fields.get(name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, init=False)
 class Verified:
     """What a valid signature covered.
 
@@ -100,6 +106,57 @@ class Verified:
     action_signed: bool
     body_signed: bool
 
+    def __init__(
+        self,
+        algorithm: str,
+        secret_id: str,
+        timestamp: int,
+        service: str | None,
+        signed_headers: tuple[str, ...],
+        action: str | None,
+        action_signed: bool,
+        body_signed: bool,
+    ) -> None:
+        # Like tc3.Signed: a frozen dataclass's own __init__ is slow.
+        self.__dict__.update(
+            algorithm=algorithm,
+            secret_id=secret_id,
+            timestamp=timestamp,
+            service=service,
+            signed_headers=signed_headers,
+            action=action,
+            action_signed=action_signed,
+            body_signed=body_signed,
+        )
+
+
+class _Claim(NamedTuple):
+    """What Authorization says besides the signature; `fault`: why it can't be right."""
+
+    secret_id: str
+    date: str
+    service: str
+    names: tuple[str, ...]
+    names_text: str
+    fault: str | None
+    timestamp: str | None
+    token: str | None
+
+
+def _check_headers(request: HttpRequest, language: str | None) -> None:
+    for name in sorted(_READ):
+        values = request.values(name)
+        if len(values) > 1:
+            raise refusal("parameter", language, reason=f"the header {name} is there more than once")
+        if not all(value.isascii() and "\n" not in value and "\r" not in value for value in values):
+            reason = f"the header {name} is folded or holds characters outside ASCII"
+            raise refusal("parameter", language, reason=reason)
+
+
+@lru_cache(maxsize=8)
+def _date(day: int) -> str:
+    return tc3.utc_date(day * 86400)
+
 
 class Verifier:
     """Checks signatures like the gateway.
@@ -111,7 +168,17 @@ class Verifier:
     `limits=False` lifts the size limits.
     """
 
-    __slots__ = ("_algorithms", "_clock", "_credentials", "_limits", "_port_optional", "_required", "_skew")
+    __slots__ = (
+        "_algorithms",
+        "_claims",
+        "_clock",
+        "_credentials",
+        "_limits",
+        "_macs",
+        "_port_optional",
+        "_required",
+        "_skew",
+    )
 
     def __init__(
         self,
@@ -133,8 +200,10 @@ class Verifier:
         self._clock = clock
         self._skew = skew
         self._port_optional = host_port == "lenient"
-        self._required = tuple(required)
+        self._required = tuple(f"x-tc-{name.lower()}" for name in required)
         self._limits = limits
+        self._claims: dict[str, _Claim] = {}
+        self._macs: dict[tuple[str, str, str], ReadyHmac] = {}
 
     def __repr__(self) -> str:
         return f"Verifier({', '.join(sorted(self._algorithms))})"
@@ -148,105 +217,141 @@ class Verifier:
             return self._verify_tc3(request)
         form = self._form(request)
         if "Signature" not in form and "SecretId" not in form:
-            raise refusal("missing", _language(request.header("x-tc-language")), name="Authorization")
+            raise refusal("missing", (request.header("x-tc-language")), name="Authorization")
         host = request.header("host") or ""
         return self.verify_v1(request.method, host, request.path, form, body_size=len(request.body))
 
     # --- TC3 ---
 
     def _verify_tc3(self, request: HttpRequest) -> Verified:
-        language = _language(request.header("x-tc-language"))
-
-        def refuse(kind: str, /, **values: object) -> NoReturn:
-            raise refusal(kind, language, **values)
-
+        headers = request.fields
+        language = headers.get("x-tc-language")
         if self._limits and (len(request.body) > tc3.BODY_LIMIT or len(request.target) > tc3.URL_LIMIT):
-            refuse("size")
-        for name, value in request.headers:
-            if name.lower() in _READ and not (value.isascii() and value.strip(" \t").replace("\t", " ").isprintable()):
-                refuse("parameter", reason=f"the header {name} is folded or holds characters outside ASCII")
-        for name in sorted(_READ):
-            if len(request.values(name)) > 1:
-                refuse("parameter", reason=f"the header {name} is there more than once")
-        try:
-            authorization = tc3.parse_authorization(request.values("authorization")[0])
-        except SignatureError:
-            authorization = None
-        if authorization is None or "TC3-HMAC-SHA256" not in self._algorithms:
-            refuse("authorization", reason="it is not written as documented")
+            raise refusal("size", language)
+        joined = "".join(headers.values())
+        if not joined.isascii() or "\n" in joined or "\r" in joined or len(headers) != len(request.headers):
+            _check_headers(request, language)
+        head, _, signature = headers["authorization"].rpartition(", Signature=")
+        claim = self._claims.get(head)
+        if claim is None or not (signature.isalnum() and signature.isascii()):
+            claim, signature = self._read_claim(head, headers["authorization"])
+        if claim is None or tc3.ALGORITHM not in self._algorithms:
+            raise refusal("authorization", language, reason="it is not written as documented")
 
-        text = request.header("x-tc-timestamp")
-        if text is None and authorization.timestamp is not None:  # CloudBase's HTTP API
-            text = authorization.timestamp
-        elif text is None:
-            refuse("missing", name="Timestamp")
+        text = headers.get("x-tc-timestamp")
+        if text is None:
+            text = claim.timestamp  # CloudBase's HTTP API has it there
+            if text is None:
+                raise refusal("missing", language, name="Timestamp")
         else:
-            for name in self._required:
-                if not request.header(f"x-tc-{name.lower()}"):
-                    refuse("missing", name=name)
-        if not (text.isascii() and text.isdigit()) or len(text) > 15 or str(int(text)) != text:
-            refuse("value", name="Timestamp")
-        timestamp = int(text)
+            for required in self._required:
+                if not headers.get(required):
+                    raise refusal("missing", language, name=required.removeprefix("x-tc-").title())
+        if not (text.isdigit() and text.isascii()) or len(text) > 15 or (text[0] == "0" and text != "0"):
+            raise refusal("value", language, name="Timestamp")
+        if claim.fault is not None:
+            raise refusal("authorization", language, reason=claim.fault)
+        host = headers.get("host", "").lower()
+        if host.endswith(_API_DOMAIN) and host.partition(".")[0] != claim.service:
+            raise refusal("service", language)
 
-        if authorization.terminator != "tc3_request":
-            refuse("authorization", reason="Credential must end in tc3_request")
-        names = authorization.signed_headers
-        if list(names) != sorted({name.lower() for name in names}):
-            refuse("authorization", reason="SignedHeaders must be in lower case, sorted, each once")
-        if not {"content-type", "host"} <= set(names):
-            refuse("authorization", reason="SignedHeaders must name content-type and host")
-        host = (request.header("host") or "").lower()
-        if host.endswith(_API_DOMAIN) and host.partition(".")[0] != authorization.service:
-            refuse("service")
-
-        now = int(self._clock())
-        if abs(now - timestamp) > self._skew:
-            refuse("expired", now=now)
-        credential = self._credential(authorization.secret_id)
+        timestamp, now = int(text), int(self._clock())
+        if not -self._skew <= now - timestamp <= self._skew:
+            raise refusal("expired", language, now=now)
+        credential = self._credential(claim.secret_id)
         if credential is None:
-            refuse("unknown-id")
-        key, expected_token = credential
-        if not self._matches(request, authorization, timestamp, key):
-            refuse("signature")
-        token = request.header("x-tc-token") if authorization.token is None else authorization.token
-        if not hmac.compare_digest((token or "").encode(), (expected_token or "").encode()):
-            refuse("token")
+            raise refusal("unknown-id", language)
+        secret_key, expected_token = credential
+        if not self._matches(request, headers, claim, signature, timestamp, secret_key):
+            raise refusal("signature", language)
+        token = headers.get("x-tc-token", "") if claim.token is None else claim.token
+        if (token or expected_token) and not hmac.compare_digest(token.encode(), (expected_token or "").encode()):
+            raise refusal("token", language)
         return Verified(
             tc3.ALGORITHM,
-            authorization.secret_id,
+            claim.secret_id,
             timestamp,
-            authorization.service,
-            names,
-            request.header("x-tc-action"),
-            "x-tc-action" in names,
-            request.header("x-tc-content-sha256") != tc3.UNSIGNED_PAYLOAD,
+            claim.service,
+            claim.names,
+            headers.get("x-tc-action"),
+            "x-tc-action" in claim.names,
+            headers.get("x-tc-content-sha256") != tc3.UNSIGNED_PAYLOAD,
         )
 
-    def _matches(self, request: HttpRequest, authorization: tc3.Authorization, timestamp: int, key: str) -> bool:
-        date = tc3.utc_date(timestamp)
-        if authorization.date != date:
-            return False
-        hashed = tc3.payload_hash(request.body, request.headers)
-        signing_key = tc3.signing_key(key, date, authorization.service)
-        scope = tc3.credential_scope(date, authorization.service)
-        matched = False
-        for headers in self._host_variants(request.headers):
-            try:
-                canonical = tc3.canonical_request(
-                    request.method, request.path, request.query, headers, authorization.signed_headers, hashed
-                )
-                to_sign = tc3.string_to_sign(timestamp, scope, canonical)
-            except (InvalidInput, UnicodeEncodeError):  # signed, but absent, repeated or not Unicode
-                return False
-            expected = tc3.signature(signing_key, to_sign)
-            matched |= hmac.compare_digest(expected.encode(), authorization.signature.encode())
-        return matched
+    def _read_claim(self, head: str, text: str) -> tuple[_Claim | None, str]:
+        """Read Authorization. What stands before the signature repeats from one request of a client to the next, so it
+        is kept; a key derived for it is kept beside it.
+        """
+        try:
+            parsed = tc3.parse_authorization(text)
+        except SignatureError:
+            return None, ""
+        names = parsed.signed_headers
+        fault = None
+        if parsed.terminator != tc3.TERMINATOR:
+            fault = "Credential must end in tc3_request"
+        elif list(names) != sorted({name.lower() for name in names}):
+            fault = "SignedHeaders must be in lower case, sorted, each once"
+        elif not {"content-type", "host"} <= set(names):
+            fault = "SignedHeaders must name content-type and host"
+        claim = _Claim(
+            parsed.secret_id, parsed.date, parsed.service, names, ";".join(names), fault, parsed.timestamp, parsed.token
+        )
+        if parsed.timestamp is None and parsed.token is None:
+            if len(self._claims) >= 256:
+                self._claims.clear()
+            self._claims[head] = claim
+        return claim, parsed.signature
 
-    def _host_variants(self, headers: tuple[tuple[str, str], ...]) -> list[tuple[tuple[str, str], ...]]:
-        if not self._port_optional:
-            return [headers]
-        bare = tuple((name, _without_port(value) if name.lower() == "host" else value) for name, value in headers)
-        return [headers, bare]
+    def _mac(self, secret_key: str, claim: _Claim) -> ReadyHmac:
+        source = (secret_key, claim.date, claim.service)
+        mac = self._macs.get(source)
+        if mac is None:
+            mac = ReadyHmac(tc3.signing_key(secret_key, claim.date, claim.service))
+            if len(self._macs) >= 256:
+                self._macs.clear()
+            self._macs[source] = mac
+        return mac
+
+    def _matches(
+        self,
+        request: HttpRequest,
+        headers: dict[str, str],
+        claim: _Claim,
+        signature: str,
+        timestamp: int,
+        secret_key: str,
+    ) -> bool:
+        if claim.date != _date(timestamp // 86400):
+            return False
+        lines = ""
+        for name in claim.names:
+            value = headers.get(name)
+            if value is None:
+                return False
+            lines += f"{name}:{value.lower()}\n"
+        if not lines.isascii() or (
+            len(headers) != len(request.headers) and any(len(request.values(name)) > 1 for name in claim.names)
+        ):
+            return False
+        path, _, query = request.target.partition("?")
+        query = query if request.method == "GET" else ""
+        if headers.get("x-tc-content-sha256") == tc3.UNSIGNED_PAYLOAD:
+            hashed = tc3.payload_hash(tc3.UNSIGNED_PAYLOAD.encode())
+        else:
+            hashed = _sha256(request.body).hexdigest()
+        mac = self._mac(secret_key, claim)
+
+        def matches(lines: str) -> bool:
+            canonical = f"{request.method}\n{path}\n{query}\n{lines}\n{claim.names_text}\n{hashed}"
+            digest = _sha256(canonical.encode(errors="surrogatepass")).hexdigest()
+            to_sign = f"TC3-HMAC-SHA256\n{timestamp}\n{claim.date}/{claim.service}/tc3_request\n{digest}"
+            return hmac.compare_digest(mac.hexdigest(to_sign.encode()), signature)
+
+        if matches(lines):
+            return True
+        host = headers["host"].lower()
+        return self._port_optional and matches(lines.replace(f"host:{host}\n", f"host:{_without_port(host)}\n"))
 
     # --- v1 ---
 
@@ -258,28 +363,24 @@ class Verifier:
         `params`: every parameter, decoded, Signature among them. `body_size`: of the form as sent, in bytes.
         A signature over names with "_" written as "." is accepted too: the Python and Java SDKs make it.
         """
-        language = _language(params.get("Language"))
-
-        def refuse(kind: str, /, **values: object) -> NoReturn:
-            raise refusal(kind, language, **values)
-
+        language = params.get("Language")
         if self._limits and method == "POST" and body_size > hmac_v1.BODY_LIMIT:
-            refuse("v1-too-large")
+            raise refusal("v1-too-large", language)
         for name in ("Action", "Version", "Timestamp", "Nonce", "SecretId", "Signature"):
-            if name not in params and (name not in ("Action", "Version") or name in self._required):
-                refuse("missing", name=name)
+            if name not in params and (name not in ("Action", "Version") or f"x-tc-{name.lower()}" in self._required):
+                raise refusal("missing", language, name=name)
         algorithm = params.get("SignatureMethod", "HmacSHA1")
         if algorithm not in ("HmacSHA1", "HmacSHA256") or algorithm not in self._algorithms:
-            refuse("value", name="SignatureMethod")
+            raise refusal("value", language, name="SignatureMethod")
         text = params["Timestamp"]
         if not (text.isascii() and text.isdigit()) or len(text) > 15:
-            refuse("value", name="Timestamp")
+            raise refusal("value", language, name="Timestamp")
         now, timestamp = int(self._clock()), int(text)
         if abs(now - timestamp) > self._skew:
-            refuse("expired", now=now)
+            raise refusal("expired", language, now=now)
         credential = self._credential(params["SecretId"])
         if credential is None:
-            refuse("unknown-id")
+            raise refusal("unknown-id", language)
         key, expected_token = credential
         hosts = {host.lower(), _without_port(host.lower())} if self._port_optional else {host.lower()}
         matched = False
@@ -294,9 +395,9 @@ class Verifier:
                     continue
                 matched |= hmac.compare_digest(expected.encode(), params["Signature"].encode(errors="replace"))
         if not matched:
-            refuse("signature")
+            raise refusal("signature", language)
         if not hmac.compare_digest(params.get("Token", "").encode(errors="replace"), (expected_token or "").encode()):
-            refuse("token")
+            raise refusal("token", language)
         return Verified(algorithm, params["SecretId"], timestamp, None, (), params.get("Action"), True, True)
 
     def _form(self, request: HttpRequest) -> dict[str, str]:
@@ -304,7 +405,7 @@ class Verifier:
         text = request.query
         if request.method == "POST":
             if self._limits and len(request.body) > hmac_v1.BODY_LIMIT:
-                raise refusal("v1-too-large", _language(request.header("x-tc-language")))
+                raise refusal("v1-too-large", (request.header("x-tc-language")))
             if (request.header("content-type") or "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
                 return {}
             text = request.body.decode("latin-1")
@@ -314,7 +415,7 @@ class Verifier:
             raise refusal("parameter", reason="the form is not percent-encoded UTF-8") from None
         form = dict(pairs)
         if len(form) != len(pairs):
-            raise refusal("parameter", _language(form.get("Language")), reason="a parameter is there more than once")
+            raise refusal("parameter", (form.get("Language")), reason="a parameter is there more than once")
         return form
 
     def _credential(self, secret_id: str) -> tuple[str, str | None] | None:
@@ -322,10 +423,6 @@ class Verifier:
         if found is None or isinstance(found, str):
             return None if found is None else (found, None)
         return found.secret_key, found.token
-
-
-def _language(value: str | None) -> str:
-    return "zh-CN" if value == "zh-CN" else "en-US"
 
 
 def _without_port(host: str) -> str:
