@@ -1,7 +1,8 @@
 """Large bodies in one pass: JSON, cipher and Base64 in blocks that stay in the processor's cache.
 
-A block goes through the cipher into one reused buffer and from there into Base64; the pieces are joined once. The
-buffer belongs to the call, so threads never share one, and on the way out it holds nothing but ciphertext.
+A block goes through the cipher into one reused buffer, and from there as Base64 to the end of one growing output: no
+intermediate copy of the whole is ever made. The buffer belongs to the call, so threads never share one, and it never
+holds anything but ciphertext.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import binascii
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import BytesIO
 from typing import Any
 
 from .encoding import ImageBase64
@@ -16,8 +18,9 @@ from .errors import EncodingError, InvalidInput
 
 __all__ = ["encrypt_to_base64", "json_bytes", "json_segments"]
 
-BLOCK = 96 * 1024
-"""Plaintext bytes a step: a multiple of 48, so that neither cipher blocks (16) nor Base64 groups (3) are split."""
+BLOCK = 72 * 1024
+"""Plaintext bytes a step: a multiple of 48, so that neither cipher blocks (16) nor Base64 groups (3) are split, and
+small enough that the allocator reuses the memory of each piece of Base64."""
 
 _LARGE = 4096
 _ESCAPED = [chr(code) for code in range(32)] + ['"', "\\"]
@@ -92,31 +95,31 @@ def _blocks(source: Any) -> Iterable[Any]:
 
 
 def encrypt_to_base64(
-    update_into: Callable[[Piece, bytearray], int], last: Callable[[bytes], bytes], pieces: Iterable[Piece]
-) -> list[bytes]:
-    """Encrypt `pieces` as one message and return its Base64 in pieces.
+    out: BytesIO,
+    update_into: Callable[[Piece, bytearray], int],
+    last: Callable[[bytes], bytes],
+    pieces: Iterable[Piece],
+) -> None:
+    """Encrypt `pieces` as one message and write its Base64 to `out`.
 
     `update_into`: the cipher's. `last`: takes the bytes behind the last whole block (fewer than `BLOCK`), returns
     their ciphertext with whatever ends the message.
     """
-    encoded: list[bytes] = []
     pending = bytearray()
     buffer = bytearray()
     for piece in pieces:
         view = memoryview(piece)
         while len(pending) + len(view) >= BLOCK:
             if not buffer:
-                buffer = bytearray(BLOCK + 15)
+                buffer = bytearray(BLOCK + 15)  # CBC's update_into asks for 15 bytes more than it writes
+            taken = BLOCK - len(pending)
             if pending:
-                taken = BLOCK - len(pending)
                 pending += view[:taken]
                 update_into(pending, buffer)
                 pending = bytearray()
             else:
-                taken = BLOCK
-                update_into(view[:BLOCK], buffer)
-            encoded.append(binascii.b2a_base64(memoryview(buffer)[:BLOCK], newline=False))
+                update_into(view[:taken], buffer)
+            out.write(binascii.b2a_base64(memoryview(buffer)[:BLOCK], newline=False))
             view = view[taken:]
         pending += view
-    encoded.append(binascii.b2a_base64(last(bytes(pending)), newline=False))
-    return encoded
+    out.write(binascii.b2a_base64(last(bytes(pending)), newline=False))

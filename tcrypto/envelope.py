@@ -18,6 +18,7 @@ import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from . import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
@@ -32,6 +33,7 @@ SM4_GCM = "SM4-GCM"
 
 _WHOLE_BODY = ("EncryptedBody", "EncryptionBody")  # OCR's document writes the first, faceid's demos the second
 _ENCRYPTION_KEYS = {"EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm"}
+_BODY_HEAD = b'{"EncryptedBody":"'
 _ALPHANUMERIC = string.ascii_letters + string.digits
 
 
@@ -63,14 +65,15 @@ class SessionKey:
     def __deepcopy__(self, memo: object) -> NoReturn:
         self.__reduce__()
 
-    def encrypt(self, pieces: Iterable[Piece]) -> tuple[list[bytes], str | None]:
-        """Encrypt one message: (its Base64 in pieces, the tag's Base64 under SM4-GCM)."""
+    def encrypt(self, out: BytesIO, pieces: Iterable[Piece]) -> list[str]:
+        """Encrypt one message, write its Base64 to `out`, and return its TagList: the tag's Base64 under SM4-GCM."""
         if self.algorithm == AES_256_CBC:
             cbc = aes_cbc.encryptor(self.key, self.iv)
-            return encrypt_to_base64(cbc.update_into, lambda tail: cbc.update(aes_cbc.pad(tail)), pieces), None
+            encrypt_to_base64(out, cbc.update_into, lambda tail: cbc.update(aes_cbc.pad(tail)), pieces)
+            return []
         gcm = sm4_gcm.encryptor(self.key, self.iv)
-        encoded = encrypt_to_base64(gcm.update_into, lambda tail: gcm.update(tail) + gcm.finalize(), pieces)
-        return encoded, b64encode(gcm.tag)
+        encrypt_to_base64(out, gcm.update_into, lambda tail: gcm.update(tail) + gcm.finalize(), pieces)
+        return [b64encode(gcm.tag)]
 
     def decrypt(self, iv: bytes, ciphertext: bytes, tag: bytes | None) -> bytes:
         if self.algorithm == AES_256_CBC:
@@ -110,10 +113,9 @@ class SessionKey:
             )
         tags = []
         for name in names:
-            encoded, tag = self.encrypt([_utf8(params[name])])
-            sealed[name] = b"".join(encoded).decode("ascii")
-            if tag is not None:
-                tags.append(tag)
+            out = BytesIO()
+            tags += self.encrypt(out, [_utf8(params[name])])
+            sealed[name] = out.getvalue().decode("ascii")
         return sealed | {"Encryption": self.encryption(names, tags, blob)}
 
 
@@ -134,21 +136,20 @@ class Sealed:
     """
 
     session: Session
-    _encrypted_body: list[bytes] | None
-    _rest: dict[str, Any]
+    _whole: bytes | None  # the body, where it was made while sealing
+    _rest: dict[str, Any]  # the request but for EncryptedBody
 
     @cached_property
     def request(self) -> dict[str, Any]:
-        if self._encrypted_body is None:
+        if self._whole is None:
             return self._rest
-        return {"EncryptedBody": b"".join(self._encrypted_body).decode("ascii"), **self._rest}
+        start = len(_BODY_HEAD)
+        encoded = self._whole[start : self._whole.index(b'"', start)]
+        return {"EncryptedBody": encoded.decode("ascii"), **self._rest}
 
     @cached_property
     def body(self) -> bytes:
-        rest = json_bytes(self._rest)
-        if self._encrypted_body is None:
-            return rest
-        return b"".join([b'{"EncryptedBody":"', *self._encrypted_body, b'",', rest[1:]])
+        return json_bytes(self._rest) if self._whole is None else self._whole
 
     def __repr__(self) -> str:
         return f"<Sealed, {self.session.algorithm}>"
@@ -185,9 +186,13 @@ class Session:
         if not isinstance(params, Mapping):
             raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
         self._take(allow_nonce_reuse)
-        encoded, tag = self._key.encrypt(json_segments(params, self._image_limit))
-        encryption = self._key.encryption(["EncryptedBody"], [] if tag is None else [tag], self._blob)
-        return Sealed(self, encoded, {"Encryption": encryption})
+        out = BytesIO()
+        out.write(_BODY_HEAD)
+        tags = self._key.encrypt(out, json_segments(params, self._image_limit))
+        rest = {"Encryption": self._key.encryption(["EncryptedBody"], tags, self._blob)}
+        out.write(b'",')
+        out.write(json_bytes(rest)[1:])
+        return Sealed(self, out.getvalue(), rest)
 
     def seal_fields(
         self, params: Mapping[str, Any], fields: Iterable[str] | None = None, *, allow_nonce_reuse: bool = False
@@ -410,9 +415,10 @@ def seal_reply(key: SessionKey, result: Mapping[str, Any], fields: Iterable[str]
         raise TypeError(f"the result is a mapping, the reply in plain text, not {type(result).__name__}")
     if fields is not None:
         return key.seal_fields(result, fields, None, allow_nonce_reuse=True)
-    encoded, tag = key.encrypt([json_bytes(dict(result))])
-    encryption = key.encryption(["EncryptedBody"], [] if tag is None else [tag], None)
-    return {"EncryptedBody": b"".join(encoded).decode("ascii"), "Encryption": encryption}
+    out = BytesIO()
+    tags = key.encrypt(out, [json_bytes(dict(result))])
+    encryption = key.encryption(["EncryptedBody"], tags, None)
+    return {"EncryptedBody": out.getvalue().decode("ascii"), "Encryption": encryption}
 
 
 # --- Reading both directions --------------------------------------------------------------------------------------
