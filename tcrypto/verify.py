@@ -5,9 +5,11 @@ expiry comes before the key is documented. Nothing here says why a signature is 
 tests and offline tools, because an explanation is an oracle about the key.
 
 What is decided here where the documentation is silent: a header the gateway reads must be there once, unfolded and in
-ASCII (InvalidParameter otherwise); SignedHeaders must name content-type and host, in lower case, sorted, each once
-(AuthFailure.InvalidAuthorization otherwise); a signed header that the request lacks, has twice, or has outside ASCII is
-a wrong signature.
+ASCII, and the request target must hold neither spaces nor control characters (InvalidParameter otherwise); only
+CloudBase takes methods other than GET and POST (UnsupportedProtocol otherwise); SignedHeaders must name content-type
+and host, in lower case, sorted, each once (AuthFailure.InvalidAuthorization otherwise); a signed header that the
+request lacks, has twice, folded, or with characters outside ASCII is a wrong signature; a Timestamp or Token in
+Authorization must equal the header that says the same, if there is one.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -33,6 +35,7 @@ Credentials = Mapping[str, "str | Credential"] | Callable[[str], "str | Credenti
 _sha256 = hashlib.sha256
 ALGORITHMS = ("TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1")
 _READ = {"authorization", "host", "content-type", "x-tc-action", "x-tc-timestamp", "x-tc-token", "x-tc-content-sha256"}
+_LAST_SECOND = 253402300799  # of the year 9999; `skew` may let a timestamp come so far
 _API_DOMAIN = ".tencentcloudapi.com"
 
 
@@ -41,8 +44,8 @@ class HttpRequest:
     """A request as it came over the wire.
 
     `method`: str. `target`: the request target, "/" or "/path?query" (a full URL is cut to that). `headers`: a mapping
-    or (name, value) pairs, duplicates kept. `body`: bytes. `fields`: the first value of each header, trimmed, by its name
-    in lower case.
+    or (name, value) pairs, duplicates kept. `body`: bytes. `fields`: the first value of each header, trimmed, by its
+    name in lower case.
     """
 
     method: str
@@ -130,27 +133,39 @@ class Verified:
         )
 
 
-class _Claim(NamedTuple):
-    """What Authorization says besides the signature; `fault`: why it can't be right."""
+class _Form(NamedTuple):
+    """What Authorization says besides the signature, and the canonical requests up to the payload's hash.
+
+    `fault`: why it can't be right. `repeats`: whether another request of the same client may be read like this one.
+    """
 
     secret_id: str
     date: str
     service: str
+    scope: str
     names: tuple[str, ...]
-    names_text: str
-    fault: str | None
+    canonicals: tuple[str, ...]
+    fault: SignatureError | None
     timestamp: str | None
     token: str | None
+    repeats: bool
 
 
-def _check_headers(request: HttpRequest, language: str | None) -> None:
+def _refused(request: HttpRequest, kind: str, **values: object) -> SignatureError:
+    return refusal(kind, request.header("x-tc-language"), **values)
+
+
+def _check_wire(request: HttpRequest) -> None:
+    """Refuse a request whose parts can't be told apart."""
+    if " " in request.target or not request.target.isprintable():
+        raise _refused(request, "parameter", reason="the request target holds a space or a control character")
     for name in sorted(_READ):
         values = request.values(name)
         if len(values) > 1:
-            raise refusal("parameter", language, reason=f"the header {name} is there more than once")
+            raise _refused(request, "parameter", reason=f"the header {name} is there more than once")
         if not all(value.isascii() and "\n" not in value and "\r" not in value for value in values):
             reason = f"the header {name} is folded or holds characters outside ASCII"
-            raise refusal("parameter", language, reason=reason)
+            raise _refused(request, "parameter", reason=reason)
 
 
 @lru_cache(maxsize=8)
@@ -170,9 +185,9 @@ class Verifier:
 
     __slots__ = (
         "_algorithms",
-        "_claims",
         "_clock",
         "_credentials",
+        "_forms",
         "_limits",
         "_macs",
         "_port_optional",
@@ -191,6 +206,8 @@ class Verifier:
         required: Iterable[str] = ("Action", "Version"),
         limits: bool = True,
     ) -> None:
+        if not (callable(credentials) or isinstance(credentials, Mapping)):
+            raise TypeError(f"credentials is a mapping or a callable, not {type(credentials).__name__}")
         if host_port not in ("exact", "lenient"):
             raise InvalidInput(f"host_port is 'exact' or 'lenient', not {host_port!r}")
         self._algorithms = frozenset(algorithms)
@@ -200,10 +217,10 @@ class Verifier:
         self._clock = clock
         self._skew = skew
         self._port_optional = host_port == "lenient"
-        self._required = tuple(f"x-tc-{name.lower()}" for name in required)
+        self._required = tuple(f"x-tc-{name.lower()}" for name in ("Timestamp", *required))
         self._limits = limits
-        self._claims: dict[str, _Claim] = {}
-        self._macs: dict[tuple[str, str, str], ReadyHmac] = {}
+        self._forms: dict[tuple[str | int | None, ...], _Form] = {}
+        self._macs: dict[tuple[str, str], ReadyHmac] = {}
 
     def __repr__(self) -> str:
         return f"Verifier({', '.join(sorted(self._algorithms))})"
@@ -213,11 +230,14 @@ class Verifier:
 
         Raises `SignatureError` with the gateway's code and text, in the request's language.
         """
-        if request.values("authorization"):
+        if not isinstance(request, HttpRequest):
+            raise TypeError(f"request is an HttpRequest, not {type(request).__name__}")
+        if "authorization" in request.fields:
             return self._verify_tc3(request)
-        form = self._form(request)
+        _check_wire(request)
+        form = self._form(request, request.header("x-tc-language"))
         if "Signature" not in form and "SecretId" not in form:
-            raise refusal("missing", (request.header("x-tc-language")), name="Authorization")
+            raise _refused(request, "missing", name="Authorization")
         host = request.header("host") or ""
         return self.verify_v1(request.method, host, request.path, form, body_size=len(request.body))
 
@@ -225,133 +245,127 @@ class Verifier:
 
     def _verify_tc3(self, request: HttpRequest) -> Verified:
         headers = request.fields
-        language = headers.get("x-tc-language")
         if self._limits and (len(request.body) > tc3.BODY_LIMIT or len(request.target) > tc3.URL_LIMIT):
-            raise refusal("size", language)
-        joined = "".join(headers.values())
-        if not joined.isascii() or "\n" in joined or "\r" in joined or len(headers) != len(request.headers):
-            _check_headers(request, language)
+            raise _refused(request, "size")
         head, _, signature = headers["authorization"].rpartition(", Signature=")
-        claim = self._claims.get(head)
-        if claim is None or not (signature.isalnum() and signature.isascii()):
-            claim, signature = self._read_claim(head, headers["authorization"])
-        if claim is None or tc3.ALGORITHM not in self._algorithms:
-            raise refusal("authorization", language, reason="it is not written as documented")
+        action, token = headers.get("x-tc-action"), headers.get("x-tc-token")
+        content = headers.get("x-tc-content-sha256")
+        # What a client repeats from one request to the next is read and checked once.
+        host, content_type = headers.get("host"), headers.get("content-type")
+        key = (head, request.method, request.target, host, content_type, action, token, content, len(request.headers))
+        form = self._forms.get(key)
+        if form is None or not (signature.isalnum() and signature.isascii()):
+            form, signature = self._read_form(request)
+            if form.repeats and len(request.target) < 256:
+                if len(self._forms) >= 256:
+                    self._forms.clear()
+                self._forms[key] = form
 
-        text = headers.get("x-tc-timestamp")
-        if text is None:
-            text = claim.timestamp  # CloudBase's HTTP API has it there
-            if text is None:
-                raise refusal("missing", language, name="Timestamp")
-        else:
-            for required in self._required:
-                if not headers.get(required):
-                    raise refusal("missing", language, name=required.removeprefix("x-tc-").title())
+        text = headers.get("x-tc-timestamp") or form.timestamp or ""
+        if form.timestamp is None:
+            for name in self._required:
+                if not headers.get(name):
+                    raise _refused(request, "missing", name=name.removeprefix("x-tc-").title())
         if not (text.isdigit() and text.isascii()) or len(text) > 15 or (text[0] == "0" and text != "0"):
-            raise refusal("value", language, name="Timestamp")
-        if claim.fault is not None:
-            raise refusal("authorization", language, reason=claim.fault)
-        host = headers.get("host", "").lower()
-        if host.endswith(_API_DOMAIN) and host.partition(".")[0] != claim.service:
-            raise refusal("service", language)
-
+            raise _refused(request, "value", name="Timestamp")
+        if form.fault is not None:
+            raise form.fault
         timestamp, now = int(text), int(self._clock())
         if not -self._skew <= now - timestamp <= self._skew:
-            raise refusal("expired", language, now=now)
-        credential = self._credential(claim.secret_id)
+            raise _refused(request, "expired", now=now)
+        credential = self._credential(form.secret_id)
         if credential is None:
-            raise refusal("unknown-id", language)
+            raise _refused(request, "unknown-id")
         secret_key, expected_token = credential
-        if not self._matches(request, headers, claim, signature, timestamp, secret_key):
-            raise refusal("signature", language)
-        token = headers.get("x-tc-token", "") if claim.token is None else claim.token
-        if (token or expected_token) and not hmac.compare_digest(token.encode(), (expected_token or "").encode()):
-            raise refusal("token", language)
+        if timestamp > _LAST_SECOND or form.timestamp not in (None, text):
+            raise _refused(request, "value", name="Timestamp")
+        body_signed = content != tc3.UNSIGNED_PAYLOAD
+        hashed = _sha256(request.body if body_signed else b"UNSIGNED-PAYLOAD").hexdigest()
+        mac = self._macs.get((secret_key, form.scope)) or self._derive(secret_key, form)
+        matched = False
+        for canonical in form.canonicals if form.date == _date(timestamp // 86400) else ():
+            digest = _sha256((canonical + hashed).encode()).hexdigest()
+            expected = mac.hexdigest(f"TC3-HMAC-SHA256\n{text}\n{form.scope}\n{digest}".encode())
+            matched |= hmac.compare_digest(expected, signature)
+        if not matched:
+            raise _refused(request, "signature")
+        if token is None or form.token not in (None, token):
+            token = form.token if token is None else "\0"  # CloudBase's is in Authorization; two that differ are wrong
+        token, expected_token = token or "", expected_token or ""
+        if (token or expected_token) and not hmac.compare_digest(token.encode(), expected_token.encode()):
+            raise _refused(request, "token")
+        names = form.names
         return Verified(
-            tc3.ALGORITHM,
-            claim.secret_id,
-            timestamp,
-            claim.service,
-            claim.names,
-            headers.get("x-tc-action"),
-            "x-tc-action" in claim.names,
-            headers.get("x-tc-content-sha256") != tc3.UNSIGNED_PAYLOAD,
+            tc3.ALGORITHM, form.secret_id, timestamp, form.service, names, action, "x-tc-action" in names, body_signed
         )
 
-    def _read_claim(self, head: str, text: str) -> tuple[_Claim | None, str]:
-        """Read Authorization. What stands before the signature repeats from one request of a client to the next, so it
-        is kept; a key derived for it is kept beside it.
-        """
-        try:
-            parsed = tc3.parse_authorization(text)
-        except SignatureError:
-            return None, ""
-        names = parsed.signed_headers
-        fault = None
-        if parsed.terminator != tc3.TERMINATOR:
-            fault = "Credential must end in tc3_request"
-        elif list(names) != sorted({name.lower() for name in names}):
-            fault = "SignedHeaders must be in lower case, sorted, each once"
-        elif not {"content-type", "host"} <= set(names):
-            fault = "SignedHeaders must name content-type and host"
-        claim = _Claim(
-            parsed.secret_id, parsed.date, parsed.service, names, ";".join(names), fault, parsed.timestamp, parsed.token
-        )
-        if parsed.timestamp is None and parsed.token is None:
-            if len(self._claims) >= 256:
-                self._claims.clear()
-            self._claims[head] = claim
-        return claim, parsed.signature
-
-    def _mac(self, secret_key: str, claim: _Claim) -> ReadyHmac:
-        source = (secret_key, claim.date, claim.service)
-        mac = self._macs.get(source)
-        if mac is None:
-            mac = ReadyHmac(tc3.signing_key(secret_key, claim.date, claim.service))
-            if len(self._macs) >= 256:
-                self._macs.clear()
-            self._macs[source] = mac
+    def _derive(self, secret_key: str, form: _Form) -> ReadyHmac:
+        if len(self._macs) >= 256:
+            self._macs.clear()
+        mac = ReadyHmac(tc3.signing_key(secret_key, form.date, form.service))
+        self._macs[secret_key, form.scope] = mac
         return mac
 
-    def _matches(
-        self,
-        request: HttpRequest,
-        headers: dict[str, str],
-        claim: _Claim,
-        signature: str,
-        timestamp: int,
-        secret_key: str,
-    ) -> bool:
-        if claim.date != _date(timestamp // 86400):
-            return False
-        lines = ""
-        for name in claim.names:
-            value = headers.get(name)
-            if value is None:
-                return False
-            lines += f"{name}:{value.lower()}\n"
-        if not lines.isascii() or (
-            len(headers) != len(request.headers) and any(len(request.values(name)) > 1 for name in claim.names)
-        ):
-            return False
-        path, _, query = request.target.partition("?")
-        query = query if request.method == "GET" else ""
-        if headers.get("x-tc-content-sha256") == tc3.UNSIGNED_PAYLOAD:
-            hashed = tc3.payload_hash(tc3.UNSIGNED_PAYLOAD.encode())
-        else:
-            hashed = _sha256(request.body).hexdigest()
-        mac = self._mac(secret_key, claim)
+    def _read_form(self, request: HttpRequest) -> tuple[_Form, str]:
+        """Read all of a request but its timestamp, body and signature."""
+        _check_wire(request)
+        headers = request.fields
+        try:
+            parsed = tc3.parse_authorization(headers["authorization"])
+        except SignatureError:
+            parsed = None
+        if parsed is None or tc3.ALGORITHM not in self._algorithms:
+            raise _refused(request, "authorization", reason="it is not written as documented")
+        if parsed.timestamp is None and request.method not in ("GET", "POST"):
+            raise _refused(request, "method")
+        names = parsed.signed_headers
+        fault = None
+        host = headers.get("host", "").lower()
+        if parsed.terminator != tc3.TERMINATOR:
+            fault = _refused(request, "authorization", reason="Credential must end in tc3_request")
+        elif list(names) != sorted({name.lower() for name in names}):
+            reason = "SignedHeaders must be in lower case, sorted, each once"
+            fault = _refused(request, "authorization", reason=reason)
+        elif not {"content-type", "host"} <= set(names):
+            fault = _refused(request, "authorization", reason="SignedHeaders must name content-type and host")
+        elif host.endswith(_API_DOMAIN) and host.partition(".")[0] != parsed.service:
+            fault = _refused(request, "service")
+        repeats = (
+            fault is None
+            and set(names) <= {"content-type", "host", "x-tc-action"}
+            and parsed.timestamp is None
+            and parsed.token is None
+            and len(headers) == len(request.headers)
+        )
+        scope = tc3.credential_scope(parsed.date, parsed.service)
+        form = _Form(
+            parsed.secret_id,
+            parsed.date,
+            parsed.service,
+            scope,
+            names,
+            tuple(self._canonicals(request, names)),
+            fault,
+            parsed.timestamp,
+            parsed.token,
+            repeats,
+        )
+        return form, parsed.signature
 
-        def matches(lines: str) -> bool:
-            canonical = f"{request.method}\n{path}\n{query}\n{lines}\n{claim.names_text}\n{hashed}"
-            digest = _sha256(canonical.encode(errors="surrogatepass")).hexdigest()
-            to_sign = f"TC3-HMAC-SHA256\n{timestamp}\n{claim.date}/{claim.service}/tc3_request\n{digest}"
-            return hmac.compare_digest(mac.hexdigest(to_sign.encode()), signature)
-
-        if matches(lines):
-            return True
-        host = headers["host"].lower()
-        return self._port_optional and matches(lines.replace(f"host:{host}\n", f"host:{_without_port(host)}\n"))
+    def _canonicals(self, request: HttpRequest, names: tuple[str, ...]) -> Iterator[str]:
+        """The canonical request up to the payload's hash; none if a signed header can't be taken as it is."""
+        hosts = [request.header("host") or ""]
+        if self._port_optional:
+            hosts.append(_without_port(hosts[0]))
+        for host in dict.fromkeys(hosts):
+            headers = [(name, host if name.lower() == "host" else value) for name, value in request.headers]
+            signed = [value for name, value in headers if name.lower() in names]
+            ascii_only = request.target.isascii() and request.method.isascii()
+            if ascii_only and all(v.isascii() and "\n" not in v and "\r" not in v for v in signed):
+                try:
+                    yield tc3.canonical_request(request.method, request.path, request.query, headers, names, "")
+                except InvalidInput:  # absent, or there twice
+                    return
 
     # --- v1 ---
 
@@ -366,6 +380,8 @@ class Verifier:
         language = params.get("Language")
         if self._limits and method == "POST" and body_size > hmac_v1.BODY_LIMIT:
             raise refusal("v1-too-large", language)
+        if method not in ("GET", "POST"):
+            raise refusal("method", language)
         for name in ("Action", "Version", "Timestamp", "Nonce", "SecretId", "Signature"):
             if name not in params and (name not in ("Action", "Version") or f"x-tc-{name.lower()}" in self._required):
                 raise refusal("missing", language, name=name)
@@ -400,29 +416,43 @@ class Verifier:
             raise refusal("token", language)
         return Verified(algorithm, params["SecretId"], timestamp, None, (), params.get("Action"), True, True)
 
-    def _form(self, request: HttpRequest) -> dict[str, str]:
+    def _form(self, request: HttpRequest, language: str | None) -> dict[str, str]:
         """The parameters of a v1 request: a GET's query, a POST's form."""
         text = request.query
         if request.method == "POST":
-            if self._limits and len(request.body) > hmac_v1.BODY_LIMIT:
-                raise refusal("v1-too-large", (request.header("x-tc-language")))
-            if (request.header("content-type") or "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+            kind = request.fields.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != "application/x-www-form-urlencoded":
                 return {}
+            if self._limits and len(request.body) > hmac_v1.BODY_LIMIT:
+                raise refusal("v1-too-large", language)
             text = request.body.decode("latin-1")
         try:
             pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100_000)
         except ValueError:
-            raise refusal("parameter", reason="the form is not percent-encoded UTF-8") from None
+            raise refusal("parameter", language, reason="the form is not percent-encoded UTF-8") from None
         form = dict(pairs)
         if len(form) != len(pairs):
-            raise refusal("parameter", (form.get("Language")), reason="a parameter is there more than once")
+            raise refusal("parameter", form.get("Language"), reason="a parameter is there more than once")
         return form
 
     def _credential(self, secret_id: str) -> tuple[str, str | None] | None:
         found = self._credentials(secret_id) if callable(self._credentials) else self._credentials.get(secret_id)
         if found is None or isinstance(found, str):
             return None if found is None else (found, None)
+        if not isinstance(found, Credential):
+            raise TypeError(f"credentials give a SecretKey (str) or a Credential, not {type(found).__name__}")
         return found.secret_key, found.token
+
+
+def is_other_service(host: str, service: str) -> bool:
+    """Whether the host is API 3.0's, and another service's."""
+    host = _without_port(host.lower())
+    return host.endswith(_API_DOMAIN) and host.partition(".")[0] != service
+
+
+def sent_tokens(headers: Mapping[str, str], of_authorization: str | None) -> list[str]:
+    """The token of X-TC-Token, and of Authorization in CloudBase's variant; one empty text where there is none."""
+    return [token for token in (headers.get("x-tc-token"), of_authorization) if token] or [""]
 
 
 def _without_port(host: str) -> str:
