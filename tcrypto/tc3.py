@@ -60,7 +60,6 @@ Body = bytes | bytearray | memoryview | BinaryIO
 Headers = Iterable[tuple[str, str]]
 
 _sha256 = hashlib.sha256
-_SECONDS_A_DAY = 86400
 _LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z, the last date of four digits
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -354,11 +353,12 @@ class Signed:
         return f"printf %s {encoded} | base64 -d | " + " ".join([*parts, "--data-binary", "@-"])
 
 
-class _Day(NamedTuple):
-    """What is the same for every signature of one UTC date."""
+class _Moment(NamedTuple):
+    """What is the same for every signature of one second. `to_sign`: the string to sign up to the hash."""
 
-    number: int
-    scope: str
+    timestamp: int
+    seconds: str
+    to_sign: str
     authorization: str
     mac: ReadyHmac
 
@@ -369,6 +369,7 @@ class _Template(NamedTuple):
     canonical: str
     signed_headers: str
     headers: dict[str, str]
+    room: int  # how many bytes of body need no second look before they are hashed
 
 
 class Signer:
@@ -384,7 +385,18 @@ class Signer:
     The derived key is kept for the current UTC date alone.
     """
 
-    __slots__ = ("_clock", "_credential", "_day", "_limits", "_static", "_templates", "_variant", "service", "signed")
+    __slots__ = (
+        "_clock",
+        "_credential",
+        "_key",
+        "_limits",
+        "_moment",
+        "_static",
+        "_templates",
+        "_variant",
+        "service",
+        "signed",
+    )
 
     def __init__(
         self,
@@ -419,7 +431,8 @@ class Signer:
             self._static = {
                 f"X-TC-{name}": _header_value(name, value) for name, value in named.items() if value is not None
             }
-        self._day: _Day | None = None
+        self._key: tuple[str, ReadyHmac] | None = None  # of the current UTC date alone
+        self._moment: _Moment | None = None
         self._templates: dict[tuple[str, str, str | None, str | None, bool], _Template] = {}
 
     def __repr__(self) -> str:
@@ -461,43 +474,43 @@ class Signer:
             template = self._template(method, url, action, content_type, unsigned_payload, headers)
 
         now = int(self._clock()) if timestamp is None else timestamp
-        day = self._day
-        if day is None or type(now) is not int or now // _SECONDS_A_DAY != day.number:
-            day = self._day = self._derive(now)
+        moment = self._moment
+        if moment is None or now != moment.timestamp or type(now) is not int:
+            moment = self._moment = self._at(now)
 
-        if body and method == "GET":
+        if type(body) is bytes and len(body) <= template.room:
+            hashed = _sha256(body).hexdigest()
+        elif body and method == "GET":
             raise InvalidInput("a GET has no body: its parameters go into the query, and nothing is hashed")
-        if unsigned_payload:
+        elif unsigned_payload:
             _check_body(body)
             hashed = _UNSIGNED_HASH
-        elif type(body) is bytes and len(body) <= BODY_LIMIT:
-            hashed = _sha256(body).hexdigest()
         else:
             hashed = _hash_body(body, BODY_LIMIT if self._limits else None)
         canonical = template.canonical + hashed
-        to_sign = f"TC3-HMAC-SHA256\n{now}\n{day.scope}\n{_sha256(canonical.encode()).hexdigest()}"
-        mac = day.mac.hexdigest(to_sign.encode())
+        digest = _sha256(canonical.encode()).hexdigest()
+        mac = moment.mac.hexdigest(digest.encode())
 
         sent = template.headers.copy()
-        authorization = f"{day.authorization}{template.signed_headers}, Signature={mac}"
+        authorization = f"{moment.authorization}{template.signed_headers}, Signature={mac}"
         if self._variant == "tc3":
-            sent["X-TC-Timestamp"] = str(now)
+            sent["X-TC-Timestamp"] = moment.seconds
         else:
-            authorization += f", Timestamp={now}"
+            authorization += f", Timestamp={moment.seconds}"
             if self._credential.token is not None:
                 authorization += f", Token={self._credential.token}"
         sent["Authorization"] = authorization
-        return Signed(method, url, sent, body, now, mac, canonical, to_sign)
+        return Signed(method, url, sent, body, now, mac, canonical, moment.to_sign + digest)
 
-    def _derive(self, timestamp: int) -> _Day:
+    def _at(self, timestamp: int) -> _Moment:
         date = utc_date(timestamp)
         scope = credential_scope(date, self.service)
-        return _Day(
-            timestamp // _SECONDS_A_DAY,
-            scope,
-            f"{ALGORITHM} Credential={self._credential.secret_id}/{scope}, SignedHeaders=",
-            ReadyHmac(signing_key(self._credential.secret_key, date, self.service)),
-        )
+        known = self._key
+        if known is None or known[0] != date:
+            known = self._key = date, ReadyHmac(signing_key(self._credential.secret_key, date, self.service))
+        to_sign = f"{ALGORITHM}\n{timestamp}\n{scope}\n"
+        authorization = f"{ALGORITHM} Credential={self._credential.secret_id}/{scope}, SignedHeaders="
+        return _Moment(timestamp, str(timestamp), to_sign, authorization, known[1].after(to_sign.encode()))
 
     def _template(
         self,
@@ -542,7 +555,9 @@ class Signer:
             taken.add(name.lower())
             sent[name] = _header_value(name, value)
         names = self.signed or signed
-        return _Template(canonical_request(method, path, query, sent.items(), names, ""), ";".join(names), sent)
+        canonical = canonical_request(method, path, query, sent.items(), names, "")
+        room = -1 if unsigned_payload else 0 if method == "GET" else BODY_LIMIT
+        return _Template(canonical, ";".join(names), sent, room)
 
 
 def _signed_names(names: Iterable[str]) -> tuple[str, ...]:

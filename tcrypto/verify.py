@@ -19,7 +19,7 @@ import hmac
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from datetime import date as Date  # noqa: N812 -- `date` is a field here
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -141,6 +141,7 @@ class _Form(NamedTuple):
 
     secret_id: str
     date: str
+    day: int
     service: str
     scope: str
     names: tuple[str, ...]
@@ -168,9 +169,13 @@ def _check_wire(request: HttpRequest) -> None:
             raise _refused(request, "parameter", reason=reason)
 
 
-@lru_cache(maxsize=8)
-def _date(day: int) -> str:
-    return tc3.utc_date(day * 86400)
+def _day(date: str) -> int:
+    """How many days after 1970-01-01 a date is; -1 if it isn't one, written as in a credential scope."""
+    try:
+        day = (Date.fromisoformat(date) - Date(1970, 1, 1)).days
+    except ValueError:
+        return -1
+    return day if tc3.utc_date(max(day, 0) * 86400) == date else -1
 
 
 class Verifier:
@@ -254,7 +259,8 @@ class Verifier:
         host, content_type = headers.get("host"), headers.get("content-type")
         key = (head, request.method, request.target, host, content_type, action, token, content, len(request.headers))
         form = self._forms.get(key)
-        if form is None or not (signature.isalnum() and signature.isascii()):
+        once = len(headers) == len(request.headers)
+        if form is None or not (once and signature.isalnum() and signature.isascii()):
             form, signature = self._read_form(request)
             if form.repeats and len(request.target) < 256:
                 if len(self._forms) >= 256:
@@ -263,9 +269,7 @@ class Verifier:
 
         text = headers.get("x-tc-timestamp") or form.timestamp or ""
         if form.timestamp is None:
-            for name in self._required:
-                if not headers.get(name):
-                    raise _refused(request, "missing", name=name.removeprefix("x-tc-").title())
+            self._check_required(request)
         if not (text.isdigit() and text.isascii()) or len(text) > 15 or (text[0] == "0" and text != "0"):
             raise _refused(request, "value", name="Timestamp")
         if form.fault is not None:
@@ -283,7 +287,7 @@ class Verifier:
         hashed = _sha256(request.body if body_signed else b"UNSIGNED-PAYLOAD").hexdigest()
         mac = self._macs.get((secret_key, form.scope)) or self._derive(secret_key, form)
         matched = False
-        for canonical in form.canonicals if form.date == _date(timestamp // 86400) else ():
+        for canonical in form.canonicals if timestamp // 86400 == form.day else ():
             digest = _sha256((canonical + hashed).encode()).hexdigest()
             expected = mac.hexdigest(f"TC3-HMAC-SHA256\n{text}\n{form.scope}\n{digest}".encode())
             matched |= hmac.compare_digest(expected, signature)
@@ -298,6 +302,11 @@ class Verifier:
         return Verified(
             tc3.ALGORITHM, form.secret_id, timestamp, form.service, names, action, "x-tc-action" in names, body_signed
         )
+
+    def _check_required(self, request: HttpRequest) -> None:
+        for name in self._required:
+            if not request.fields.get(name):
+                raise _refused(request, "missing", name=name.removeprefix("x-tc-").title())
 
     def _derive(self, secret_key: str, form: _Form) -> ReadyHmac:
         if len(self._macs) >= 256:
@@ -314,13 +323,16 @@ class Verifier:
             parsed = tc3.parse_authorization(headers["authorization"])
         except SignatureError:
             parsed = None
+        of_cloudbase = parsed is not None and parsed.timestamp is not None
+        method = request.method
+        if not (method.isalpha() and method.isupper() if of_cloudbase else method in ("GET", "POST")):
+            raise _refused(request, "method")
+        if not of_cloudbase:
+            self._check_required(request)
         if parsed is None or tc3.ALGORITHM not in self._algorithms:
             raise _refused(request, "authorization", reason="it is not written as documented")
-        if parsed.timestamp is None and request.method not in ("GET", "POST"):
-            raise _refused(request, "method")
         names = parsed.signed_headers
         fault = None
-        host = headers.get("host", "").lower()
         if parsed.terminator != tc3.TERMINATOR:
             fault = _refused(request, "authorization", reason="Credential must end in tc3_request")
         elif list(names) != sorted({name.lower() for name in names}):
@@ -328,7 +340,7 @@ class Verifier:
             fault = _refused(request, "authorization", reason=reason)
         elif not {"content-type", "host"} <= set(names):
             fault = _refused(request, "authorization", reason="SignedHeaders must name content-type and host")
-        elif host.endswith(_API_DOMAIN) and host.partition(".")[0] != parsed.service:
+        elif is_other_service(headers.get("host", ""), parsed.service):
             fault = _refused(request, "service")
         repeats = (
             fault is None
@@ -341,6 +353,7 @@ class Verifier:
         form = _Form(
             parsed.secret_id,
             parsed.date,
+            _day(parsed.date),
             parsed.service,
             scope,
             names,
@@ -448,11 +461,6 @@ def is_other_service(host: str, service: str) -> bool:
     """Whether the host is API 3.0's, and another service's."""
     host = _without_port(host.lower())
     return host.endswith(_API_DOMAIN) and host.partition(".")[0] != service
-
-
-def sent_tokens(headers: Mapping[str, str], of_authorization: str | None) -> list[str]:
-    """The token of X-TC-Token, and of Authorization in CloudBase's variant; one empty text where there is none."""
-    return [token for token in (headers.get("x-tc-token"), of_authorization) if token] or [""]
 
 
 def _without_port(host: str) -> str:
