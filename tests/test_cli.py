@@ -468,8 +468,9 @@ def test_what_json_can_hold_and_utf8_cannot(program: Program) -> None:
     session = {"algorithm": key.algorithm, "session_key": b64encode(key.key), "iv": b64encode(key.iv)}
     Path("s.json").write_text(json.dumps(session))
     for plain, status in ((b'{"a":"\\ud800\\u0000"}', 0), (b'{"a":NaN}', 2), (b"[]", 1), (b"\xff", 1)):
-        body = b"".join(key.encrypt([plain])[0]).decode()
-        reply = json.dumps({"EncryptedBody": body, "Encryption": {}}).encode()
+        out = io.BytesIO()
+        key.encrypt(out, [plain])
+        reply = json.dumps({"EncryptedBody": out.getvalue().decode(), "Encryption": {}}).encode()
         ended = program("open", "--session", "s.json", stdin=reply)
         assert ended.status == status
         assert ended.json == json.loads(plain) if status == 0 else one_line(ended.err)

@@ -3,12 +3,7 @@
 import contextlib
 import io
 import re
-import shlex
 from pathlib import Path
-
-import pytest
-
-from tcrypto.cli import main
 
 README = Path(__file__).parents[1] / "README.md"
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)

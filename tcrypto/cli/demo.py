@@ -207,13 +207,12 @@ def _vendor_wraps() -> list[_Wrap]:
     from ..encoding import b64decode
     from ..envelope import Sealer
 
-    cases = vectors.load("vendor_public_keys").cases
-    published = {case.op: case.input["public_key"] for case in cases if "public_key" in case.input}
-    rsa_key = rsa_pkcs1.load_public_key(published["rsa.wrap"])
+    published = {case.id: case.input["public_key"] for case in vectors.load("vendor_public_keys").cases}
+    rsa_key = rsa_pkcs1.load_public_key(published["vendor_public_keys/rsa"])
     rsa_blob = Sealer(rsa_key).session().encryption["CiphertextBlob"]
     rsa_claim = _Claim("RSA: the wrapped key is as long as the modulus, 128 bytes", len(b64decode(rsa_blob)) == 128)
 
-    sm2_blob = Sealer(sm2.load_public_key(published["sm2.encrypt"])).session().encryption["CiphertextBlob"]
+    sm2_blob = Sealer(sm2.load_public_key(published["vendor_public_keys/sm2"])).session().encryption["CiphertextBlob"]
     wrapped = b64decode(sm2_blob)
     sm2_claim = _Claim(
         "SM2: the wrapped key is 113 bytes: a point of the curve (1 + 64), SM3 (32), the key (16)",
