@@ -1,0 +1,96 @@
+"""What the adapters share: the endpoint, the headers, the action, the clock's correction. No input or output here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import MutableMapping
+
+from .. import tc3
+from ..errors import InvalidInput
+
+_EXPIRED = "AuthFailure.SignatureExpire"
+_EPOCH = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])", re.ASCII)
+
+
+class RequestSigner:
+    """Signs requests to one endpoint, in place.
+
+    `signer`: a `tcrypto.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
+    "http://127.0.0.1:8080"; a request to any other scheme, host or port is refused. `action`: the call's name, for
+    requests without an X-TC-Action header of their own. `correct_clock`: when the gateway answers
+    AuthFailure.SignatureExpire, take its time from the message, keep the difference to the signer's clock, and try
+    once more; every reply is then read whole.
+
+    Raises `InvalidInput` for an endpoint that isn't one.
+    """
+
+    def __init__(
+        self, signer: tc3.Signer, endpoint: str, *, action: str | None = None, correct_clock: bool = False
+    ) -> None:
+        if not isinstance(signer, tc3.Signer):
+            raise TypeError(f"signer is a tcrypto.tc3.Signer, not {type(signer).__name__}")
+        if not isinstance(endpoint, str):
+            raise TypeError(f"endpoint is a str, not {type(endpoint).__name__}")
+        url = endpoint if "://" in endpoint else f"https://{endpoint}"
+        if tc3.split_url(url)[1:] != ("/", ""):
+            raise InvalidInput("endpoint is a host or http(s)://host[:port], without path and query")
+        self.endpoint = _origin(url)
+        self.action = action
+        self.correct_clock = correct_clock
+        self._signer = signer
+        self._offset = 0  # the server's clock minus the signer's, in seconds
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._signer!r}, {self.endpoint!r}, action={self.action!r})"
+
+    def sign(self, method: str, url: str, headers: MutableMapping[str, str], body: tc3.Body) -> None:
+        """Sign one request as it will be sent, and set Host, Content-Type, X-TC-* and Authorization in `headers`.
+
+        `headers`: what the client will send; names are matched in any case. An old Authorization and the signer's own
+        X-TC headers are replaced, a token that isn't the credential's is removed. `body`: the bytes, or a seekable
+        binary file. Raises `InvalidInput` for another endpoint and whatever `tcrypto.tc3.Signer.sign` refuses, a
+        missing Content-Type among it; `TypeError` for a body that can't be read twice.
+        """
+        if _origin(url) != self.endpoint:
+            raise InvalidInput(f"the request goes to {_origin(url)}; credentials are sent to {self.endpoint} alone")
+        extra = {
+            name: headers[name]
+            for name in self._signer.signed or ()
+            if name in headers and name not in ("content-type", "host") and not name.startswith("x-tc-")
+        }
+        signed = self._signer.sign(
+            method,
+            url,
+            body,
+            action=headers.get("X-TC-Action", self.action),
+            content_type=headers.get("Content-Type"),
+            headers=extra or None,
+            unsigned_payload=headers.get("X-TC-Content-SHA256") == tc3.UNSIGNED_PAYLOAD,
+            timestamp=self._now() + self._offset if self._offset else None,
+        )
+        if "X-TC-Token" in headers:
+            del headers["X-TC-Token"]
+        headers.update(signed.headers)
+
+    def corrects_clock(self, reply: bytes) -> bool:
+        """Whether to sign anew: `reply` says that the signature expired, and the offset was set by the time in it."""
+        if not self.correct_clock or _EXPIRED.encode() not in reply:
+            return False
+        try:
+            error = json.loads(reply)["Response"]["Error"]
+            epoch = _EPOCH.search(error["Message"]) if error["Code"] == _EXPIRED else None
+        except (ValueError, TypeError, LookupError, RecursionError):
+            return False
+        if epoch is None:
+            return False
+        self._offset = int(epoch[0]) - self._now()
+        return True
+
+    def _now(self) -> int:
+        return int(self._signer._clock())
+
+
+def _origin(url: str) -> str:
+    host = tc3.split_url(url)[0]
+    return f"{url.partition('://')[0].lower()}://{host}"
