@@ -293,11 +293,11 @@ class Verifier:
             matched |= hmac.compare_digest(expected, signature)
         if not matched:
             raise _refused(request, "signature")
-        if token is None or form.token not in (None, token):
-            token = form.token if token is None else "\0"  # CloudBase's is in Authorization; two that differ are wrong
-        token, expected_token = token or "", expected_token or ""
-        if (token or expected_token) and not hmac.compare_digest(token.encode(), expected_token.encode()):
-            raise _refused(request, "token")
+        if expected_token or token is not None or form.token is not None:
+            given_tokens = [given for given in (token, form.token) if given is not None]  # CloudBase's: Authorization
+            for given in given_tokens or [""]:
+                if not hmac.compare_digest(given.encode(), (expected_token or "").encode()):
+                    raise _refused(request, "token")
         names = form.names
         return Verified(
             tc3.ALGORITHM, form.secret_id, timestamp, form.service, names, action, "x-tc-action" in names, body_signed
