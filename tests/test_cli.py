@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
@@ -635,13 +636,13 @@ def test_demo_json(program: Program) -> None:
 
 @pytest.mark.parametrize("flags", [[], ["--json"]])
 def test_demo_fails_when_a_claim_does(program: Program, monkeypatch: pytest.MonkeyPatch, flags: list[str]) -> None:
-    honest = demo._service
+    honest = envelope.Opener.open
 
-    def careless(*arguments: Any) -> Any:
-        verified, params, reply = honest(*arguments)
-        return verified, {**params, "CardSide": "BACK"}, reply
+    def careless(opener: envelope.Opener, request: Any) -> envelope.Opened:
+        opened = honest(opener, request)
+        return dataclasses.replace(opened, params={**opened.params, "CardSide": "BACK"})
 
-    monkeypatch.setattr(demo, "_service", careless)
+    monkeypatch.setattr(envelope.Opener, "open", careless)
     ended = program("demo", *flags)
     assert ended.status == 1
     if flags:

@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidInput, KeyFormatError
+from ..errors import CredentialError, InvalidInput, KeyFormatError
 
 if TYPE_CHECKING:
     from .. import rsa_pkcs1, sm2
+    from ..credential import Credential
 
 __all__ = [
     "json_text",
@@ -22,6 +23,7 @@ __all__ = [
     "one_stdin",
     "parse_object",
     "read",
+    "read_credential",
     "read_object",
     "read_private_key",
     "read_public_key",
@@ -96,6 +98,26 @@ def read_public_key(name: str) -> rsa_pkcs1.PublicKey | sm2.PublicKey:
     from .. import rsa_pkcs1
 
     return rsa_pkcs1.load_public_key(material)
+
+
+def read_credential(name: str | None) -> Credential:
+    """The credential of the environment or the profile file; with a name, of that profile file or JSON object."""
+    from ..credential import Credential
+
+    if name is None:
+        if os.environ.get("TENCENTCLOUD_SECRET_ID") or os.environ.get("TENCENTCLOUD_SECRET_KEY"):
+            return Credential.from_environment()
+        try:
+            return Credential.from_profile()
+        except CredentialError as error:
+            raise CredentialError(f"TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; {error}") from None
+    data = read(name)
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and Path(name).is_file():
+        return Credential.from_profile(name)
+    content = parse_object(data, "the credential")
+    if not {"secret_id", "secret_key"} <= content.keys() <= {"secret_id", "secret_key", "token"}:
+        raise CredentialError("credentials in JSON are secret_id, secret_key and, for temporary ones, token")
+    return Credential(content["secret_id"], content["secret_key"], content.get("token"))
 
 
 def read_private_key(name: str) -> rsa_pkcs1.PrivateKey | sm2.PrivateKey:

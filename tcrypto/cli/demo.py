@@ -9,17 +9,15 @@ import secrets
 import shutil
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DecryptionError, InvalidInput, NonceReuseError, SignatureError
+from ..errors import DecryptionError, InvalidInput, NonceReuseError
 from . import _io
 
 if TYPE_CHECKING:
     from .. import rsa_pkcs1, sm2
-    from ..credential import Credential
-    from ..envelope import Opener
     from ..verify import Verified
 
 _URL = "https://ocr.tencentcloudapi.com/"
@@ -49,8 +47,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "demo",
         help="seal, sign, open and answer a request, check it all",
         description="For RSA with AES-256-CBC and for SM2 with SM4-GCM: seal the parameters, sign the request with "
-        "TC3, open it as the service does, seal a reply and open that. Keys and credential are made for the run; "
-        "nothing leaves this machine. Exit status 1 if a claim it makes doesn't hold.",
+        "TC3, send it to a stand-in for the gateway on loopback, which verifies, opens and answers it, and open the "
+        "reply. Keys and credential are made for the run. Exit status 1 if a claim it makes doesn't hold.",
     )
     parser.add_argument("--json", action="store_true", help="print stages and claims as JSON")
     parser.add_argument(
@@ -122,6 +120,7 @@ def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Rou
     from .. import rsa_pkcs1, sm2, tc3
     from ..credential import Credential
     from ..envelope import Opener, Sealer
+    from ..testing.gateway import LiveGateway
 
     service_key: rsa_pkcs1.PrivateKey | sm2.PrivateKey
     public_key: rsa_pkcs1.PublicKey | sm2.PublicKey
@@ -133,17 +132,25 @@ def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Rou
         service_key, other_key = sm2.generate(), Opener(sm2.generate())
         public_key = sm2.load_public_key(sm2.dump_public_key(service_key.public_key))
         key_wrap = "SM2, C1C3C2"
-    opener = Opener(service_key)
     credential = Credential("AKID-made-for-this-demo", secrets.token_hex(16))
 
     sealed = Sealer(public_key).seal(params)
     signer = tc3.Signer(credential, service="ocr", region="ap-guangzhou", version=version)
     signed = signer.sign("POST", _URL, sealed.body, action=action, content_type="application/json")
-    verified, seen, reply = _service(opener, credential, signed.headers, sealed.body)
-    result = sealed.session.open(reply["Response"])
-
     middle = len(sealed.body) // 2
     changed = sealed.body[:middle] + bytes([sealed.body[middle] ^ 1]) + sealed.body[middle + 1 :]
+    read: list[tuple[dict[str, Any], Verified]] = []
+
+    def service(params: Mapping[str, Any], verified: Verified) -> dict[str, Any]:
+        read.append((dict(params), verified))
+        return _RESULT
+
+    with LiveGateway(credential, [service_key]) as gateway:
+        gateway.expect(action, service)
+        reply = _post(gateway.endpoint, signed.headers, sealed.body)
+        refused = _post(gateway.endpoint, signed.headers, changed)
+    (seen, verified), *others = read
+    result = sealed.session.open(reply["Response"])
     claims = [
         _Claim(
             "the service accepted the signature, and it covers the action and every byte of the body",
@@ -151,7 +158,7 @@ def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Rou
         ),
         _Claim(
             "with one bit of the body changed it refuses the signature",
-            _raises(SignatureError, lambda: _service(opener, credential, signed.headers, changed)),
+            refused["Response"]["Error"]["Code"] == "AuthFailure.SignatureFailure" and not others,
         ),
         _Claim("the service read exactly the parameters that were sealed", seen == params),
         _Claim(
@@ -187,18 +194,17 @@ def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Rou
     )
 
 
-def _service(
-    opener: Opener, credential: Credential, headers: dict[str, str], body: bytes
-) -> tuple[Verified, dict[str, Any], dict[str, Any]]:
-    """The service: check the signature, open the body, seal the result under the client's key.
+def _post(endpoint: str, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+    """Send the request to the stand-in, over HTTP, with the Host header that was signed."""
+    from http.client import HTTPConnection
 
-    Returns what was signed, the parameters read, and the reply.
-    """
-    from ..verify import HttpRequest, Verifier
-
-    verified = Verifier({credential.secret_id: credential}).verify(HttpRequest("POST", "/", headers, body))
-    opened = opener.open(json.loads(body))
-    return verified, opened.params, {"Response": {**opened.seal_reply(_RESULT), "RequestId": "made-for-this-demo"}}
+    connection = HTTPConnection(endpoint, timeout=30)
+    try:
+        connection.request("POST", "/", body, headers)
+        reply: dict[str, Any] = json.loads(connection.getresponse().read())
+    finally:
+        connection.close()
+    return reply
 
 
 def _vendor_wraps() -> list[_Wrap]:
@@ -252,7 +258,7 @@ class _Page:
         terminal = sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self.colour = terminal and not os.environ.get("NO_COLOR")
         print(self.paint(_BOLD, "One request, in both of the service's algorithms: sealed, signed, opened, answered."))
-        print(self.paint(_DIM, "Keys and credential are made for this run; nothing leaves this machine."))
+        print(self.paint(_DIM, "Over HTTP on loopback, to a stand-in for the gateway. Keys are made for this run."))
 
     def show_round(self, done: _Round) -> None:
         self.section(f"{done.algorithm}, its key wrapped with {done.key_wrap}")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from ..credential import Credential
-from ..errors import CredentialError, InvalidInput
+from ..errors import InvalidInput
 from . import _io
 
 _API = ".tencentcloudapi.com"
@@ -54,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     from ..tc3 import Signer
 
     _io.one_stdin(options.credentials, options.body)
-    credential = _credential(options.credentials)
+    credential = _io.read_credential(options.credentials)
     signer = Signer(
         credential,
         service=options.service or _service(options.url),
@@ -112,20 +109,3 @@ def _service(url: str) -> str:
     if not host.endswith(_API):
         raise InvalidInput(f"--service is missing: only hosts under {_API} name it themselves")
     return host.partition(".")[0]
-
-
-def _credential(name: str | None) -> Credential:
-    if name is None:
-        if os.environ.get("TENCENTCLOUD_SECRET_ID") or os.environ.get("TENCENTCLOUD_SECRET_KEY"):
-            return Credential.from_environment()
-        try:
-            return Credential.from_profile()
-        except CredentialError as error:
-            raise CredentialError(f"TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; {error}") from None
-    data = _io.read(name)
-    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and Path(name).is_file():
-        return Credential.from_profile(name)
-    content = _io.parse_object(data, "the credential")
-    if not {"secret_id", "secret_key"} <= content.keys() <= {"secret_id", "secret_key", "token"}:
-        raise CredentialError("credentials in JSON are secret_id, secret_key and, for temporary ones, token")
-    return Credential(content["secret_id"], content["secret_key"], content.get("token"))

@@ -1,0 +1,66 @@
+"""``tcrypto verify``: check a request's signature like the gateway."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from . import _io, _request
+
+if TYPE_CHECKING:
+    from ..credential import Credential
+    from ..verify import HttpRequest
+
+
+def register(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Add the command's parser."""
+    parser = subparsers.add_parser(
+        "verify",
+        help="check a request's signature like the gateway",
+        description="Check a request's signature (TC3, HmacSHA256, HmacSHA1) like the gateway, and print what it "
+        "covers, or the gateway's code and text. Exit status 1 if it isn't valid.",
+    )
+    _request.add_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Verify."""
+    _io.one_stdin(options.credentials, options.request)
+    credential = _io.read_credential(options.credentials)
+    return verify(_request.read_request(options.request), credential, options)
+
+
+def verify(request: HttpRequest, credential: Credential, options: argparse.Namespace) -> int:
+    """Print the verdict and return the exit status."""
+    from ..errors import SignatureError
+    from ..verify import Verifier
+
+    verifier = Verifier(
+        {credential.secret_id: credential},
+        clock=_request.clock(options.now, request),
+        skew=options.skew,
+        host_port=options.host_port,
+        required=() if ", Timestamp=" in (request.header("authorization") or "") else ("Action", "Version"),
+    )
+    try:
+        verified = verifier.verify(request)
+    except SignatureError as error:
+        if options.json:
+            print(_io.json_text({"valid": False, "code": error.code, "message": error.message}))
+        else:
+            print(f"Not valid: {error}")
+            if error.code == "AuthFailure.SignatureFailure" and request.values("authorization"):
+                print("`tcrypto diagnose` says which mistake gives this signature.")
+        return 1
+    covered = dataclasses.asdict(verified)
+    if options.json:
+        print(_io.json_text({"valid": True, "code": None, **covered}))
+        return 0
+    print("The signature is valid.")
+    for name, value in covered.items():
+        text = ", ".join(value) if isinstance(value, tuple) else {True: "yes", False: "no"}.get(value, value)
+        if text not in (None, ""):
+            print(f"  {name.replace('_', ' '):15}{text}")
+    return 0

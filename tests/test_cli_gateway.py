@@ -1,0 +1,408 @@
+"""``tcrypto verify``, ``tcrypto diagnose`` and ``tcrypto gateway``."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from live_gateway import ROOT, program
+
+from tcrypto import Credential, envelope, hmac_v1, rsa_pkcs1, sm2, tc3
+from tcrypto.cli import main
+from tcrypto.encoding import b64encode
+
+ID, KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
+NOW = 1_700_000_000
+URL = "https://ocr.tencentcloudapi.com/"
+BODY = '{"ImageUrl": "https://example.com/a.jpg", "Name": "张三 it\'s"}'.encode()
+SIGNER = tc3.Signer(Credential(ID, KEY), service="ocr", version="2018-11-19")
+SIGNED = SIGNER.sign("POST", URL, BODY, action="IDCardOCR", content_type="application/json", timestamp=NOW)
+COMPACT = json.dumps(json.loads(BODY), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Ended(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs the program in this process, in a folder of its own, the credential in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in [name for name in os.environ if name.startswith("TENCENTCLOUD_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", ID)
+    monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", KEY)
+
+    def call(*arguments: str, stdin: bytes = b"") -> Ended:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        status = main(arguments)
+        captured = capsys.readouterr()
+        return Ended(status, captured.out, captured.err)
+
+    return call
+
+
+def raw(body: bytes = BODY, *, method: str = "POST", line: bytes = b"\r\n", length: bool = True) -> bytes:
+    lines = [f"{method} / HTTP/1.1", *(f"{name}: {value}" for name, value in SIGNED.headers.items())]
+    if length:
+        lines.append(f"Content-Length: {len(body)}")
+    return line.join([*(text.encode() for text in lines), b"", body])
+
+
+def as_json(**changed: Any) -> bytes:
+    content = {"method": "POST", "url": URL, "headers": SIGNED.headers, "body": BODY.decode()} | changed
+    return json.dumps({name: value for name, value in content.items() if value is not None}).encode()
+
+
+def curl(*words: str) -> bytes:
+    headers = [f"-H '{name}: {value}'" for name, value in SIGNED.headers.items() if name != "Host"]
+    return " \\\n  ".join(["curl", *words, *headers]).encode()
+
+
+# --- What a request can come as ---------------------------------------------------------------------------------------
+
+FORMS = {
+    "raw": raw(),
+    "raw, line feeds": raw(line=b"\n"),
+    "raw, without a length": raw(length=False),
+    "raw, an editor's last line break": raw() + b"\n",
+    "raw, a byte order mark": b"\xef\xbb\xbf" + raw(),
+    "as tcrypto sign --curl writes it": SIGNED.as_curl().encode(),
+    "curl, usual": curl("-X POST", "'https://ocr.tencentcloudapi.com'", "--data-raw", SIGNED.as_curl().rpartition(" --data-raw ")[2]),
+    "curl, data from a file": curl("--url", URL, "-sS", "--data-binary", "@body"),
+    "curl, attached": b"$ " + curl("-XPOST", "ocr.tencentcloudapi.com", "--compressed", "-o", "x", "-d@body"),
+    "curl, piped": f"printf %s {b64encode(BODY)} | base64 -d | ".encode() + curl(URL, "--data-binary", "@-"),
+    "curl, crlf": curl(URL, "-d", "@body").replace(b"\n", b"\r\n"),
+    "curl, headers from a file": b"curl -H @headers --data-binary @body " + URL.encode(),
+    "JSON": as_json(),
+    "JSON, target, pairs": as_json(url=None, target="/", headers=list(SIGNED.headers.items())),
+    "JSON, base64, host from the url": as_json(
+        body=None, body_base64=b64encode(BODY), headers={n: v for n, v in SIGNED.headers.items() if n != "Host"}
+    ),
+    "JSON, no method": as_json(method=None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_request(run: Run, form: str) -> None:
+    Path("body").write_bytes(BODY)
+    Path("headers").write_text("".join(f"{name}: {value}\n" for name, value in SIGNED.headers.items()))
+    Path("request").write_bytes(FORMS[form])
+    for command in ("verify", "diagnose"):
+        assert run(command, "--now", str(NOW), "request").status == 0
+        assert run(command, "--now", "signed", "-", stdin=FORMS[form]).status == 0
+
+
+def test_curl_gets(run: Run) -> None:
+    query = "ImageUrl=a%20b&Side=1"
+    signed = SIGNER.sign("GET", f"{URL}?{query}", action="IDCardOCR", timestamp=NOW)
+    headers = " ".join(f"-H '{name}: {value}'" for name, value in signed.headers.items())
+    for command in (f"curl -G -d 'ImageUrl=a%20b' -d Side=1 {URL} {headers}", f"curl '{URL}?{query}#x' {headers}"):
+        assert run("verify", "--now", "signed", stdin=command.encode()).status == 0
+
+
+@pytest.mark.parametrize(
+    ("request_", "sentence"),
+    [
+        (b"", "neither a raw HTTP request"),
+        (b"\xff\xfe\x00", "neither a raw HTTP request"),
+        (b"POST / HTTP/1.1\nno colon\n\n", "line 2 is not a header"),
+        (raw()[:-1], "Content-Length says"),
+        (raw() + b"x", "Content-Length says"),
+        (b"POST / HTTP/1.1\nContent-Length: x\n\n", "not a number"),
+        (b"POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n", "Transfer-Encoding"),
+        (b"curl", "neither a raw"),
+        (b"curl ''", "URL"),
+        (b"curl 'x", "can't be read"),
+        (b"curl -X", "lacks its value"),
+        (b"curl -F a=b http://x", "-F is not understood"),
+        (b"curl http://x -d @-", "standard input"),
+        (b"curl http://x -d $'a\\n'", "$'...'"),
+        (b"curl http://x -H nonsense", "no colon"),
+        (b"printf x | curl http://x", "piped"),
+        (b"printf %s e30= | base64 -d | wget http://x", "not curl"),
+        (b'{"url": "/"', "not JSON"),
+        (b'{"url": "/", "target": "/"}', "either url or target"),
+        (b'{"url": "/", "body": "", "body_base64": ""}', "either body or body_base64"),
+        (b'{"url": "/", "extra": 1}', "unknown key 'extra'"),
+        (b'{"url": 1}', "texts"),
+        (b'{"url": "/", "headers": 1}', "headers"),
+        (b'{"url": "/", "headers": [["a"]]}', "headers"),
+        (b'{"url": "/", "body": {}}', "byte for byte"),
+        (b'{"url": "/", "body_base64": "!"}', "body_base64"),
+    ],
+)
+@pytest.mark.parametrize("command", ["verify", "diagnose"])
+def test_what_is_no_request(run: Run, command: str, request_: bytes, sentence: str) -> None:
+    ended = run(command, stdin=request_)
+    assert (ended.status, ended.out) == (2, "")
+    assert sentence in ended.err
+    assert ended.err.count("\n") == 1
+    assert ended.err.startswith(f"tcrypto {command}: ")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--now", "x"], ["--now", "-1"], ["--credentials", "-"], ["--skew", "x"], ["absent"]]
+)
+@pytest.mark.parametrize("command", ["verify", "diagnose"])
+def test_usage(run: Run, command: str, arguments: list[str]) -> None:
+    assert run(command, *arguments, stdin=raw()).status == 2
+
+
+# --- verify -----------------------------------------------------------------------------------------------------------
+
+
+def test_verify_says_what_is_covered(run: Run) -> None:
+    covered = {
+        "valid": True,
+        "code": None,
+        "algorithm": "TC3-HMAC-SHA256",
+        "secret_id": ID,
+        "timestamp": NOW,
+        "service": "ocr",
+        "signed_headers": ["content-type", "host", "x-tc-action"],
+        "action": "IDCardOCR",
+        "action_signed": True,
+        "body_signed": True,
+    }
+    assert run("verify", "--json", "--now", str(NOW), stdin=raw()).json == covered
+    shown = run("verify", "--now", str(NOW + 300), stdin=raw()).out
+    assert shown.startswith("The signature is valid.\n")
+    assert "content-type, host, x-tc-action" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "request_", "code"),
+    [
+        ([], raw(), "AuthFailure.SignatureExpire"),
+        (["--now", str(NOW + 301)], raw(), "AuthFailure.SignatureExpire"),
+        (["--now", str(NOW + 2), "--skew", "1"], raw(), "AuthFailure.SignatureExpire"),
+        (["--now", str(NOW)], raw(COMPACT), "AuthFailure.SignatureFailure"),
+        (["--now", str(NOW)], raw(method="GET"), "AuthFailure.SignatureFailure"),
+        (["--now", str(NOW)], b"POST / HTTP/1.1\n\n", "MissingParameter"),
+        (["--now", str(NOW), "--credentials", "other"], raw(), "AuthFailure.SecretIdNotFound"),
+    ],
+)
+def test_verify_refuses_like_the_gateway(run: Run, arguments: list[str], request_: bytes, code: str) -> None:
+    Path("other").write_text('{"secret_id": "AKIDother", "secret_key": "x"}')
+    ended = run("verify", *arguments, stdin=request_)
+    assert ended.status == 1
+    assert ended.out.startswith(f"Not valid: {code}: ")
+    assert run("verify", "--json", *arguments, stdin=request_).json["code"] == code
+    assert KEY not in ended.out + ended.err
+
+
+@pytest.mark.parametrize("host_port", ["exact", "lenient"])
+def test_host_port(run: Run, host_port: str) -> None:
+    request = raw().replace(b"ocr.tencentcloudapi.com", b"ocr.tencentcloudapi.com:8080")
+    for command in ("verify", "diagnose"):
+        assert run(command, "--now", "signed", "--host-port", host_port, stdin=request).status == (host_port == "exact")
+
+
+def test_v1_and_cloudbase(run: Run) -> None:
+    form = hmac_v1.Signer(Credential(ID, KEY), version="1").sign("POST", URL, {"A": "张"}, action="X", timestamp=NOW)
+    request = as_json(headers=form.headers, body=form.body.decode())
+    bad = as_json(headers=form.headers, body=form.body.decode() + "&B=1")
+    for command in ("verify", "diagnose"):
+        assert run(command, "--now", "signed", stdin=request).status == 0
+        assert "AuthFailure.SignatureFailure" in run(command, "--now", str(NOW), stdin=bad).out
+    signed = tc3.Signer(Credential(ID, KEY), service="tcb", variant="cloudbase").sign(
+        "GET", "https://env.api.tcloudbasegateway.com/v1/x?a=b", timestamp=NOW
+    )
+    cloudbase = json.dumps({"url": signed.url, "headers": signed.headers}).encode()
+    assert run("verify", "--now", "signed", stdin=cloudbase).status == 0
+
+
+# --- diagnose ---------------------------------------------------------------------------------------------------------
+
+
+def test_diagnose_says_in_three_lines_what_happened_and_how_to_mend_it(run: Run) -> None:
+    ended = run("diagnose", "--now", "signed", stdin=raw(COMPACT))
+    assert ended.status == 1
+    id_, what, mend, *rest = ended.out.splitlines()
+    assert id_.startswith("body-reserialised (proved")
+    assert "body" in what
+    assert mend.startswith("Mend: ")
+    assert any(line.startswith("- ") for line in rest)
+    assert any(line.startswith("+ ") for line in rest)
+    assert "\x1b" not in ended.out
+    assert KEY not in ended.out
+
+
+def test_diagnose_for_machines(run: Run) -> None:
+    found = run("diagnose", "--json", "--now", str(NOW + 9000), stdin=raw(COMPACT)).json
+    assert found["valid"] is False
+    assert [[cause["id"] for cause in causes] for causes in found["causes"]] == [["clock-skew", "body-reserialised"]]
+    assert found["server_canonical"].startswith("POST\n/\n\n")
+    assert run("diagnose", "--json", "--now", "signed", stdin=raw()).json["valid"] is True
+
+
+def test_diagnose_against_the_clients_own_canonical_request(run: Run) -> None:
+    Path("own").write_text(SIGNED.canonical_request.replace("application/json", "text/json") + "\n")
+    out = run("diagnose", "--now", "signed", "--canonical", "own", stdin=raw(COMPACT)).out
+    assert "+ content-type:text/json\n" in out
+    Path("own").write_bytes(b"\xff")
+    assert run("diagnose", "--canonical", "own", stdin=raw()).status == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals here")
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_the_diff_is_coloured_on_a_terminal(tmp_path: Path, no_color: str) -> None:
+    (tmp_path / "request").write_bytes(raw(COMPACT))
+    environment = os.environ | {
+        "TENCENTCLOUD_SECRET_ID": ID,
+        "TENCENTCLOUD_SECRET_KEY": KEY,
+        "NO_COLOR": no_color,
+        "TERM": "xterm",
+    }
+    command = [sys.executable, "-m", "tcrypto", "diagnose", "--now", "signed", str(tmp_path / "request")]
+    controller, terminal = os.openpty()
+    with open(controller, "rb", buffering=0) as screen:
+        process = subprocess.Popen(command, stdout=terminal, cwd=ROOT, env=environment)
+        os.close(terminal)
+        shown = b""
+        try:
+            while data := screen.read(65536):
+                shown += data
+        except OSError:  # Linux's way to say that the other side is closed
+            pass
+        assert process.wait() == 1
+    assert b"body-reserialised" in shown
+    assert (b"\x1b[31m- " in shown) == (b"\x1b[32m+ " in shown) == (not no_color)
+    assert no_color == "" or b"\x1b" not in shown
+
+
+# --- gateway ----------------------------------------------------------------------------------------------------------
+
+
+def send(url: str, signed: tc3.Signed) -> dict[str, Any]:
+    request = urllib.request.Request(url, bytes(signed.body), signed.headers, method="POST")  # type: ignore[arg-type]
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as reply:
+        return dict(json.load(reply)["Response"])
+
+
+@pytest.mark.parametrize("waitress", [True, False])
+def test_gateway_with_given_files(tmp_path: Path, waitress: bool) -> None:
+    if waitress:
+        pytest.importorskip("waitress")
+    rsa, sm = rsa_pkcs1.generate(1024), sm2.generate()
+    (tmp_path / "rsa.pem").write_text(str(rsa_pkcs1.dump_private_key(rsa, "pem")))
+    (tmp_path / "sm2.pem").write_text(str(sm2.dump_private_key(sm, "pem")))
+    (tmp_path / "credentials").write_text(f"[default]\nsecret_id = {ID}\nsecret_key = {KEY}\n")
+    arguments = ["--credentials", "credentials", "--rsa-private-key", "rsa.pem", "--sm2-private-key", "sm2.pem"]
+    arguments = [str(tmp_path / each) if not each.startswith("--") else each for each in arguments]
+    with program(*arguments, "--diagnose", "--host-port", "lenient", waitress=waitress) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        assert ready.keys() == {"url", "secret_id", "secret_key", "rsa_public_key", "sm2_public_key"}
+        assert ready["secret_id"] == ID
+        assert ready["rsa_public_key"] == rsa_pkcs1.dump_public_key(rsa.public_key())
+        sealed = envelope.Sealer(sm2.load_public_key(ready["sm2_public_key"])).seal({"CardSide": "FRONT"})
+
+        def sign(body: bytes, action: str, url: str = ready["url"]) -> tc3.Signed:
+            return SIGNER.sign("POST", url, body, action=action, content_type="application/json")
+
+        assert sealed.session.open(send(ready["url"], sign(sealed.body, "RecognizeEncryptedIDCardOCR")))["Name"]
+        portless = sign(b"{}", "Portless", "http://127.0.0.1/")
+        portless.headers["Host"] = ready["url"].removeprefix("http://")
+        assert "Error" not in send(ready["url"], portless)
+        signed = sign(BODY, "IDCardOCR")
+        wrong = dataclasses.replace(signed, body=COMPACT)
+        assert send(ready["url"], wrong)["Error"]["Code"] == "AuthFailure.SignatureFailure"
+        steering = sign(b"{}", "Evil")
+        steering.headers["X-TC-Action"] = "A\x9b2J" + "x" * 300
+        send(ready["url"], steering)
+        process.send_signal(signal.SIGINT)
+        rest, log = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert rest == ""
+    lines = [line.split(" ", 1) for line in log.splitlines()]
+    assert all(len(time) == 20 for time, _ in lines)
+    assert [text for _, text in lines][:3] == [
+        "RecognizeEncryptedIDCardOCR ok",
+        "Portless ok",
+        "IDCardOCR AuthFailure.SignatureFailure body-reserialised",
+    ]
+    assert len(lines) == 4
+    assert log.isascii()
+    assert "\x9b" not in log
+    for secret in (KEY, "example.com", "PRIVATE"):
+        assert secret not in log
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("waitress", [True, False])
+def test_gateway_ends_quietly_with_connections_open(waitress: bool, number: signal.Signals) -> None:
+    with program(waitress=waitress) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        host, _, port = ready["url"].removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port))) as idle:
+            idle.sendall(b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n1")
+            process.send_signal(number)
+            out, err = process.communicate(timeout=10)
+    assert (process.returncode, out) == (0, "")
+    assert re.fullmatch(r"(\S+ - InvalidParameter\n)?", err)  # the body that ended too early
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--host", "0.0.0.0"], "--allow-remote"),
+        (["--host", "::"], "--allow-remote"),
+        (["--host", "example.com"], "--allow-remote"),
+        (["--port", "70000"], "0 to 65535"),
+        (["--port", "TAKEN"], "can't listen on 127.0.0.1 port"),
+        (["--rsa-private-key", "sm2.pem"], "holds an SM2 key"),
+        (["--sm2-private-key", "rsa.pem"], "holds an RSA key"),
+        (["--credentials", "absent"], "absent"),
+        (["--credentials", "-", "--rsa-private-key", "-"], "only once"),
+    ],
+)
+def test_gateway_refuses_to_start(run: Run, arguments: list[str], sentence: str) -> None:
+    Path("rsa.pem").write_text(str(rsa_pkcs1.dump_private_key(rsa_pkcs1.generate(1024), "pem")))
+    Path("sm2.pem").write_text(str(sm2.dump_private_key(sm2.generate(), "pem")))
+    before = signal.getsignal(signal.SIGTERM)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ended = run("gateway", *(port if each == "TAKEN" else each for each in arguments))
+    assert (ended.status, ended.out) == (2, "")
+    assert sentence in ended.err
+    assert ended.err.count("\n") == 1
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_gateway_on_ipv6() -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("no IPv6 here")
+    with program("--host", "::1") as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        assert ready["url"].startswith("http://[::1]:")
+        assert "Error" in send(ready["url"], SIGNED)
+        process.terminate()
+        process.communicate(timeout=10)
