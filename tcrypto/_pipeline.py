@@ -38,7 +38,7 @@ def json_bytes(value: object) -> bytes:
 
 
 def json_segments(params: Mapping[str, object], image_limit: int | None) -> Iterator[Piece]:
-    """The JSON of an object in pieces. Large texts pass through uncopied; a value that is bytes, a binary file or an
+    """The JSON of an object in pieces. Large texts pass through unescaped; a value that is bytes, a binary file or an
     iterator of bytes is an image, and becomes Base64 while it is read.
     """
     separator = "{"
@@ -49,7 +49,8 @@ def json_segments(params: Mapping[str, object], image_limit: int | None) -> Iter
         separator = ","
         if isinstance(value, ImageBase64) or (isinstance(value, str) and _needs_no_escape(value)):
             yield head + b'"'
-            yield value.encode("ascii")
+            for start in range(0, len(value), BLOCK):  # a copy of the whole would go through memory, not the cache
+                yield value[start : start + BLOCK].encode("ascii")
             yield b'"'
         elif isinstance(value, (bytes, bytearray, memoryview)) or hasattr(value, "read") or hasattr(value, "__next__"):
             yield head + b'"'
