@@ -6,10 +6,8 @@ say that the signature is.
 
 from __future__ import annotations
 
-import configparser
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NoReturn
 
 from .errors import CredentialError
@@ -86,6 +84,9 @@ class Credential:
         Without `path`: ``~/.tencentcloud/credentials``, else ``/etc/tencentcloud/credentials``.
         Raises `CredentialError` where there is no such file, section or value.
         """
+        import configparser  # with pathlib, half the price of importing this package
+        from pathlib import Path
+
         candidates = [Path(path)] if path is not None else [Path(os.path.expanduser(name)) for name in _PROFILES]
         file = next((candidate for candidate in candidates if os.path.isfile(candidate)), None)
         if file is None:
