@@ -11,16 +11,18 @@ import base64
 import binascii
 import difflib
 import hashlib
+import hmac
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeVar
+from urllib.parse import unquote
 
 from . import tc3
-from ._mistakes import CANONICAL, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key
+from ._mistakes import CANONICAL, PAYLOAD, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key
 from .credential import Credential
 from .errors import InvalidInput, SignatureError
-from .verify import HttpRequest, Verifier
+from .verify import HttpRequest, Verifier, is_other_service
 
 __all__ = ["CAUSES", "Cause", "Diagnosis", "diagnose"]
 
@@ -63,10 +65,22 @@ _BESIDE = (  # found by looking, not by recomputing
         "Copy SecretId and SecretKey again from one row of the console; check which file they come from.",
     ),
 )
-_ORDER = ["clock-skew", "timestamp-in-milliseconds", "timestamp-differs-from-header", "date-not-utc", "secret-empty", "secret-whitespace", "secret-quoted", "secret-is-id", "content-type-charset", "content-type-case", "content-type-missing", "body-empty-hash", "body-reserialised", "body-trailing-newline", "body-hash-uppercase", "get-body-hashed", "unsigned-payload-literal", "unsigned-payload-not-declared", "host-port", "host-case", "host-scheme", "host-trailing-slash", "host-default-endpoint", "service-mismatch", "method-case", "uri-path", "uri-empty", "query-order", "query-encoding", "query-in-post", "query-missing", "action-case", "header-order", "header-value-whitespace", "blank-line-missing", "crlf", "signed-headers-mismatch", "canonical-hash-uppercase", "scope-date", "scope-terminator", "key-prefix-missing", "key-hex-chained", "key-order", "key-aws4", "signature-uppercase", "signature-base64", "signature-sha1", "token-missing", "wrong-secret"]
+_ORDER = (  # noqa: SIM905 -- the conformance protocol's list as it stands there
+    "clock-skew timestamp-in-milliseconds timestamp-differs-from-header date-not-utc secret-empty secret-whitespace "
+    "secret-quoted secret-is-id content-type-charset content-type-case content-type-missing body-empty-hash "
+    "body-reserialised body-trailing-newline body-hash-uppercase get-body-hashed unsigned-payload-literal "
+    "unsigned-payload-not-declared host-port host-case host-scheme host-trailing-slash host-default-endpoint "
+    "service-mismatch method-case uri-path uri-empty query-order query-encoding query-in-post query-missing "
+    "action-case header-order header-value-whitespace blank-line-missing crlf signed-headers-mismatch "
+    "canonical-hash-uppercase scope-date scope-terminator key-prefix-missing key-hex-chained key-order key-aws4 "
+    "signature-uppercase signature-base64 signature-sha1 token-missing wrong-secret"
+).split()
 CAUSES: dict[str, Cause] = {
     cause.id: cause
-    for cause in sorted((*_BESIDE, *(Cause(*m[:3]) for m in CANONICAL + SIGNING)), key=lambda c: _ORDER.index(c.id))
+    for cause in sorted(
+        (*_BESIDE, *(Cause(*mistake[:3]) for mistake in PAYLOAD + CANONICAL + SIGNING)),
+        key=lambda cause: _ORDER.index(cause.id),
+    )
 }
 """Every cause by its id, the more likely first."""
 
@@ -111,7 +125,11 @@ class Diagnosis:
         if self.valid:
             return "The signature is valid."
         if not self.causes:
-            return f"Refused with {self.code}.\n{self.message}\nThe signature itself shows no known mistake."
+            lines = [f"Refused with {self.code}.", str(self.message), "The signature itself shows no known mistake."]
+            if self.client_canonical not in (None, self.server_canonical):
+                lines[2] = "The client's canonical request gives this signature: the lines that differ are the mistake."
+                lines += ["", *self.diff()]
+            return "\n".join(lines)
         first, *others = self.causes
         ids = " + ".join(cause.id for cause in first)
         proof = "nothing else explains it" if first[-1].id == "wrong-secret" else "proved: it gives this very signature"
@@ -120,7 +138,7 @@ class Diagnosis:
             lines += [cause.what, f"Mend: {cause.mend}"]
         lines += [f"Or, giving the same bytes: {' + '.join(c.id for c in causes)}" for causes in others]
         if first[-1].id == "wrong-secret":
-            lines.append(f"Ruled out: {len(CAUSES) - 1} known mistakes, alone and in pairs ({self.tried:,} recomputed).")
+            lines.append(f"Ruled out: {len(CAUSES) - 1} mistakes, alone and in pairs ({self.tried:,} recomputed).")
         if diff := self.diff():
             lines += ["", "What was signed (- server, + client; the last hash is the body's):", *diff]
         return "\n".join(lines)
@@ -205,7 +223,7 @@ class _Search:
     ) -> None:
         milliseconds = len(timestamp) >= 13
         seconds = int(timestamp) // 1000 if milliseconds else int(timestamp)
-        utc = tc3.utc_date(min(seconds, 253402300799))
+        utc = tc3.utc_date(min(seconds, 253402214399))  # in the year 9999, with a day to spare
         headers = {name.lower(): value for name, value in reversed(request.headers)}
         names = tuple(sorted({name.lower() for name in received.signed_headers}))
         lines = tuple((name, headers.get(name, "").strip().lower()) for name in names)
@@ -221,7 +239,7 @@ class _Search:
             request.query,
             headers,
             request.body,
-            received.secret_id,
+            credential.secret_id,
             received.date,
             received.service,
             received.terminator,
@@ -249,8 +267,9 @@ class _Search:
             found.add("timestamp-in-milliseconds")
         elif abs(now - seconds) > skew:
             found.add("clock-skew")
-        token = request.header("x-tc-token") if received.token is None else received.token
-        if (token or "") != (credential.token or ""):  # tokens aren't secret from who holds the credential
+        expected = (credential.token or "").encode()
+        given = [token for token in (request.header("x-tc-token"), received.token) if token] or [""]
+        if not all(hmac.compare_digest(token.encode(errors="surrogatepass"), expected) for token in given):
             found.add("token-missing")
         names = received.signed_headers
         if list(names) != sorted({name.lower() for name in names}):
@@ -260,8 +279,7 @@ class _Search:
             found.add("content-type-missing")
         if not {"content-type", "host"} <= {name.lower() for name in names} or set(missing) - {"content-type"}:
             found.add("signed-headers-mismatch")
-        host = self.facts.headers.get("host", "").lower()
-        if host.endswith(".tencentcloudapi.com") and host.partition(".")[0] != received.service:
+        if is_other_service(self.facts.headers.get("host", ""), received.service):
             found.add("service-mismatch")
         if received.terminator != tc3.TERMINATOR:
             found.add("scope-terminator")
@@ -269,6 +287,8 @@ class _Search:
 
     def run(self, refused: SignatureError, own_canonical: str | None) -> Diagnosis:
         solutions = self._solve()
+        if not solutions and own_canonical is not None:
+            solutions = self._from_canonical(_sha256(own_canonical))
         dates = {"date-not-utc", "scope-date"}
         causes: dict[tuple[str, ...], tuple[Canonical, Signing]] = {}
         for ids, parts in solutions.items():
@@ -306,34 +326,60 @@ class _Search:
                 return found
         return {}
 
+    def _from_canonical(self, hashed: str) -> dict[frozenset[str], tuple[Canonical, Signing]]:
+        """What else was wrong if the client's own canonical request is what it hashed."""
+        self.facts = self.facts._replace(wide=True)
+        signings = [(None, self.signing), *self._variants(SIGNING, self.signing)]
+        canonicals = [(None, self.canonical, hashed)]
+        for forced, wanted in self._wanted.items():
+            for cause, signing in signings:
+                size = 0 if cause is None else 1
+                for ids, canonical, same in self._cross(canonicals, [(cause, signing)], wanted, size):
+                    return {ids | forced: (canonical, same)}
+        return {}
+
     def _combinations(self, size: int, wanted: bytes) -> Iterator[tuple[frozenset[str], Canonical, Signing]]:
-        base_c = (None, self.canonical, _sha256(self.canonical.text()))
-        base_s = (None, self.signing)
+        """Every way to make `size` mistakes that gives the MAC wanted."""
+        none_c = [(None, self.canonical, _sha256(self.canonical.text()))]
+        none_s = [(None, self.signing)]
         if size == 0:
-            yield from self._cross([base_c], [base_s], wanted, 0)
+            yield from self._cross(none_c, none_s, wanted, 0)
         if size < 1:
             return
         self.facts = self.facts._replace(wide=size == 1)
-        cs = self._variants(CANONICAL, self.canonical)
+        payloads = self._variants(PAYLOAD, self.canonical)
+        heads = self._variants(CANONICAL, self.canonical)
+        cs = [(cause, c, _sha256(c.text())) for cause, c in payloads + heads]
         ss = self._variants(SIGNING, self.signing)
-        hashed = [(cause, c, _sha256(c.text())) for cause, c in cs]
+        twice = {cause for cause, *_ in cs} & {cause for cause, _ in ss}  # of both kinds
         if size == 1:
-            yield from self._cross(hashed, [base_s], wanted, 1)
-            yield from self._cross([base_c], ss, wanted, 1)
-            twice = {cause for cause, _ in cs} & {cause for cause, _ in ss}
-            yield from self._cross([c for c in hashed if c[0] in twice], [s for s in ss if s[0] in twice], wanted, 1)
+            yield from self._cross(cs, none_s, wanted, 1)
+            yield from self._cross(none_c, ss, wanted, 1)
+            yield from self._cross([c for c in cs if c[0] in twice], [s for s in ss if s[0] in twice], wanted, 1)
             return
-        yield from self._cross(hashed, ss, wanted, 2)
-        for first, start in cs:
-            later = self._variants(CANONICAL[_place(CANONICAL, first) + 1 :], start)
-            pairs = [(f"{first}+{second}", c, _sha256(c.text())) for second, c in later]
-            yield from self._cross(pairs, [base_s, *(s for s in ss if s[0] == first)], wanted, 2)
+        yield from self._cross(cs, ss, wanted, 2)
+        hashes = [(cause, c, c.hashed()) for cause, c in payloads]
+        for head_cause, head in heads:
+            text = head.head()
+            both = [
+                (f"{cause}+{head_cause}", head._replace(body=c.body, payload=c.payload), _sha256(text + hashed))
+                for cause, c, hashed in hashes
+            ]
+            yield from self._cross(both, [*none_s, *(s for s in ss if s[0] == head_cause)], wanted, 2)
+        for table, firsts in ((PAYLOAD, payloads), (CANONICAL, heads)):
+            for first, start in firsts:
+                later = self._variants(table[_place(table, first) + 1 :], start)
+                pairs = [(f"{first}+{second}", c, _sha256(c.text())) for second, c in later]
+                yield from self._cross(pairs, none_s, wanted, 2)
+                for both_kinds in twice:
+                    some = [pair for pair in pairs if both_kinds in pair[0].split("+")]
+                    yield from self._cross(some, [s for s in ss if s[0] == both_kinds], wanted, 2)
         for first, begin in ss:
-            if first == "timestamp-differs-from-header":  # last of its table, so nothing comes later
+            if first == SIGNING[-1].id:  # nothing comes later
                 break
             after = self._variants(SIGNING[_place(SIGNING, first) + 1 :], begin)
-            both = [(f"{first}+{second}", s) for second, s in after]
-            yield from self._cross([base_c, *(c for c in hashed if c[0] == first)], both, wanted, 2)
+            both_s = [(f"{first}+{second}", s) for second, s in after]
+            yield from self._cross([*none_c, *(c for c in cs if c[0] == first)], both_s, wanted, 2)
 
     def _variants(self, mistakes: list[Mistake], part: _Part) -> list[tuple[str, _Part]]:
         found = dict.fromkeys((each.id, variant) for each in mistakes for variant in each.variants(part, self.facts))
@@ -407,8 +453,9 @@ def _readings(signature: str) -> Iterator[tuple[frozenset[str], bytes]]:
         yield frozenset(), bytes.fromhex(signature)
     if re.fullmatch(r"(?:[0-9A-F]{40}|[0-9A-F]{64})", signature) and not signature.isdigit():
         yield frozenset({"signature-uppercase"}), bytes.fromhex(signature)
+    standard = unquote(signature).replace("-", "+").replace("_", "/").rstrip("=")  # as v1 sends it, or as in URLs
     try:
-        data = base64.b64decode(signature + "=" * (-len(signature) % 4), altchars=None, validate=True)
+        data = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
     except (binascii.Error, ValueError):
         return
     if len(data) in (20, 32):

@@ -31,6 +31,7 @@ from .errors import InvalidInput, SignatureError, refusal
 __all__ = ["Credentials", "HttpRequest", "Verified", "Verifier"]
 
 Credentials = Mapping[str, "str | Credential"] | Callable[[str], "str | Credential | None"]
+"""SecretKey or Credential by SecretId; or a function that finds it, None for an unknown SecretId."""
 
 _sha256 = hashlib.sha256
 ALGORITHMS = ("TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1")
@@ -77,10 +78,12 @@ class HttpRequest:
 
     @property
     def path(self) -> str:
+        """The target up to its "?"."""
         return self.target.partition("?")[0]
 
     @property
     def query(self) -> str:
+        """The target behind its "?", as it was sent; empty without one."""
         return self.target.partition("?")[2]
 
     def values(self, name: str) -> list[str]:
@@ -239,6 +242,8 @@ class Verifier:
             raise TypeError(f"request is an HttpRequest, not {type(request).__name__}")
         if "authorization" in request.fields:
             return self._verify_tc3(request)
+        if self._limits and len(request.target) > tc3.URL_LIMIT:
+            raise _refused(request, "size")
         _check_wire(request)
         form = self._form(request, request.header("x-tc-language"))
         if "Signature" not in form and "SecretId" not in form:

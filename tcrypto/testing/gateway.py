@@ -45,6 +45,7 @@ DECRYPTION_FAILED = ("FailedOperation.DecryptSystemError", "Decryption failed.")
 it too, and the text, are this project's choice."""
 
 ID_CARD = "RecognizeEncryptedIDCardOCR"
+"""The action that is recognised: its requests must be sealed."""
 
 _FRONT = {  # nobody's card: there is no region 000000; the check digit is right (GB 11643-1999)
     "Name": "测试人",
@@ -379,9 +380,9 @@ class LiveGateway:
         verifier: Verifier | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.credential = make_credential() if credential is None else credential
+        self.credential: Credential = make_credential() if credential is None else credential
         keys = (rsa_pkcs1.generate(1024), sm2.generate()) if private_keys is None else tuple(private_keys)
-        self.public_keys = [
+        self.public_keys: list[str | bytes] = [
             sm2.dump_public_key(key.public_key)
             if isinstance(key, sm2.PrivateKey)
             else rsa_pkcs1.dump_public_key(key.public_key())
@@ -389,7 +390,7 @@ class LiveGateway:
         ]
         self.requests: list[Exchange] = []
         verifier = verifier or Verifier({self.credential.secret_id: self.credential}, clock=clock)
-        self.application = Gateway(verifier, map(Opener, keys), on_exchange=self.requests.append)
+        self.application: Gateway = Gateway(verifier, map(Opener, keys), on_exchange=self.requests.append)
         self._server: Server | None = None
 
     @property

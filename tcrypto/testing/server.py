@@ -68,6 +68,9 @@ def linger(connection: socket.socket) -> None:
 class Server(socketserver.BaseServer):
     """Serves a WSGI application on a listening socket, from `start` to `close`."""
 
+    host: str
+    port: int
+
     def __init__(self, application: Application, listener: socket.socket) -> None:
         self.host, self.port = listener.getsockname()[:2]
         super().__init__((self.host, self.port), _Connection)
@@ -78,9 +81,11 @@ class Server(socketserver.BaseServer):
         self._connections: dict[socket.socket, threading.Thread] = {}
 
     def fileno(self) -> int:
+        """The listening socket's, for `select`."""
         return self.socket.fileno()
 
     def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a connection: its socket, and the client's address."""
         return self.socket.accept()
 
     def process_request(self, request: Any, client_address: Any) -> None:
