@@ -14,6 +14,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
@@ -22,8 +23,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from . import aes_cbc, envelope, hmac_v1, rsa_pkcs1, sm2, sm4_gcm, tc3
+from .credential import Credential
+from .diagnose import diagnose
 from .encoding import b64decode, b64encode, key_der, key_kind
 from .errors import InvalidInput, SignatureError, TCryptoError, UnsupportedAlgorithm
+from .verify import HttpRequest, Verifier
 
 __all__ = ["LOCAL_OPERATIONS", "OPERATIONS", "Operation", "error_code", "respond"]
 
@@ -105,6 +109,12 @@ def scalars(name: str, value: object) -> Object:
         elif not isinstance(item, (int, float)):
             raise InvalidInput(f"a value in {name} is a text, a number or a boolean, not {_kind(item)}")
     return json_object(name, value)
+
+
+def texts(name: str, value: object) -> dict[str, str]:
+    """An object of texts."""
+    items = json_object(name, value).items()
+    return {text(f"a name in {name}", key): text(f"a value in {name}", item) for key, item in items}
 
 
 def _kind(value: object) -> str:
@@ -270,6 +280,59 @@ def _envelope_open_response(session_key: bytes, iv: bytes, algorithm: str, respo
     return {"result": session.open(response)}
 
 
+def _request(method: str, uri: str, query: str, headers: list[tuple[str, str]], payload: bytes) -> HttpRequest:
+    return HttpRequest(method, f"{uri}?{query}" if query else uri, headers, payload)
+
+
+def _tc3_verify(secrets: dict[str, str], tokens: dict[str, str], now: int, **rest: Any) -> Object:
+    skew, host_port = rest.pop("skew"), rest.pop("host_port")
+    credentials = secrets | {name: Credential(name, secrets[name], tokens[name]) for name in tokens if name in secrets}
+    verifier = Verifier(credentials, clock=lambda: now, skew=skew, host_port=host_port, required=())
+    request = _request(**rest)
+    code, claimed = None, None
+    try:
+        verifier.verify(request)
+    except SignatureError as error:
+        code = error.code
+    with suppress(SignatureError):
+        claimed = tc3.parse_authorization(request.header("authorization") or "")
+    return {
+        "valid": code is None,
+        "code": code,
+        "secret_id": claimed.secret_id if claimed else None,
+        "service": claimed.service if claimed else None,
+        "signed_headers": list(claimed.signed_headers) if claimed else [],
+    }
+
+
+def _tc3_diagnose(secrets: dict[str, str], tokens: dict[str, str], now: int, **rest: Any) -> Object:
+    verified = _tc3_verify(secrets, tokens, now, **rest)
+    secret_id = verified["secret_id"]
+    causes: list[list[str]] = []
+    if not verified["valid"] and secret_id in secrets:
+        skew, host_port = rest.pop("skew"), rest.pop("host_port")
+        credential = Credential(secret_id, secrets[secret_id], tokens.get(secret_id))
+        causes = diagnose(_request(**rest), credential, now=now, skew=skew, host_port=host_port).ids
+    return {"valid": verified["valid"], "causes": causes}
+
+
+def _v1_verify(
+    method: str, host: str, path: str, params: Object, secrets: dict[str, str], now: int, skew: int
+) -> Object:
+    form = hmac_v1.flatten(params)
+    token = form.get("Token")  # the protocol says none that would be right, so the one that was signed is taken
+
+    def credential(secret_id: str) -> str | Credential | None:
+        key = secrets.get(secret_id)
+        return key if key is None or not token else Credential(secret_id, key, token)
+
+    try:
+        Verifier(credential, clock=lambda: now, skew=skew, required=()).verify_v1(method, host, path, form)
+    except SignatureError as error:
+        return {"valid": False, "code": error.code}
+    return {"valid": True, "code": None}
+
+
 _TC3_SIGN: dict[str, Reader | Optional] = {
     "secret_id": line,
     "secret_key": text,
@@ -283,6 +346,19 @@ _TC3_SIGN: dict[str, Reader | Optional] = {
     "payload": binary,
     "token": Optional(line),
     "variant": Optional(text, "tc3"),
+}
+
+_TC3_VERIFY: dict[str, Reader | Optional] = {
+    "method": line,
+    "uri": line,
+    "query": line,
+    "headers": pairs,
+    "payload": binary,
+    "secrets": texts,
+    "now": integer,
+    "tokens": Optional(texts, {}),
+    "skew": Optional(integer, 300),
+    "host_port": Optional(text, "exact"),
 }
 
 OPERATIONS: dict[str, Callable[[Mapping[str, object]], Object]] = {
@@ -319,6 +395,18 @@ OPERATIONS: dict[str, Callable[[Mapping[str, object]], Object]] = {
     ),
     "envelope.open_response": Operation(
         _envelope_open_response, session_key=binary, iv=binary, algorithm=text, response=json_object
+    ),
+    "tc3.verify": Operation(_tc3_verify, **_TC3_VERIFY),
+    "tc3.diagnose": Operation(_tc3_diagnose, **_TC3_VERIFY),
+    "v1.verify": Operation(
+        _v1_verify,
+        method=text,
+        host=text,
+        path=text,
+        params=scalars,
+        secrets=texts,
+        now=integer,
+        skew=Optional(integer, 300),
     ),
 }
 """The operations of the protocol by name. `respond` serves what stands here."""

@@ -62,14 +62,20 @@ class Case(NamedTuple):
     stages: dict[str, Any] | None = None
     open_with: OpenWith | None = None
 
+    @property
+    def refused(self) -> bool:
+        """Whether what is given must be refused: by an error, or by the answer that a signature isn't valid."""
+        return self.error is not None or (self.output or {}).get("valid") is False
+
 
 class Group(NamedTuple):
-    """One file: `flags` explains each flag its cases use."""
+    """One file: `flags` explains each flag its cases use. `version`: of the vectors, not of the library."""
 
     name: str
     about: str
     flags: dict[str, str]
     cases: tuple[Case, ...]
+    version: str
 
 
 class Result(NamedTuple):
@@ -102,7 +108,8 @@ def folder() -> Traversable:
 
 def groups() -> list[str]:
     """The names of the shipped groups, in alphabetical order."""
-    return sorted(file.name.removesuffix(".json") for file in folder().iterdir() if file.name.endswith(".json"))
+    files = (file.name for file in folder().iterdir())
+    return sorted(name.removesuffix(".json") for name in files if name.endswith(".json") and name != "schema.json")
 
 
 def load(group: str) -> Group:
@@ -116,8 +123,10 @@ def load(group: str) -> Group:
 
 
 def load_all() -> list[Group]:
-    """Load every shipped group; an id that two of them use is a `VectorError`."""
+    """Load every shipped group; an id that two of them use, or two versions, are a `VectorError`."""
     loaded = [load(group) for group in groups()]
+    if len(versions := sorted({group.version for group in loaded})) > 1:
+        raise VectorError(f"the files are of different versions: {', '.join(versions)}")
     _distinct([case.id for group in loaded for case in group.cases])
     return loaded
 
@@ -140,10 +149,18 @@ def parse(data: bytes) -> Group:
     used = {flag for case in cases for flag in case.flags}
     if unused := sorted(top["flags"].keys() - used):
         raise VectorError(f"no case has the flag {unused[0]!r}")
-    return Group(top["group"], top["about"], top["flags"], cases)
+    return Group(top["group"], top["about"], top["flags"], cases, top["version"])
 
 
-_FILE: dict[str, type] = {"schema": int, "group": str, "about": str, "flags": dict, "count": int, "cases": list}
+_FILE: dict[str, type] = {
+    "schema": int,
+    "version": str,
+    "group": str,
+    "about": str,
+    "flags": dict,
+    "count": int,
+    "cases": list,
+}
 _CASE: dict[str, type] = {"id": str, "op": str, "comment": str, "source": str, "flags": list, "input": dict}
 _MORE: dict[str, type] = {"output": dict, "error": str, "stages": dict, "open_with": dict}
 _OPEN_WITH: dict[str, type] = {"op": str, "input": dict, "take": list}

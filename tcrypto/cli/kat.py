@@ -30,10 +30,11 @@ def _run(options: argparse.Namespace) -> int:
     operations = conformance.OPERATIONS | conformance.LOCAL_OPERATIONS
     report: list[dict[str, Any]] = []
     failures: list[tuple[str, Result]] = []
-    for group in load_all():
+    groups = load_all()
+    for group in groups:
         results = run(group.cases, operations)
         failed = [(group.name, result) for result in results if not result.passed]
-        refusals = sum(case.error is not None for case in group.cases)
+        refusals = sum(case.refused for case in group.cases)
         report.append(
             {
                 "group": group.name,
@@ -46,22 +47,23 @@ def _run(options: argparse.Namespace) -> int:
         failures += failed
     if options.json:
         details = [{"group": name} | result._asdict() for name, result in failures]
-        print(json.dumps({"passed": not failures, "groups": report, "failures": details}, ensure_ascii=False))
+        said = {"passed": not failures, "version": groups[0].version, "groups": report, "failures": details}
+        print(json.dumps(said, ensure_ascii=False))
     else:
-        _print_table(report)
+        _print_table(report, groups[0].version)
     for name, result in failures:
         print(f"{name}: {result.id}: {_difference(result)}", file=sys.stderr)
     return 1 if failures else 0
 
 
-def _print_table(report: list[dict[str, Any]]) -> None:
+def _print_table(report: list[dict[str, Any]], version: str) -> None:
     width = max(len(row["group"]) for row in report)
     print(f"{'group':{width}}  cases  passed  source")
     for row in report:
         source = textwrap.shorten(row["source"], 118 - width - 17, placeholder=" ...")
         print(f"{row['group']:{width}}  {row['cases']:5}  {row['passed']:6}  {source}")
     cases, passed, refusals = (sum(row[name] for row in report) for name in ("cases", "passed", "refusals"))
-    print(f"{'total':{width}}  {cases:5}  {passed:6}  {refusals} of the cases are refusals")
+    print(f"{'total':{width}}  {cases:5}  {passed:6}  {refusals} refusals, {refusals / cases:.0%}; vectors {version}")
 
 
 def _difference(result: Result) -> str:

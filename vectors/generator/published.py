@@ -1,7 +1,7 @@
-"""Published facts: inputs and the answers their sources print. `generate.py` turns them into vector files.
+"""Published facts: inputs and the answers their sources print. The generator turns them into vector files.
 
 Nothing here was computed by the library. Where a source prints a signature alone, the stages before it are recomputed
-by `generate.py`, which refuses to write a file if they don't end in that signature.
+by the generator, which refuses to write a file if they don't end in that signature.
 """
 
 from __future__ import annotations
@@ -164,10 +164,7 @@ TC3: list[dict[str, Any]] = [
         "timestamp": 1640995200,
         "service": "cvm",
         "method": "GET",
-        "headers": [
-            ("Content-Type", "application/x-www-form-urlencoded"),
-            ("Host", "cvm.tencentcloudapi.com"),
-        ],
+        "headers": [("Content-Type", "application/x-www-form-urlencoded"), ("Host", "cvm.tencentcloudapi.com")],
         "signed_headers": "content-type;host",
         "payload": '{"Action":"DescribeInstances","Version":"2017-03-12"}',
         "signature": "39ce411ac32014b7d814118b33f82d3445be566f67e1f4b369ccdc3791ce9a13",
@@ -227,10 +224,7 @@ TC3: list[dict[str, Any]] = [
         "service": "cvm",
         "method": "GET",
         "query": "InstanceIds.0=ins-000000&InstanceIds.1=ins-000001",
-        "headers": [
-            ("Content-Type", "application/x-www-form-urlencoded"),
-            ("Host", "cvm.tencentcloudapi.com"),
-        ],
+        "headers": [("Content-Type", "application/x-www-form-urlencoded"), ("Host", "cvm.tencentcloudapi.com")],
         "signed_headers": "content-type;host",
         "signature": "a4315b91798a181a6e5fb0353590040a399edad4a003ef5688d71fb34366c471",
     },
@@ -285,10 +279,7 @@ TC3: list[dict[str, Any]] = [
         "timestamp": 1790000000,
         "service": "tmt",
         "method": "POST",
-        "headers": [
-            ("Content-Type", "application/json; charset=utf-8"),
-            ("Host", "tmt.tencentcloudapi.com"),
-        ],
+        "headers": [("Content-Type", "application/json; charset=utf-8"), ("Host", "tmt.tencentcloudapi.com")],
         "signed_headers": "content-type;host",
         "payload": '{"SourceText":"Hello","Source":"auto","Target":"zh","ProjectId":0}',
         "signature": "b2508c75f3a556c695d9ad2be875ee2c23d68274afc02489fe9ea255693d9403",
@@ -302,10 +293,7 @@ TC3: list[dict[str, Any]] = [
         "timestamp": 1700000000,
         "service": "asr",
         "method": "POST",
-        "headers": [
-            ("Content-Type", "application/json; charset=utf-8"),
-            ("Host", "asr.tencentcloudapi.com"),
-        ],
+        "headers": [("Content-Type", "application/json; charset=utf-8"), ("Host", "asr.tencentcloudapi.com")],
         "signed_headers": "content-type;host",
         "payload": (
             '{"EngineModelType":"16k_zh","ChannelNum":1,"ResTextFormat":3,"SourceType":1,"Data":"AQID","Dat'
@@ -322,10 +310,7 @@ TC3: list[dict[str, Any]] = [
         "timestamp": 1700000000,
         "service": "ses",
         "method": "POST",
-        "headers": [
-            ("Content-Type", "application/json; charset=utf-8"),
-            ("Host", "ses.tencentcloudapi.com"),
-        ],
+        "headers": [("Content-Type", "application/json; charset=utf-8"), ("Host", "ses.tencentcloudapi.com")],
         "signed_headers": "content-type;host",
         "payload": (
             '{"FromEmailAddress":"noreply@example.com","Destination":["person@example.com"],"Subject":"Dele'
@@ -1167,13 +1152,7 @@ SM4_GCM_RFC8998 = {
 
 # key, iv, plaintext, ciphertext, tag; without additional data. A plain-integer reference and OpenSSL 4.0.3 agree.
 SM4_GCM = [
-    (
-        "0196720b2521dd0259f43e4cee7f05f5",
-        "f5c3a8018c14a51a29a2ece1",
-        "",
-        "",
-        "4e9c1276116bfd67c62dd76de4b44b36",
-    ),
+    ("0196720b2521dd0259f43e4cee7f05f5", "f5c3a8018c14a51a29a2ece1", "", "", "4e9c1276116bfd67c62dd76de4b44b36"),
     (
         "28cb1ff4c5bd37f1c68cd50cdfd83d62",
         "7bffb3b768e10ee54c0f84056a2a752d",
@@ -1181,13 +1160,7 @@ SM4_GCM = [
         "",
         "1f68ca4675df2f6990b7f47dd5259f4d",
     ),
-    (
-        "14ec2fe568df30833f66761fce464509",
-        "ee43c243e0f34447d13d9283",
-        "23",
-        "1d",
-        "1fc248700adf80ef8c789a4d4643fc28",
-    ),
+    ("14ec2fe568df30833f66761fce464509", "ee43c243e0f34447d13d9283", "23", "1d", "1fc248700adf80ef8c789a4d4643fc28"),
     (
         "0dff7e5abe26939fdcf6f8895176dc54",
         "7b3677be6e39c80375ce57a5",
