@@ -13,8 +13,11 @@ from .errors import DecryptionError, InvalidInput
 __all__ = ["BLOCK", "IV_LENGTH", "KEY_LENGTH", "decrypt", "encrypt"]
 
 KEY_LENGTH = 32
+"""Bytes of an AES-256 key."""
 IV_LENGTH = 16
+"""Bytes of an initial vector: one block."""
 BLOCK = 16
+"""Bytes of a block (FIPS 197)."""
 
 Bytes = bytes | bytearray | memoryview
 

@@ -3,9 +3,9 @@ identity-verification calls.
 
 A client makes a session key and IV for one request, wraps the key for the service's public key, encrypts the
 parameters, and opens the reply, which comes under the same key and IV. That is the service's design: under SM4-GCM it
-uses one nonce twice (README, "What the scheme can't do"). What a client can do about it is the default here: a fresh
-key for each request, a session that seals once, one body in place of several fields, nothing released before all of it
-verified.
+uses one nonce twice (docs/envelope.md, "What the scheme can't do"). What a client can do about it is the default here:
+a fresh key for each request, a session that seals once, one body in place of several fields, nothing released before
+all of it verified.
 
 Source: 智能扫码 快速入门, section 敏感数据加密指引, way two; field form: the public Java and Go demos of faceid.
 """
@@ -29,7 +29,9 @@ from .errors import DecryptionError, InvalidInput, NonceReuseError
 __all__ = ["AES_256_CBC", "SM4_GCM", "Opened", "Opener", "Sealed", "Sealer", "Session"]
 
 AES_256_CBC = "AES-256-CBC"
+"""The Algorithm of requests for an RSA key; also what its absence means."""
 SM4_GCM = "SM4-GCM"
+"""The Algorithm of requests for an SM2 key."""
 
 _WHOLE_BODY = ("EncryptedBody", "EncryptionBody")  # OCR's document writes the first, faceid's demos the second
 _ENCRYPTION_KEYS = {"EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm"}
@@ -37,10 +39,29 @@ _BODY_HEAD = b'{"EncryptedBody":"'
 _ALPHANUMERIC = string.ascii_letters + string.digits
 
 
-class SessionKey:
+class _OneRequest:
+    """What holds the key of one request refuses to be pickled and copied."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a session refuses to be pickled or copied: its key is for one request")
+
+    def __copy__(self) -> NoReturn:
+        self.__reduce__()
+
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        self.__reduce__()
+
+
+class SessionKey(_OneRequest):
     """One session key with its IV: encrypts and decrypts whole objects and single fields. Shows nothing of itself."""
 
     __slots__ = ("algorithm", "iv", "key")
+
+    algorithm: str
+    key: bytes
+    iv: bytes
 
     def __init__(self, algorithm: str, key: bytes, iv: bytes) -> None:
         if algorithm not in _LENGTHS:
@@ -56,14 +77,6 @@ class SessionKey:
 
     def __repr__(self) -> str:
         return f"<session key, {self.algorithm}>"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a session refuses to be pickled or copied: its key is for one request")
-
-    __copy__ = __reduce__
-
-    def __deepcopy__(self, memo: object) -> NoReturn:
-        self.__reduce__()
 
     def encrypt(self, out: BytesIO, pieces: Iterable[Piece]) -> list[str]:
         """Encrypt one message, write its Base64 to `out`, and return its TagList: the tag's Base64 under SM4-GCM."""
@@ -141,6 +154,7 @@ class Sealed:
 
     @cached_property
     def request(self) -> dict[str, Any]:
+        """The object to send."""
         if self._whole is None:
             return self._rest
         start = len(_BODY_HEAD)
@@ -149,13 +163,14 @@ class Sealed:
 
     @cached_property
     def body(self) -> bytes:
+        """The object to send as compact JSON in UTF-8: sign these bytes, and send them."""
         return json_bytes(self._rest) if self._whole is None else self._whole
 
     def __repr__(self) -> str:
         return f"<Sealed, {self.session.algorithm}>"
 
 
-class Session:
+class Session(_OneRequest):
     """A fresh session key, wrapped for the service: it seals one request and opens the reply.
 
     `algorithm`: "AES-256-CBC" or "SM4-GCM". `encryption`: the Encryption object of a request whose reply alone is
@@ -172,10 +187,12 @@ class Session:
 
     @property
     def algorithm(self) -> str:
+        """What encrypts the message: "AES-256-CBC" or "SM4-GCM"."""
         return self._key.algorithm
 
     @property
     def encryption(self) -> dict[str, Any]:
+        """The Encryption object of a request that encrypts nothing itself: the key for the reply, and its IV."""
         return self._key.encryption([], [], self._blob)
 
     def seal(self, params: Mapping[str, Any], *, allow_nonce_reuse: bool = False) -> Sealed:
@@ -239,10 +256,6 @@ class Session:
     def __repr__(self) -> str:
         return f"<Session, {self.algorithm}>"
 
-    __reduce__ = SessionKey.__reduce__
-    __copy__ = SessionKey.__copy__
-    __deepcopy__ = SessionKey.__deepcopy__
-
 
 class Sealer:
     """Seals requests for one service's public key; the key's type decides the algorithm.
@@ -250,10 +263,13 @@ class Sealer:
     `public_key`: from `rsa_pkcs1.load_public_key` (AES-256-CBC) or `sm2.load_public_key` (SM4-GCM).
     `key_alphabet`: "bytes" (raw random bytes, as in the document's code) or "alphanumeric" (A-Z a-z 0-9, as the
     vendor's demos have it: 190 and 95 bits of entropy). `image_limit`: for images given as bytes or files, in Base64
-    characters. Safe to share between threads; picklable, by its public key alone.
+    characters. Safe to share between threads; picklable, by its public key alone. `algorithm`: "AES-256-CBC" or
+    "SM4-GCM".
     """
 
     __slots__ = ("_alphabet", "_image_limit", "_public_key", "_wrap", "algorithm")
+
+    algorithm: str
 
     def __init__(
         self,
@@ -279,7 +295,10 @@ class Sealer:
         self._image_limit = image_limit
 
     def session(self, *, key: bytes | None = None, iv: bytes | None = None) -> Session:
-        """Make a session. `key`, `iv`: 32 and 16 bytes (AES-256-CBC) or 16 and 12 (SM4-GCM), fresh by default."""
+        """Make a session. `key`, `iv`: 32 and 16 bytes (AES-256-CBC) or 16 and 12 (SM4-GCM), fresh by default.
+
+        Raises `InvalidInput` for other lengths.
+        """
         key_length, iv_length = _LENGTHS[self.algorithm]
         if key is None:
             key = self._random_key(key_length)
@@ -321,7 +340,10 @@ class Sealer:
 
     def __reduce__(self) -> tuple[Any, ...]:
         key = self._public_key
-        der = (rsa_pkcs1 if isinstance(key, rsa_pkcs1.PublicKey) else sm2).dump_public_key(key, "der")
+        if isinstance(key, rsa_pkcs1.PublicKey):
+            der = rsa_pkcs1.dump_public_key(key, "der")
+        else:
+            der = sm2.dump_public_key(key, "der")
         return _sealer, (self.algorithm, der, self._alphabet, self._image_limit)
 
 
@@ -342,12 +364,14 @@ class Opened:
 
     @property
     def algorithm(self) -> str:
+        """What encrypts the message: "AES-256-CBC" or "SM4-GCM"."""
         return self._key.algorithm
 
     def seal_reply(self, result: Mapping[str, Any], fields: Iterable[str] | None = None) -> dict[str, Any]:
         """Encrypt the reply under the client's key and IV: the whole object into EncryptedBody, or the named fields.
 
         Under SM4-GCM this uses the request's nonce again. The scheme has it so; it is why this isn't the client's code.
+        Raises `InvalidInput` for a result without a JSON form or without a field that is named.
         """
         return seal_reply(self._key, result, fields)
 
@@ -358,10 +382,13 @@ class Opened:
 class Opener:
     """Opens requests with the service's private key; the key's type decides the algorithm, never the message.
 
-    `private_key`: from `rsa_pkcs1.load_private_key` or `sm2.load_private_key`.
+    `private_key`: from `rsa_pkcs1.load_private_key` or `sm2.load_private_key`. `algorithm`: "AES-256-CBC" or "SM4-GCM".
+    It refuses to be pickled or copied.
     """
 
     __slots__ = ("_private_key", "_unwrap", "algorithm")
+
+    algorithm: str
 
     def __init__(self, private_key: rsa_pkcs1.PrivateKey | sm2.PrivateKey) -> None:
         self._unwrap: Callable[[Any, bytes], bytes]

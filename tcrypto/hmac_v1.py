@@ -27,6 +27,7 @@ BODY_LIMIT = 1024 * 1024
 """The largest form of a POST, in bytes; over it only TC3 works [documentation; 智能扫码 快速入门, 注意事项]."""
 
 Algorithm = Literal["HmacSHA1", "HmacSHA256"]
+"""The SignatureMethod of v1; a request that names none means HmacSHA1."""
 _DIGESTS = {"HmacSHA1": "sha1", "HmacSHA256": "sha256"}
 _DEPTH = 100
 
@@ -82,6 +83,7 @@ def string_to_sign(
     """The string to sign. `params` may be nested; a Signature among them is left out.
 
     `replace_underscores`: write "_" in names as "." here (not on the wire), as the Python and Java SDKs do.
+    Raises `InvalidInput` where two names become one by that, and what `flatten` raises.
     """
     flat = flatten(params)
     flat.pop("Signature", None)
@@ -94,7 +96,10 @@ def string_to_sign(
 
 
 def signature(secret_key: str, to_sign: str, algorithm: Algorithm = "HmacSHA256") -> str:
-    """Base64 of the HMAC (28 characters for HmacSHA1, 44 for HmacSHA256), not yet URL-encoded."""
+    """Base64 of the HMAC (28 characters for HmacSHA1, 44 for HmacSHA256), not yet URL-encoded.
+
+    Raises `InvalidInput` for another algorithm and for text that has no UTF-8 form.
+    """
     if algorithm not in _DIGESTS:
         raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {algorithm!r}")
     try:
@@ -125,7 +130,8 @@ class Signer:
     """Signs forms with HmacSHA256 or HmacSHA1.
 
     `credential`; `version` ("2018-11-19"), `region`, `language`: sent as parameters. `replace_underscores`: see
-    `string_to_sign`. `clock`: gives seconds since 1970. `limits=False` lifts the gateway's size limits.
+    `string_to_sign`. `clock`: gives seconds since 1970. `limits=False` lifts the gateway's size limits
+    (GET: 32 KB of URL, body: 1 MB). Raises `InvalidInput` for another algorithm.
     """
 
     credential: Credential

@@ -35,9 +35,12 @@ __all__ = [
 ]
 
 PublicKey = rsa.RSAPublicKey
+"""An RSA public key, as `cryptography` has it."""
 PrivateKey = rsa.RSAPrivateKey
+"""An RSA private key, as `cryptography` has it."""
 
 MINIMUM_BITS = 1024
+"""The smallest modulus that is loaded, in bits: what the keys handed out have."""
 _Key = TypeVar("_Key", rsa.RSAPublicKey, rsa.RSAPrivateKey)
 
 
@@ -83,14 +86,20 @@ def generate(bits: int = 2048) -> PrivateKey:
 
 
 def dump_public_key(key: PublicKey, form: Literal["console", "pem", "der", "base64"] = "console") -> str | bytes:
-    """Write a public key as PKCS#1 in one of the forms `load_public_key` reads; "console" is Base64 of the PEM."""
+    """Write a public key as PKCS#1 in one of the forms `load_public_key` reads; "console" is Base64 of the PEM.
+
+    Returns str, for "der" bytes. Raises `InvalidInput` for another form.
+    """
     return key_forms("RSA PUBLIC KEY", key.public_bytes(Encoding.DER, PublicFormat.PKCS1), form)
 
 
 def dump_private_key(
     key: PrivateKey, form: Literal["pem", "pkcs1", "console", "der", "base64"] = "pem"
 ) -> str | bytes:
-    """Write a private key, unencrypted: PKCS#8 in the given form, or "pkcs1" for a PKCS#1 PEM."""
+    """Write a private key, unencrypted: PKCS#8 in the given form, or "pkcs1" for a PKCS#1 PEM.
+
+    Returns str, for "der" bytes. Raises `InvalidInput` for another form.
+    """
     if form == "pkcs1":
         der = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
         return key_forms("RSA PRIVATE KEY", der, "pem")

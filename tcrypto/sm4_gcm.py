@@ -16,8 +16,11 @@ from .errors import DecryptionError, InvalidInput, UnsupportedAlgorithm
 __all__ = ["IV_LENGTH", "KEY_LENGTH", "TAG_LENGTH", "decrypt", "decrypt_unauthenticated", "encrypt"]
 
 KEY_LENGTH = 16
+"""Bytes of an SM4 key (GB/T 32907-2016)."""
 IV_LENGTH = 12
+"""Bytes of an initial vector in Tencent Cloud's scheme."""
 TAG_LENGTH = 16
+"""Bytes of a tag (RFC 8998)."""
 
 Bytes = bytes | bytearray | memoryview
 
@@ -60,7 +63,8 @@ def decrypt(key: bytes, iv: bytes, ciphertext: Bytes, tag: bytes, aad: bytes = b
 def decrypt_unauthenticated(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
     """Decrypt without a tag: SM4 in counter mode, starting where GCM does for an IV of 12 bytes (SP 800-38D, 7.1).
 
-    Anyone may have chosen what comes out. It exists for replies that lack their tag.
+    Anyone may have chosen what comes out. It exists for replies that lack their tag. `key`: 16 bytes, `iv`: 12 bytes.
+    Raises `InvalidInput` for other lengths, `UnsupportedAlgorithm` where OpenSSL has no SM4.
     """
     check_lengths(key, iv)
     if len(iv) != IV_LENGTH:

@@ -1,6 +1,6 @@
 """TC3-HMAC-SHA256, Tencent Cloud's request signature (API 3.0, "signature v3"), stage by stage, and the `Signer`.
 
-Every stage is a public function, so that two implementations can be compared where they part::
+Every stage is a public function, so that two implementations can be compared where they part:
 
     canonical_request -> string_to_sign -> signing_key -> signature -> Authorization
 
@@ -48,15 +48,19 @@ __all__ = [
 ]
 
 ALGORITHM = "TC3-HMAC-SHA256"
+"""The name in Authorization and at the head of the string to sign."""
 TERMINATOR = "tc3_request"
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+"""The value of X-TC-Content-SHA256 that leaves the body unsigned; the hash of this text takes the body's place."""
 BODY_LIMIT = 10 * 1024 * 1024
 """The largest body of a POST, in bytes [documentation, 签名方法 v3]."""
 URL_LIMIT = 32 * 1024
 """The largest URL of a GET, in bytes [documentation, 签名方法 v3]."""
 
 Variant = Literal["tc3", "cloudbase"]
+"""API 3.0, or CloudBase's HTTP API."""
 Body = bytes | bytearray | memoryview | BinaryIO
+"""The bytes that will be sent, or a seekable binary file that holds them."""
 Headers = Iterable[tuple[str, str]]
 
 _sha256 = hashlib.sha256
@@ -115,6 +119,7 @@ def canonical_request(
     """The canonical request: six parts joined by line feeds.
 
     `uri`: the path, "/" for API 3.0. `query`: the text after "?" exactly as sent; it is signed for GET only.
+    `headers`: (name, value) pairs as sent.
     `signed_headers`: names in any case and order. `hashed_payload`: what `payload_hash` returned.
     Raises `InvalidInput` where a signed header is missing or repeated.
     """
@@ -141,12 +146,18 @@ def credential_scope(date: str, service: str) -> str:
 
 
 def string_to_sign(timestamp: int, scope: str, canonical: str) -> str:
-    """The string to sign: algorithm, timestamp (seconds), credential scope and the canonical request's SHA-256."""
+    """The string to sign: algorithm, timestamp (seconds), credential scope and the canonical request's SHA-256.
+
+    Raises `InvalidInput` for a canonical request that has no UTF-8 form.
+    """
     return f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashlib.sha256(_utf8(canonical)).hexdigest()}"
 
 
 def signing_key(secret_key: str, date: str, service: str) -> bytes:
-    """The derived key, 32 bytes: HMAC-SHA256 under "TC3" + SecretKey over date, service, "tc3_request" in turn."""
+    """The derived key, 32 bytes: HMAC-SHA256 under "TC3" + SecretKey over date, service, "tc3_request" in turn.
+
+    `date`: as `utc_date` gives it. Raises `InvalidInput` for a text that has no UTF-8 form.
+    """
     key = b"TC3" + _utf8(secret_key)
     for part in (date, service, TERMINATOR):
         key = hmac.digest(key, _utf8(part), "sha256")
@@ -154,7 +165,10 @@ def signing_key(secret_key: str, date: str, service: str) -> bytes:
 
 
 def signature(key: bytes, to_sign: str) -> str:
-    """HMAC-SHA256 of the string to sign under the derived key, as 64 lower-case hexadecimal digits."""
+    """HMAC-SHA256 of the string to sign under the derived key (32 bytes), as 64 lower-case hexadecimal digits.
+
+    Raises `InvalidInput` for a text that has no UTF-8 form.
+    """
     return hmac.digest(key, _utf8(to_sign), "sha256").hex()
 
 
@@ -382,7 +396,8 @@ class Signer:
     Authorization and no X-TC header is sent. `clock`: gives seconds since 1970. `limits=False` lifts the gateway's size
     limits (GET: 32 KB of URL, body: 10 MB).
 
-    The derived key is kept for the current UTC date alone.
+    The derived key is kept for the current UTC date alone. Raises `InvalidInput` for a service or variant that isn't
+    one, for header values that can't be sent, and for `signed_headers` without content-type and host.
     """
 
     __slots__ = (
@@ -397,6 +412,9 @@ class Signer:
         "service",
         "signed",
     )
+
+    service: str
+    signed: tuple[str, ...] | None
 
     def __init__(
         self,

@@ -35,7 +35,7 @@ class RequestSigner:
         url = endpoint if "://" in endpoint else f"https://{endpoint}"
         if tc3.split_url(url)[1:] != ("/", ""):
             raise InvalidInput("endpoint is a host or http(s)://host[:port], without path and query")
-        self.endpoint = _origin(url)
+        self.endpoint: str = _origin(url)
         self.action = action
         self.correct_clock = correct_clock
         self._signer = signer

@@ -1,4 +1,4 @@
-"""`aiohttp` (3.12.4 and later): sign what a session sends::
+"""`aiohttp` (3.12.4 and later): sign what a session sends:
 
     signer = tc3.Signer(Credential.from_environment(), service="ocr", version="2018-11-19", region="ap-guangzhou")
     tc3_auth = TC3Middleware(signer, "ocr.tencentcloudapi.com", action="IDCardOCR")

@@ -1,4 +1,4 @@
-"""`httpx`: sign what a client sends, sync and async::
+"""`httpx`: sign what a client sends, sync and async:
 
     signer = tc3.Signer(Credential.from_environment(), service="ocr", version="2018-11-19", region="ap-guangzhou")
     auth = TC3Auth(signer, "ocr.tencentcloudapi.com", action="IDCardOCR")
@@ -40,9 +40,11 @@ class TC3Auth(RequestSigner, httpx.Auth):
 
     @property
     def requires_response_body(self) -> bool:  # type: ignore[override]  # httpx only reads it
+        """Whether each reply is read whole: where `correct_clock` looks for the server's time in it."""
         return self.correct_clock
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Sign `request`; once more where the clock was corrected."""
         url = f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.raw_path.decode()}"
         self.sign(request.method, url, request.headers, request.content)
         response = yield request
@@ -51,10 +53,12 @@ class TC3Auth(RequestSigner, httpx.Auth):
             yield request
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """`auth_flow` for `httpx.Client`, with the watch on redirects."""
         _watch(request, lambda event, info: None)
         return super().sync_auth_flow(request)
 
     def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """`auth_flow` for `httpx.AsyncClient`, with the watch on redirects."""
         _watch(request, _nothing)
         return super().async_auth_flow(request)
 

@@ -1,4 +1,4 @@
-"""`requests`: sign what a session sends::
+"""`requests`: sign what a session sends:
 
     signer = tc3.Signer(Credential.from_environment(), service="ocr", version="2018-11-19", region="ap-guangzhou")
     auth = TC3Auth(signer, "ocr.tencentcloudapi.com", action="IDCardOCR")
