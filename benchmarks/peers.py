@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import json
 import warnings
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from tcrypto import sm2
 from tcrypto.cli import bench
-from tcrypto.cli.bench import Target, Times, Work
+from tcrypto.cli.bench import Bench, Work, median, ratio
 from tcrypto.errors import DecryptionError
 
 TEXT = bench.SM2_TEXT
@@ -25,9 +25,15 @@ found: dict[str, str] = {}
 """The version of each peer that was."""
 
 
-def peers(row: str, material: Any) -> tuple[dict[str, Work], list[Target]]:
-    """The contenders and targets that the installed peers add to a row."""
-    return _ROWS[row](material) if row in _ROWS else ({}, [])
+def peers(task: str, material: Any) -> dict[str, Work]:
+    """The contenders that the installed peers add to a task."""
+    return _gather(_TASKS[task][0](material)) if task in _TASKS else {}
+
+
+def rows(taken: Bench) -> None:
+    """Add the rows that compare the peers, after their task."""
+    if taken.task in _TASKS:
+        _TASKS[taken.task][1](taken)
 
 
 def _gather(makers: dict[str, Callable[[], Work]]) -> dict[str, Work]:
@@ -52,99 +58,100 @@ def _gather(makers: dict[str, Callable[[], Work]]) -> dict[str, Work]:
 
 # --- The official SDK -------------------------------------------------------------------------------------------------
 
-SDK = "tencentcloud-sdk-python-common"
+BUILD, SIGN = "tencentcloud-sdk-python-common request build", "tencentcloud-sdk-python-common hash and sign"
 
 
-def _sdk(params: dict[str, Any]) -> tuple[dict[str, Work], list[Target]]:
-    def make() -> tuple[Any, Callable[[], Any]]:
+def _sdk(params: dict[str, Any]) -> dict[str, Callable[[], Work]]:
+    def client() -> tuple[Any, Callable[[], Any]]:
         client_profile = import_module("tencentcloud.common.profile.client_profile")
         request_internal = import_module("tencentcloud.common.http.request").RequestInternal
         credential = import_module("tencentcloud.common.credential").Credential(bench.SECRET_ID, bench.SECRET_KEY)
         profile = client_profile.ClientProfile("TC3-HMAC-SHA256")
         common_client = import_module("tencentcloud.common.common_client").CommonClient
-        client = common_client(bench.SERVICE, bench.VERSION, credential, bench.REGION, profile)
+        made = common_client(bench.SERVICE, bench.VERSION, credential, bench.REGION, profile)
 
         def build() -> Any:
             request = request_internal(bench.HOST, "POST", "/", header={})
-            client._build_req_inter(bench.ACTION, params, request, {})
+            made._build_req_inter(bench.ACTION, params, request, {})
             return request
 
-        return client, build
+        return made, build
 
     def hash_and_sign() -> Work:
-        client, build = make()
+        made, build = client()
         request = build()
-        return lambda: client._get_tc3_signature(params, request, "2023-11-14", bench.SERVICE, bench.SECRET_KEY, {})
+        return lambda: made._get_tc3_signature(params, request, "2023-11-14", bench.SERVICE, bench.SECRET_KEY, {})
 
-    names = f"{SDK} request build", f"{SDK} hash and sign"
-    works = _gather({names[0]: lambda: make()[1], names[1]: hash_and_sign})
-    targets = []
-    if names[0] in works:
-        limit = 3.0 if params is bench.PARAMS else None
-        what = "faster than the official SDK's request build"
-        targets.append(Target(what, lambda times: times[names[0]] / times["tcrypto"], limit, at_least=True))
-    if names[1] in works:
-        what = "faster than the official SDK's hash and sign"
-        targets.append(Target(what, lambda times: times[names[1]] / times["tcrypto"], at_least=True))
-    return works, targets
+    return {BUILD: lambda: client()[1], SIGN: hash_and_sign}
+
+
+def _sdk_rows(taken: Bench) -> None:
+    rounds = taken.rounds[taken.task]
+    for name, limit in ((BUILD, 3.0 if "200" in taken.task else None), (SIGN, None)):
+        if name in rounds[0]:
+            what = f"faster than the official SDK's {name.partition(' ')[2]}"
+            taken.row(what, ratio(rounds, name, "tcrypto"), "x", limit, at_least=True)
 
 
 # --- JSON encoders ----------------------------------------------------------------------------------------------------
 
+ENCODERS = "orjson", "msgspec", "json.dumps"
 
-def _json(text: str) -> tuple[dict[str, Work], list[Target]]:
-    def make(encode: Callable[[Any], bytes]) -> Work:
-        if json.loads(encode({"ImageBase64": "+/="})) != {"ImageBase64": "+/="}:
-            raise ValueError("wrong answer")
-        return lambda: encode({"ImageBase64": text})
 
-    works = _gather(
-        {
-            "orjson": lambda: make(import_module("orjson").dumps),
-            "msgspec": lambda: make(import_module("msgspec.json").Encoder().encode),
-        }
-    )
-    works["json.dumps"] = lambda: json.dumps({"ImageBase64": text}).encode()
-    encoders = list(works)
+def _json(text: str) -> dict[str, Callable[[], Work]]:
+    def make(module: str, encoder: Callable[[Any], Callable[[Any], bytes]]) -> Callable[[], Work]:
+        return lambda: partial(encoder(import_module(module)), {"ImageBase64": text})
 
-    def ratio(times: Times) -> float:
-        fastest = min(times[name] for name in encoders)
-        return times["tcrypto, str"] / (times["cipher"] + times["Base64"] + fastest)
+    return {
+        "orjson": make("orjson", lambda module: module.dumps),
+        "msgspec": make("msgspec.json", lambda module: module.Encoder().encode),
+        "json.dumps": make("json", lambda module: lambda value: module.dumps(value).encode()),
+    }
 
-    def faster(times: Times) -> float:
-        return times["obvious"] / times["tcrypto, str"]
 
-    return works, [
-        Target("plain str: of cipher + Base64 floor + the fastest JSON encoder", ratio, 1.25),
-        Target("plain str: faster than the obvious way", faster, 5.0, at_least=True),
-    ]
+def _json_rows(taken: Bench) -> None:
+    rounds = taken.rounds[taken.task]
+    fastest = min((name for name in ENCODERS if name in rounds[0]), key=lambda name: median(rounds, name))
+    value = ratio(rounds, "tcrypto, str", "cipher", "Base64", fastest)
+    taken.row(f"image as plain str: of cipher + Base64 floor + {fastest}", value, "x", 1.25)
+    value = ratio(rounds, "obvious", "tcrypto, str")
+    taken.row("image as plain str: faster than the obvious way", value, "x", 5.0, at_least=True)
 
 
 # --- SM4-GCM ----------------------------------------------------------------------------------------------------------
 
 
-def _gcm(data: bytes) -> tuple[dict[str, Work], list[Target]]:
-    key, iv = bytes(range(16)), bytes(12)
+def _gcm(text: str) -> dict[str, Callable[[], Work]]:
+    key, iv, data = bytes(range(16)), bytes(12), text.encode()
 
     def gmssl_pyx() -> Work:
-        module = import_module("gmssl_pyx")
-        return lambda: module.sm4_gcm_encrypt(key, iv, b"", data)
+        return partial(import_module("gmssl_pyx").sm4_gcm_encrypt, key, iv, b"", data)
 
     def gmssl_fast() -> Work:
-        cipher = import_module("gmssl_fast").SM4GCM(key, iv)
-        return lambda: cipher.encrypt(data)
+        return partial(import_module("gmssl_fast").SM4GCM(key, iv).encrypt, data)
 
-    works = _gather({"gmssl_pyx": gmssl_pyx, "gmssl-fast": gmssl_fast})
-    return works, [
-        Target(f"{name}'s cipher alone, of cipher floor", lambda times, name=name: times[name] / times["cipher"])  # type: ignore[misc]
-        for name in works
-    ]
+    return {"gmssl_pyx": gmssl_pyx, "gmssl-fast": gmssl_fast}
+
+
+def _gcm_rows(taken: Bench) -> None:
+    rounds = taken.rounds[taken.task]
+    for name in ("gmssl_pyx", "gmssl-fast"):
+        if name in rounds[0]:
+            taken.row(f"{name}'s cipher alone, of cipher floor", ratio(rounds, name, "cipher"))
 
 
 # --- SM2 --------------------------------------------------------------------------------------------------------------
 
 
-def _sm2_encrypting(key: sm2.PrivateKey) -> dict[str, Callable[[], Work]]:
+OURS = "tcrypto, plain ints"
+BINDINGS = "gmssl_pyx", "gmssl-fast", "tongsuopy-crayon"
+"""C behind Python, by a plain pip install on Linux. gmalglib has no wheel there: it wants a C compiler. pygmssl 0.1.2
+ends the interpreter with a segmentation fault, easy_gmssl 2.0.1 doesn't import: it names none of what it needs.
+"""
+
+
+def _sm2_wrap(material: tuple[sm2.PrivateKey, bytes]) -> dict[str, Callable[[], Work]]:
+    key = material[0]
     point = key.public_key.point
     digits = point[1:].hex()
 
@@ -236,39 +243,7 @@ def _libcrypto(der: Any) -> Work:
     return encrypt
 
 
-def _sm2_wrap(key: sm2.PrivateKey) -> tuple[dict[str, Work], list[Target]]:
-    works = _gather(_sm2_encrypting(key))
-    ours = "tcrypto, plain ints"
-    bindings = [name for name in works if name in BINDINGS]
-    targets = []
-    if "gmssl" in works:
-        targets.append(
-            Target("plain ints: faster than gmssl", lambda times: times["gmssl"] / times[ours], 25, at_least=True)
-        )
-    if bindings:
-        targets.append(
-            Target(
-                "plain ints: faster than the fastest binding",
-                lambda times: min(times[name] for name in bindings) / times[ours],
-                1.0,
-                at_least=True,
-            )
-        )
-    targets += [
-        Target(f"plain ints: faster than {name}", lambda times, name=name: times[name] / times[ours], at_least=True)  # type: ignore[misc]
-        for name in works
-        if name != "gmssl"
-    ]
-    return works, targets
-
-
-BINDINGS = ("gmssl_pyx", "gmssl-fast", "tongsuopy-crayon")
-"""C behind Python, by a plain pip install on Linux. gmalglib has no wheel there: it wants a C compiler. pygmssl 0.1.2
-ends the interpreter with a segmentation fault, easy_gmssl 2.0.1 doesn't import: it names none of what it needs.
-"""
-
-
-def _sm2_unwrap(material: tuple[sm2.PrivateKey, bytes]) -> tuple[dict[str, Work], list[Target]]:
+def _sm2_unwrap(material: tuple[sm2.PrivateKey, bytes]) -> dict[str, Callable[[], Work]]:
     key, wrapped = material
 
     def gmssl() -> Work:
@@ -279,18 +254,29 @@ def _sm2_unwrap(material: tuple[sm2.PrivateKey, bytes]) -> tuple[dict[str, Work]
             raise ValueError("wrong answer")
         return lambda: crypt.decrypt(wrapped[1:])
 
-    works = _gather({"gmssl": gmssl})
-    what = "plain ints, blinded: faster than gmssl, unblinded"
-    return works, [
-        Target(what, lambda times: times["gmssl"] / times["tcrypto, plain ints"], at_least=True) for _ in works
-    ]
+    return {"gmssl": gmssl}
 
 
-_ROWS: dict[str, Callable[[Any], tuple[dict[str, Work], list[Target]]]] = {
-    "sign-200": _sdk,
-    "sign-7mb": _sdk,
-    "seal-7mb": _json,
-    "seal-7mb-gcm": _gcm,
-    "sm2-wrap": _sm2_wrap,
-    "sm2-unwrap": _sm2_unwrap,
+def _sm2_rows(taken: Bench) -> None:
+    """The peers' times, and the two that have a target: the plain one, and the fastest binding."""
+    rounds, wrap = taken.rounds[taken.task], taken.task.startswith("SM2 wrap")
+    names = sorted((name for name in rounds[0] if not name.startswith("tcrypto")), key=partial(median, rounds))
+    for name in names:
+        taken.row(name, median(rounds, name), "s")
+    if "gmssl" in names:
+        limit = 25 if wrap else None
+        taken.row("plain ints: faster than gmssl", ratio(rounds, "gmssl", OURS), "x", limit, at_least=True)
+    for name in [name for name in names if name in BINDINGS][:1]:
+        what = f"plain ints: faster than {name}, the fastest binding"
+        taken.row(what, ratio(rounds, name, OURS), "x", 1.0, at_least=True)
+
+
+_Peers = Callable[[Any], dict[str, Callable[[], Work]]]
+_TASKS: dict[str, tuple[_Peers, Callable[[Bench], None]]] = {
+    "TC3 sign, 200-byte body, warm": (_sdk, _sdk_rows),
+    "TC3 sign, 7 MB body": (_sdk, _sdk_rows),
+    "seal 7 MB, AES-256-CBC": (_json, _json_rows),
+    "seal 7 MB, SM4-GCM": (_gcm, _gcm_rows),
+    "SM2 wrap, warm recipient": (_sm2_wrap, _sm2_rows),
+    "SM2 unwrap, blinded": (_sm2_unwrap, _sm2_rows),
 }

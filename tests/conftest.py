@@ -25,7 +25,7 @@ def external_vectors() -> Callable[[str], Path]:
 
     Without the variable the test is skipped, and the report says so; with it, a missing file is a failure.
     """
-    folder = os.environ.get(EXTERNAL)
+    folder = os.environ.get(EXTERNAL) or None
     if folder is None:
         pytest.skip(f"{EXTERNAL} isn't set: the known answers in that folder were NOT checked")
 

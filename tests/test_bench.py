@@ -7,42 +7,44 @@ import os
 import re
 import subprocess
 import sys
-from itertools import pairwise
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tcrypto import _sm2_curve
 from tcrypto.cli import bench, main
-from tcrypto.cli.bench import Bench, Figure, Target
+from tcrypto.cli.bench import TASKS, Bench, Row
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = ROOT / "benchmarks/bench.py"
-NAMES = {*bench.ROWS, "diagnose-one", "diagnose-two", "version"} - {"diagnose"}
 
 
-def sane(result: dict[str, Any], rows: set[str]) -> None:
-    assert {figure["row"] for figure in result["figures"]} == rows
-    for figure in result["figures"]:
-        assert figure["unit"] in ("x", "s", "MiB", "")
-        assert figure["value"] > 0 or figure["unit"] in ("MiB", "")
-        assert not (figure["met"] and figure["missed"])
+def sane(result: dict[str, Any], tasks: set[str]) -> None:
+    assert {row["task"] for row in result["rows"]} == tasks
+    for row in result["rows"]:
+        assert row["unit"] in ("x", "s", "MiB", "")
+        assert row["value"] > 0 or row["unit"] in ("MiB", "") or row["task"] == "import"  # a difference of times
+        assert row["verdict"] in (("",) if row["limit"] is None else ("met", "within 15 %", "missed"))
     assert all(0 < seconds < 60 for times in result["seconds"].values() for seconds in times.values())
-    assert result["machine"]["speed"] > 0
 
 
 def test_command(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["bench", "--quick", "--json", "--only", "200"]) == 0  # every row: test_program
+    names = ["TC3 sign, 200-byte body, warm", "TC3 verify, 200-byte body", "seal 200 bytes, warm"]
+    assert main(["bench", "--quick", "--json", "--only", "200"]) == 0  # every task: test_program
     captured = capfd.readouterr()
-    sane(json.loads(captured.out), {"sign-200", "verify-200", "seal-200"})
-    assert "[1/3] sign-200\n[2/3] verify-200\n[3/3] seal-200\n" in captured.err
+    sane(json.loads(captured.out), set(names))
+    assert captured.err.splitlines() == names
 
 
 def test_command_table(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["bench", "--quick", "--only", "sign-200"]) == 0
+    assert main(["bench", "--quick", "--only", "TC3 sign, 200"]) == 0
     out = capfd.readouterr().out
-    assert re.search(r"^  of the floor +\d\.\d\dx +at most 1\.60x", out, re.MULTILINE)
-    assert main(["bench", "--only", "no such row"]) == 2
+    assert re.search(
+        r"^\| TC3 sign, 200-byte body, warm +\| of the floor +\| +\d\.\d\dx \| at most 1\.60x", out, re.MULTILINE
+    )
 
 
 @pytest.mark.skipif(not PROGRAM.exists(), reason="the benchmark program isn't in the wheel: it was NOT run")
@@ -56,7 +58,7 @@ def test_program(tmp_path: Path) -> None:
     )
     assert ended.returncode == 0, ended.stderr
     result = json.loads(written.read_text())
-    sane(result, NAMES | {"growth"} | ({"openssl"} - result["missing"].keys()))
+    sane(result, TASKS.keys() | {"growth"} | ({"the AES-256-CBC floor"} - result["missing"].keys()))
     assert {*result["missing"], *result["peers"]} >= {"gmssl", "gmalg", "orjson", "msgspec", "openssl"}
     assert len(result["growth"]["requests"]) == 5
     before, table, after = re.split(r"<!-- /?benchmark -->\n", readme.read_text())
@@ -65,56 +67,71 @@ def test_program(tmp_path: Path) -> None:
     assert "of last year" not in table
 
 
-def test_a_figure_is_judged_by_its_limit() -> None:
-    def figure(judged: float, limit: float | None, at_least: bool = False) -> tuple[bool, bool]:
-        made = Figure("row", "title", "what", judged, "x", limit, at_least, judged)
-        return made.met, made.missed
+@pytest.mark.parametrize(
+    ("value", "limit", "at_least", "verdict"),
+    [
+        (9.0, None, False, ""),
+        (1.60, 1.6, False, "met"),
+        (1.70, 1.6, False, "within 15 %"),
+        (1.90, 1.6, False, "missed"),
+        (3.10, 3.0, True, "met"),
+        (2.70, 3.0, True, "within 15 %"),
+        (2.50, 3.0, True, "missed"),
+        (0.0, 0.0, False, "met"),
+        (1.0, 0.0, False, "missed"),
+    ],
+)
+def test_a_row_is_judged_by_its_limit(value: float, limit: float | None, at_least: bool, verdict: str) -> None:
+    assert Row("task", "what", value, "x", limit, at_least).verdict == verdict
 
-    assert figure(9.0, None) == (True, False)
-    assert figure(1.60, 1.6) == (True, False)
-    assert figure(1.70, 1.6) == (False, False)
-    assert figure(1.90, 1.6) == (False, True)
-    assert figure(3.10, 3.0, True) == (True, False)
-    assert figure(2.70, 3.0, True) == (False, False)
-    assert figure(2.50, 3.0, True) == (False, True)
-    assert figure(0.0, 0.0) == (True, False)
-    assert figure(1.0, 0.0) == (False, True)
 
-
-def test_what_the_machine_did_not_give_is_neither_met_nor_missed() -> None:
-    for one_thread, expected in ((1.0, True), (2.0, False)):  # as fast as with two threads, or half as fast
-        taken = Bench(quick=True)
-        given = lambda times, seconds=one_thread: seconds  # noqa: E731
-        taken.compare("row", "title", {"a": int}, [Target("what", lambda t: 1.75, 1.7, at_least=True, given=given)])
-        (figure,) = taken.figures
-        assert (figure.undecided, figure.met, figure.missed) == (expected, not expected, False)
-        assert figure.judged == figure.value == 1.75
+@pytest.mark.parametrize("seconds", [1.0, 1.8])  # of the control's two pieces of work side by side
+def test_two_at_once_is_judged_where_there_were_two_processors(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = {"ours, one": 3.0, "ours, two": 2.0, "control, one": 2.0, "control, two": seconds}
+    worse = {name: 10 * time for name, time in times.items()}
+    monkeypatch.setattr(Bench, "measure", lambda *arguments, **options: [worse, times])
+    taken = Bench()
+    with ThreadPoolExecutor(1) as pool:
+        bench._two_at_once(taken, pool, {"ours": int, "control": int}, "control", 1.7)
+    ours, control = taken.rows
+    assert (ours.value, control.value) == (1.5, 2.0 / seconds)
+    assert ours.limit == (1.7 if seconds == 1.0 else None)
+    assert ("not judged" in ours.what) is (seconds != 1.0)
+    assert control.limit is None
 
 
 def test_contenders_take_turns_and_peers_join() -> None:
     calls: list[str] = []
 
-    def peers(row: str, material: Any) -> Any:
-        assert (row, material) == ("row", 7)
-        return {"peer": lambda: calls.append("peer")}, [Target("of the peer", lambda t: t["ours"] / t["peer"])]
+    def peers(task: str, material: object) -> Any:
+        assert (task, material) == ("task", 7)
+        return {"peer": lambda: calls.append("peer")}
 
-    taken = Bench(quick=True, peers=peers)
-    ours = bench.Prepared(lambda: calls.append("ours"), lambda: calls.append("prepare"))
-    taken.compare("row", "title", {"ours": ours}, [Target("time", lambda t: t["ours"], 1e-3, "s")], material=7)
-    assert {before for before, call in pairwise(calls) if call == "ours"} == {"prepare", "ours"}
-    assert [figure.what for figure in taken.figures] == ["time", "of the peer"]
-    assert taken.medians["row"].keys() == {"ours", "peer"}
-    assert taken.rounds["row"] >= 2
+    taken = Bench(quick=True, peers=peers, task="task")
+    rounds = taken.measure({"ours": lambda: calls.append("ours")}, 7)
+    assert taken.rounds == {"task": rounds}
+    assert len(rounds) >= 2
+    assert all(times.keys() == {"ours", "peer"} for times in rounds)
+    blocks = [name for name, _ in groupby(calls)]
+    assert blocks[:2] == ["ours", "peer"]
+    assert blocks.count("ours") + blocks.count("peer") >= 4
+
+
+def test_a_ratio_is_taken_within_its_round() -> None:
+    rounds = [{"a": 2.0, "b": 1.0, "c": 1.0}, {"a": 40.0, "b": 10.0, "c": 10.0}, {"a": 9.0, "b": 2.0, "c": 1.0}]
+    assert bench.ratio(rounds, "a", "b", "c") == 2.0
+    assert bench.ratio(rounds, "a", "b") == 4.0
+    assert bench.median(rounds, "a") == 9.0
 
 
 def test_the_curve_is_left_as_it_was() -> None:
-    from tcrypto import _sm2_curve, sm2
-
     before = _sm2_curve._p, _sm2_curve._uses, _sm2_curve._generator, _sm2_curve._recipient
-    kinds = bench._integers(sm2.generate())
+    kinds: set[str] = set()
+    taken = Bench(quick=True, peers=lambda task, material: {"peer": lambda: kinds.add(type(_sm2_curve._p).__name__)})
+    taken.run("SM2 unwrap, blinded")
     assert (_sm2_curve._p, _sm2_curve._uses, _sm2_curve._generator, _sm2_curve._recipient) == before
-    assert type(kinds["plain ints"]._state["_p"]) is int
-    assert all(type(kind._state["_p"]).__name__ == "mpz" for name, kind in kinds.items() if name == "gmpy2")
+    assert [row.what for row in taken.rows] == ["tcrypto, plain ints", "tcrypto, gmpy2"][: len(taken.rows)]
+    assert len(kinds) == len(taken.rows)  # int, and mpz where there is gmpy2
 
 
 def test_importing_the_command_is_cheap() -> None:
@@ -126,4 +143,4 @@ def test_importing_the_command_is_cheap() -> None:
         check=True,
         cwd=ROOT if PROGRAM.exists() else None,
     )
-    assert not {"cryptography", "tracemalloc", "tcrypto.envelope", "tcrypto.sm2"} & set(ended.stdout.split())
+    assert not {"cryptography", "tcrypto.tc3", "tcrypto.envelope", "tcrypto.sm2"} & set(ended.stdout.split())

@@ -12,7 +12,7 @@ CONFTEST = 'pytest_plugins = ["tcrypto.testing.pytest_plugin"]'
 def run(pytester: pytest.Pytester, source: str) -> pytest.RunResult:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(source)
-    return pytester.runpytest_inprocess("-W", "error")
+    return pytester.runpytest_subprocess("-W", "error")
 
 
 SIGN = """

@@ -6,6 +6,7 @@ import argparse
 import re
 import shlex
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -174,18 +175,20 @@ _IGNORED_WITH_VALUE = {"-o", "--output", "-m", "--max-time", "--connect-timeout"
 
 
 def _from_curl(text: str) -> HttpRequest:
-    words, stdin = _words(text)
+    listed, stdin = _words(text)
+    words = deque(listed)
     method, url, query = None, None, False
     headers: list[tuple[str, str]] = []
     data: list[bytes] = []
     while words:
-        word = words.pop(0)
+        word = words.popleft()
         if len(word) > 2 and word[:2] in _WITH_VALUE and word[1] != "-":  # -XPOST
-            word, words = word[:2], [word[2:], *words]
+            words.appendleft(word[2:])
+            word = word[:2]
         if word in _WITH_VALUE | _IGNORED_WITH_VALUE:
             if not words:
                 raise InvalidInput(f"curl's {word} lacks its value")
-            value = words.pop(0)
+            value = words.popleft()
             if word in ("-X", "--request"):
                 method = value
             elif word in ("-H", "--header"):

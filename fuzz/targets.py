@@ -1,0 +1,303 @@
+"""What is fuzzed: each parser as a function of bytes, with the known answers of `vectors/` as seeds.
+
+A target lets `TCryptoError` pass as an answer and everything else escape; what was parsed must serialise to the same
+bytes where there is a serialiser.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from tcrypto import Credential, TCryptoError, encoding, hmac_v1, rsa_pkcs1, sm2, tc3, vectors
+from tcrypto.cli import _io, _request
+from tcrypto.conformance import OPERATIONS, respond
+from tcrypto.envelope import AES_256_CBC, SM4_GCM, Opener, Session, SessionKey
+from tcrypto.errors import InvalidInput
+from tcrypto.verify import HttpRequest, Verifier
+
+__all__ = ["TARGETS", "Target"]
+
+
+class Target(NamedTuple):
+    """`run`: the function of bytes. `seeds`: good inputs and bad ones that come close. `growth`: how many bytes of
+    memory a byte of input may cost.
+    """
+
+    run: Callable[[bytes], object]
+    seeds: tuple[bytes, ...]
+    growth: int = 10
+
+
+OBJECTS = 50
+"""The growth of what makes Python objects of the input: in JSON and headers two bytes can stand for one of 60."""
+
+
+CASES = [case for group in vectors.load_all() for case in group.cases]
+SECRET_ID, SECRET_KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
+NOW = 1700000000
+
+
+def values(name: str, *operations: str, kind: type = str) -> list[Any]:
+    """The different values of one key of the input, in the cases of the operations; in all cases without any."""
+    found = [case.input.get(name) for case in CASES if not operations or case.op in operations]
+    written = (json.dumps(value) for value in found if isinstance(value, kind))
+    return [json.loads(value) for value in dict.fromkeys(written)]
+
+
+def encoded(found: Iterable[Any]) -> tuple[bytes, ...]:
+    """Texts as UTF-8, everything else as JSON."""
+    texts = (each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in found)
+    return tuple(each.encode("utf-8", "surrogatepass") for each in texts)
+
+
+def text(data: bytes) -> str:
+    """Any text: UTF-8, lone surrogates among it; what isn't UTF-8 is taken as Latin-1."""
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def json_object(data: bytes) -> dict[str, Any] | None:
+    """The object that is written there, if one is: the parsers that take objects leave JSON to their caller."""
+    try:
+        value = json.loads(text(data))
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def answer(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """What the function returns, or None where it refuses as it should."""
+    try:
+        return function(*arguments, **options)
+    except TCryptoError as error:
+        if not str(error):
+            raise AssertionError("a refusal without a word") from error
+    return None
+
+
+def same(serialised: object, parsed: object) -> None:
+    """Parsed and serialised, it must be what it was: one value has one text."""
+    if serialised != parsed:
+        raise AssertionError(f"parsed from {parsed!r:.200}, serialised as {serialised!r:.200}")
+
+
+# --- Texts ------------------------------------------------------------------------------------------------------------
+
+
+def b64(data: bytes) -> None:
+    for given in (data, text(data)):
+        decoded = answer(encoding.b64decode, given)
+        if decoded is not None:
+            same(encoding.b64encode(decoded), text(data))
+
+
+def image(data: bytes) -> None:
+    answer(encoding.image_base64, text(data))
+    answer(encoding.image_base64, data, limit=100)
+
+
+def authorization(data: bytes) -> None:
+    parsed = answer(tc3.parse_authorization, text(data))
+    if parsed is not None:
+        same(str(parsed), text(data))
+
+
+def url(data: bytes) -> None:
+    answer(tc3.split_url, text(data))
+
+
+def flatten(data: bytes) -> None:
+    params = json_object(data)
+    if params is not None:
+        answer(hmac_v1.flatten, params)
+
+
+# --- Keys and ciphertexts ---------------------------------------------------------------------------------------------
+
+
+def loader(load: Callable[[Any], Any], dump: Callable[[Any, Any], Any]) -> Callable[[bytes], None]:
+    """Loads a key; one that loads is written and loaded again."""
+
+    def run(data: bytes) -> None:
+        for given in (data, text(data)):
+            key = answer(load, given)
+            if key is not None:
+                der = dump(key, "der")
+                same(dump(load(der), "der"), der)
+
+    return run
+
+
+def keys(*names: str) -> tuple[bytes, ...]:
+    """The keys among the cases, as they are written and as the DER inside."""
+    written = [key for name in names for key in values(name)]
+    inside = [answer(encoding.key_der, key) for key in written]
+    return (*encoded(written), *(der for der in inside if der))
+
+
+SM2_KEY = sm2.load_private_key(values("private_key", "sm2.decrypt")[0])
+RSA_KEY = rsa_pkcs1.load_private_key(values("private_key", "rsa.unwrap")[0])
+
+
+def sm2_decrypt(data: bytes) -> None:
+    for layout in ("C1C3C2", "C1C2C3", "ASN.1"):
+        answer(sm2.decrypt, SM2_KEY, data, layout)
+
+
+CIPHERTEXTS = [answer(encoding.b64decode, each) for each in values("ciphertext", "sm2.decrypt")]
+
+
+# --- Messages ---------------------------------------------------------------------------------------------------------
+
+
+def sessions() -> list[Session]:
+    """One for each algorithm, with the key that most of the vectors use."""
+    cases = [case.input for case in CASES if case.op == "envelope.open_response" and case.output]
+    found = {case["algorithm"]: case for case in cases if case["algorithm"] in (AES_256_CBC, SM4_GCM)}
+    names = ("session_key", "iv")
+    return [Session(SessionKey(name, *(b64decode(case[key]) for key in names)), b"") for name, case in found.items()]
+
+
+SESSIONS = sessions()
+OPENERS = [Opener(RSA_KEY), Opener(SM2_KEY)]
+
+
+def session_open(data: bytes) -> None:
+    reply = json_object(data)
+    if reply is not None:
+        for session in SESSIONS:
+            answer(session.open, reply)
+            answer(session.open, reply, allow_unauthenticated=True, ignore_algorithm=True)
+
+
+def opener_open(data: bytes) -> None:
+    request = json_object(data)
+    if request is not None:
+        for opener in OPENERS:
+            answer(opener.open, request)
+            answer(opener.open, request, allow_unauthenticated=True)
+
+
+def raw(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> bytes:
+    """A request as it stands on the wire."""
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def requests() -> tuple[bytes, ...]:
+    """Signed requests: those of the vectors, and one of each kind for the verifier's own clock."""
+    found = []
+    for case in CASES:
+        if case.op == "tc3.sign" and case.output:
+            given = case.input
+            target = given["uri"] + ("?" + given["query"] if given["query"] else "")
+            pairs = [*given["headers"], ("Authorization", case.output["authorization"])]
+            found.append(raw(given["method"], target, pairs, b64decode(given["payload"])))
+    credential = Credential(SECRET_ID, SECRET_KEY)
+    signed = tc3.Signer(credential, service="ocr", version="2018-11-19").sign(
+        "POST", "https://ocr.tencentcloudapi.com/", b"{}", action="A", content_type="application/json", timestamp=NOW
+    )
+    form = hmac_v1.Signer(credential, version="2018-11-19").sign(
+        "GET", "https://ocr.tencentcloudapi.com/", {"A": ["x", "é"]}, action="A", timestamp=NOW, nonce=1
+    )
+    query = "/?" + urlencode(form.params)
+    headers = {"Host": "ocr.tencentcloudapi.com", "Content-Type": "application/x-www-form-urlencoded"}
+    return (
+        *found,
+        raw("POST", "/", signed.headers.items(), b"{}"),
+        raw("GET", query, headers.items(), b""),
+        raw("POST", "/", headers.items(), query[2:].encode()),
+        json.dumps(
+            {"method": "POST", "url": "https://h/?a=b", "headers": [["A", "b"]], "body_base64": "e30="}
+        ).encode(),
+        signed.as_curl().encode(),
+        rb"""curl -sS -X POST 'https://h/?a' -H 'A: b' -H "Q: \"" --data-raw '{}' -d x""",
+    )
+
+
+VERIFIERS = [
+    Verifier({SECRET_ID: SECRET_KEY}, clock=lambda: NOW, host_port="exact"),
+    Verifier({SECRET_ID: SECRET_KEY}, clock=lambda: NOW, host_port="lenient", skew=10**9),
+]
+
+
+def verify(data: bytes) -> None:
+    """Whatever has a first line of two words; the headers and the body are what follows, however odd."""
+    head, _, body = data.partition(b"\r\n\r\n")
+    first, *lines = text(head).split("\r\n")
+    method, _, rest = first.partition(" ")
+    pairs = [(name, value.strip(" ")) for name, _, value in (line.partition(":") for line in lines)]
+    for verifier in VERIFIERS:
+        answer(lambda judge: judge.verify(HttpRequest(method, rest.removesuffix(" HTTP/1.1"), pairs, body)), verifier)
+
+
+def cli_request(data: bytes) -> None:
+    """What ``tcrypto verify`` reads. A curl command may name files: here there are none."""
+
+    def given(name: str) -> bytes:
+        if name != "-":
+            raise InvalidInput("no files here")
+        return data
+
+    real, _io.read = _io.read, given
+    try:
+        answer(_request.read_request, "-")
+    finally:
+        _io.read = real
+
+
+def line(data: bytes) -> None:
+    reply = respond(data)
+    answered: Mapping[str, Any] = json.loads(reply)
+    if "\n" in reply or answered.keys() not in ({"id", "output"}, {"id", "error"}):
+        raise AssertionError(f"not a reply: {reply!r:.200}")
+    if "error" in answered and answered["error"]["code"] == "InternalError":
+        raise AssertionError(f"something other than TCryptoError was raised: {answered['error']['message']}")
+
+
+def messages() -> list[Any]:
+    """Two of each operation and outcome."""
+    kept: dict[tuple[str, str | None], list[Any]] = {}
+    for case in CASES:
+        if case.op in OPERATIONS:
+            kept.setdefault((case.op, case.error), []).append({"id": case.id, "op": case.op, "input": case.input})
+    return [message for each in kept.values() for message in each[:2]]
+
+
+TARGETS = {
+    "b64decode": Target(b64, encoded(values("encoded") + values("iv") + ["", "Zg==", "Zm8=", "Zm9v"])),
+    "image_base64": Target(
+        image, (b"Zm9v", b"data:image/png;base64,Zm9v\r\nYmFy", b"data:image/svg+xml;base64,Zg==\n")
+    ),
+    "parse_authorization": Target(
+        authorization,
+        encoded(
+            values("authorization")
+            + [case.output["authorization"] for case in CASES if case.op == "tc3.sign" and case.output]
+        ),
+    ),
+    "split_url": Target(
+        url, (b"https://ocr.tencentcloudapi.com:443/p?a=%20&b#c", b"http://[::1]:80", b"http://u:p@a?")
+    ),
+    "flatten": Target(
+        flatten, encoded([*values("params", kind=dict), {"A": [{"B": 1, "C": ["x", None]}], "A.0.B": 1.5}]), OBJECTS
+    ),
+    "rsa_public_key": Target(
+        loader(rsa_pkcs1.load_public_key, rsa_pkcs1.dump_public_key), keys("public_key", "private_key")
+    ),
+    "rsa_private_key": Target(loader(rsa_pkcs1.load_private_key, rsa_pkcs1.dump_private_key), keys("private_key")),
+    "sm2_public_key": Target(loader(sm2.load_public_key, sm2.dump_public_key), keys("public_key", "private_key")),
+    "sm2_private_key": Target(loader(sm2.load_private_key, sm2.dump_private_key), keys("private_key")),
+    "sm2_decrypt": Target(sm2_decrypt, tuple(filter(None, CIPHERTEXTS))),
+    "session_open": Target(session_open, encoded(values("response", "envelope.open_response", kind=dict)), OBJECTS),
+    "opener_open": Target(opener_open, encoded(values("request", "envelope.open_request", kind=dict)), OBJECTS),
+    "verify": Target(verify, requests(), OBJECTS),
+    "cli_request": Target(cli_request, requests(), OBJECTS),
+    "respond": Target(line, encoded(messages()), OBJECTS),
+}
