@@ -34,6 +34,12 @@ def _body_hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+def forget() -> None:
+    """Empty the caches: they hold whole bodies."""
+    _body_hash.cache_clear()
+    _post_queries.cache_clear()
+
+
 class Canonical(NamedTuple):
     """What goes into a canonical request."""
 

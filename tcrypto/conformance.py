@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from . import aes_cbc, envelope, hmac_v1, rsa_pkcs1, sm2, sm4_gcm, tc3
 from .credential import Credential
 from .diagnose import diagnose
-from .encoding import b64decode, b64encode, key_der, key_kind
+from .encoding import b64decode, b64encode, key_der, key_kind, utf8
 from .errors import InvalidInput, SignatureError, TCryptoError, UnsupportedAlgorithm
 from .verify import HttpRequest, Verifier
 
@@ -45,10 +45,7 @@ def text(name: str, value: object) -> str:
     """A text that has a UTF-8 form."""
     if not isinstance(value, str):
         raise InvalidInput(f"{name} is a text, not {_kind(value)}")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise InvalidInput(f"{name} holds a lone surrogate, which has no UTF-8 form") from None
+    utf8(value, name)
     return value
 
 

@@ -44,7 +44,7 @@ class Credential:
         if secret_key.startswith("AKID") and len(secret_key) >= 32:
             other = "; the two are swapped" if not secret_id.startswith("AKID") else ""
             raise CredentialError(f"the SecretKey is a SecretId (it begins with AKID){other}")
-        if any(c in secret_id for c in "/,= "):
+        if any(c in secret_id for c in "/,="):
             raise CredentialError("the SecretId holds a character that no SecretId has ('/', ',' or '=')")
         object.__setattr__(self, "secret_id", secret_id)
         object.__setattr__(self, "_secret_key", secret_key)

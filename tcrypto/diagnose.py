@@ -19,7 +19,8 @@ from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from . import tc3
-from ._mistakes import CANONICAL, PAYLOAD, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key
+from ._hmac import ReadyHmac
+from ._mistakes import CANONICAL, PAYLOAD, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key, forget
 from .credential import Credential
 from .errors import InvalidInput, SignatureError
 from .verify import HttpRequest, Verifier, is_other_service
@@ -159,12 +160,16 @@ def diagnose(
     `host_port`: see `Verifier`. `canonical_request`: the client's own, as text, if it is known: it is compared with the
     server's in place of a recomputed one.
 
-    Raises `InvalidInput` for a request without a TC3 Authorization header. For tests and offline tools alone.
+    Raises `InvalidInput` for a request without a TC3 Authorization header, and for one with a lone surrogate, which
+    nothing can send. For tests and offline tools alone.
     """
     if not isinstance(request, HttpRequest):
         raise TypeError(f"request is an HttpRequest, not {type(request).__name__}")
     if not request.values("authorization"):
         raise InvalidInput("the request has no Authorization header; only TC3 signatures are diagnosed")
+    texts = (request.method, request.target, *(text for pair in request.headers for text in pair))
+    if any(map(re.compile("[\ud800-\udfff]").search, texts)):
+        raise InvalidInput("the request holds a lone surrogate, which has no UTF-8 form: it can't have been sent so")
     verifier = Verifier(
         lambda secret_id: credential if secret_id == credential.secret_id else None,
         clock=lambda: now,
@@ -184,11 +189,12 @@ def diagnose(
     timestamp = (request.header("x-tc-timestamp") or (parsed and parsed.timestamp)) or ""
     if parsed is None or not re.fullmatch(r"[0-9]{1,14}", timestamp):
         return Diagnosis(False, refused.code, refused.message, ())
-    return _Search(request, credential, parsed, timestamp, int(now), skew).run(refused, canonical_request)
+    try:
+        return _Search(request, credential, parsed, timestamp, int(now), skew).run(refused, canonical_request)
+    finally:
+        forget()
 
 
-_IPAD = bytes(octet ^ 0x36 for octet in range(256))  # RFC 2104
-_OPAD = bytes(octet ^ 0x5C for octet in range(256))
 _LENIENT = re.compile(
     r"Credential=([^/,\s]*)/([^/,\s]*)/([^/,\s]*)/([^/,\s]*)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=([^,\s]+)"
 )
@@ -248,7 +254,7 @@ class _Search:
         )
         self.tried = 0
         self.beside = self._beside(request, credential, received, now, seconds, skew, milliseconds)
-        self._states: dict[tuple[object, ...], tuple[hashlib._Hash, hashlib._Hash]] = {}
+        self._keys: dict[tuple[object, ...], ReadyHmac] = {}
         self._wanted = dict(_readings(received.signature))
 
     def _beside(
@@ -407,30 +413,15 @@ class _Search:
                     yield ids, canonical, signing
 
     def _mac(self, signing: Signing) -> Callable[[str], bytes]:
-        """The HMAC over the string to sign for a given hash of the canonical request.
-
-        Its two hash states after the key are copied for each message: half the price of an HMAC from its key.
-        """
-        digest = signing.digests[1]
+        """The HMAC over the string to sign for a given hash of the canonical request."""
         source = (signing.secret, signing.prefix, signing.chain, signing.derivation, signing.digests)
-        states = self._states.get(source)
-        if states is None:
-            key = derived_key(signing)
-            block = (key if len(key) <= 64 else hashlib.new(digest, key).digest()).ljust(64, b"\0")
-            states = (hashlib.new(digest, block.translate(_IPAD)), hashlib.new(digest, block.translate(_OPAD)))
-            self._states[source] = states
-        inner, outer = states[0].copy(), states[1]
-        inner.update(_to_sign(signing, "").encode())
-        upper = signing.hash_upper
-
-        def mac(hashed: str) -> bytes:
-            state = inner.copy()
-            state.update((hashed.upper() if upper else hashed).encode())
-            result = outer.copy()
-            result.update(state.digest())
-            return result.digest()
-
-        return mac
+        key = self._keys.get(source)
+        if key is None:
+            key = self._keys[source] = ReadyHmac(derived_key(signing), signing.digests[1])
+        digest = key.after(_to_sign(signing, "").encode()).digest
+        if signing.hash_upper:
+            return lambda hashed: digest(hashed.upper().encode())
+        return lambda hashed: digest(hashed.encode())
 
 
 def _to_sign(signing: Signing, hashed: str) -> str:

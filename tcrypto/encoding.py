@@ -50,6 +50,15 @@ def b64decode(text: str | bytes, what: str = "value") -> bytes:
     raise EncodingError(f"{what} is not strict Base64: {reason}")
 
 
+def utf8(text: str, what: str) -> bytes:
+    """Encode a text as UTF-8; `what` names it in the error. Raises `InvalidInput` for a lone surrogate."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # it carries the text along, a secret it may be, so what is raised isn't raised in here
+        pass
+    raise InvalidInput(f"{what} holds a lone surrogate, which has no UTF-8 form")
+
+
 class ImageBase64(str):
     """Base64 text that `image_base64` has checked: it is sealed without being looked at again."""
 
@@ -124,7 +133,7 @@ def key_der(material: str | bytes) -> bytes:
 
 def _unbase64(text: str) -> bytes:
     try:
-        return b64decode("".join(text.split()), "key")
+        return b64decode(re.sub(r"\s+", "", text), "key")
     except EncodingError as error:
         raise KeyFormatError(f"the key is neither PEM, Base64 of a PEM, DER nor Base64 of DER: {error}") from None
 

@@ -23,7 +23,7 @@ from typing import Any, Literal, NamedTuple, NoReturn
 
 from . import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from ._pipeline import Piece, encrypt_to_base64, json_bytes, json_segments
-from .encoding import IMAGE_LIMIT, b64decode, b64encode
+from .encoding import IMAGE_LIMIT, b64decode, b64encode, utf8
 from .errors import DecryptionError, InvalidInput, NonceReuseError
 
 __all__ = ["AES_256_CBC", "SM4_GCM", "Opened", "Opener", "Sealed", "Sealer", "Session"]
@@ -127,7 +127,7 @@ class SessionKey(_OneRequest):
         tags = []
         for name in names:
             out = BytesIO()
-            tags += self.encrypt(out, [_utf8(params[name])])
+            tags += self.encrypt(out, [utf8(params[name], "a field")])
             sealed[name] = out.getvalue().decode("ascii")
         return sealed | {"Encryption": self.encryption(names, tags, blob)}
 
@@ -573,11 +573,3 @@ def _distinct(names: Iterable[str]) -> list[str]:
     if len(set(names)) != len(names):
         raise InvalidInput("a field is named twice")
     return names
-
-
-def _utf8(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:  # it carries the field along, so what is raised isn't raised in here
-        pass
-    raise InvalidInput("a field holds a lone surrogate, which has no UTF-8 form")

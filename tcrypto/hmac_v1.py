@@ -8,7 +8,6 @@ Source: https://cloud.tencent.com/document/api/213/30653.
 
 from __future__ import annotations
 
-import base64
 import hmac
 import secrets
 import time
@@ -18,6 +17,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from .credential import Credential
+from .encoding import b64encode, utf8
 from .errors import InvalidInput, refusal
 from .tc3 import URL_LIMIT, split_url, utc_date
 
@@ -102,11 +102,8 @@ def signature(secret_key: str, to_sign: str, algorithm: Algorithm = "HmacSHA256"
     """
     if algorithm not in _DIGESTS:
         raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {algorithm!r}")
-    try:
-        return base64.b64encode(hmac.digest(secret_key.encode(), to_sign.encode(), _DIGESTS[algorithm])).decode("ascii")
-    except UnicodeEncodeError:  # it carries the text along, a token in it, so what is raised isn't raised in here
-        pass
-    raise InvalidInput("a parameter holds a lone surrogate, which has no UTF-8 form")
+    key, message = utf8(secret_key, "the SecretKey"), utf8(to_sign, "a parameter")
+    return b64encode(hmac.digest(key, message, _DIGESTS[algorithm]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from typing import Any, BinaryIO, Literal, NamedTuple, Protocol
 
 from ._hmac import ReadyHmac
 from .credential import Credential
+from .encoding import utf8
 from .errors import InvalidInput, refusal
 
 __all__ = [
@@ -87,7 +88,7 @@ def payload_hash(body: Body, headers: Headers = ()) -> str:
     has it). Raises `TypeError` for any other body: a signature covers bytes, so sign the bytes you send.
     """
     if any(name.lower() == "x-tc-content-sha256" and value.strip() == UNSIGNED_PAYLOAD for name, value in headers):
-        _check_body(body)
+        _check_body(body, None)
         return _UNSIGNED_HASH
     return _hash_body(body, None)
 
@@ -150,7 +151,8 @@ def string_to_sign(timestamp: int, scope: str, canonical: str) -> str:
 
     Raises `InvalidInput` for a canonical request that has no UTF-8 form.
     """
-    return f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashlib.sha256(_utf8(canonical)).hexdigest()}"
+    hashed = hashlib.sha256(utf8(canonical, "the canonical request")).hexdigest()
+    return f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashed}"
 
 
 def signing_key(secret_key: str, date: str, service: str) -> bytes:
@@ -158,9 +160,9 @@ def signing_key(secret_key: str, date: str, service: str) -> bytes:
 
     `date`: as `utc_date` gives it. Raises `InvalidInput` for a text that has no UTF-8 form.
     """
-    key = b"TC3" + _utf8(secret_key)
+    key = b"TC3" + utf8(secret_key, "the SecretKey")
     for part in (date, service, TERMINATOR):
-        key = hmac.digest(key, _utf8(part), "sha256")
+        key = hmac.digest(key, utf8(part, "the credential scope"), "sha256")
     return key
 
 
@@ -169,14 +171,7 @@ def signature(key: bytes, to_sign: str) -> str:
 
     Raises `InvalidInput` for a text that has no UTF-8 form.
     """
-    return hmac.digest(key, _utf8(to_sign), "sha256").hex()
-
-
-def _utf8(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise InvalidInput("a text to sign holds a lone surrogate, which has no UTF-8 form") from None
+    return hmac.digest(key, utf8(to_sign, "the string to sign"), "sha256").hex()
 
 
 class Authorization(NamedTuple):
@@ -212,7 +207,7 @@ class Authorization(NamedTuple):
 _AUTHORIZATION = re.compile(
     r"TC3-HMAC-SHA256 Credential=(?P<secret_id>[!-+\--.0-<>-~]+)/(?P<date>[0-9A-Za-z:+.-]+)"
     r"/(?P<service>[A-Za-z0-9][A-Za-z0-9_.-]*)/(?P<terminator>[A-Za-z0-9_-]+), "
-    r"SignedHeaders=(?P<signed_headers>[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+)*), "
+    r"SignedHeaders=(?P<signed_headers>[!#$%&'*+.^_`|~0-9A-Za-z-]++(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]++)*+), "
     r"Signature=(?P<signature>[0-9A-Za-z+/=]+)"
     r"(?:, Timestamp=(?P<timestamp>[0-9]{1,12}))?(?:, Token=(?P<token>[!-+\--~]+))?"
 )
@@ -262,20 +257,20 @@ class _ReadableFile(Protocol):
     def tell(self) -> int: ...
 
 
-def _check_body(body: Body) -> None:
+def _check_body(body: Body, limit: int | None) -> None:
+    """Refuse a body that is neither bytes nor a binary file, and bytes over the limit."""
     if isinstance(body, (bytes, bytearray, memoryview)):
-        return
-    if isinstance(body, io.TextIOBase) or not all(hasattr(body, name) for name in ("read", "seek", "tell")):
+        size = body.nbytes if isinstance(body, memoryview) else len(body)
+        if limit is not None and size > limit:
+            raise InvalidInput(f"the body is {size:,} bytes; the gateway takes {limit:,} (limits=False lifts this)")
+    elif isinstance(body, io.TextIOBase) or not all(hasattr(body, name) for name in ("read", "seek", "tell")):
         raise TypeError(f"sign the bytes you send: the body is bytes or a binary file, not {type(body).__name__}")
 
 
 def _hash_body(body: Body, limit: int | None) -> str:
-    _check_body(body)
+    _check_body(body, limit)
     if not isinstance(body, (bytes, bytearray, memoryview)):
         return _hash_file(body, limit)
-    size = body.nbytes if isinstance(body, memoryview) else len(body)
-    if limit is not None and size > limit:
-        raise InvalidInput(f"the body is {size:,} bytes; the gateway takes {limit:,} (limits=False lifts this)")
     if isinstance(body, memoryview) and not body.c_contiguous:
         body = body.tobytes()
     return hashlib.sha256(body).hexdigest()
@@ -348,7 +343,7 @@ class Signed:
 
         A body that no argument can hold goes through standard input: Base64 of bytes, or a file by its name.
         """
-        parts = ["curl", "-sS", "-g", "-X", self.method, shlex.quote(self.url)]
+        parts = ["curl", "-sS", "-g", "-X", shlex.quote(self.method), shlex.quote(self.url)]
         for name, value in self.headers.items():
             parts += ["-H", shlex.quote(f"{name}: {value}")]
         if not isinstance(self.body, (bytes, bytearray, memoryview)):
@@ -394,7 +389,7 @@ class Signer:
     by default those and x-tc-action, as the documentation has it; ("content-type", "host") gives the official SDKs'
     signatures byte for byte. `variant="cloudbase"`: CloudBase's HTTP API, where timestamp and token stand in
     Authorization and no X-TC header is sent. `clock`: gives seconds since 1970. `limits=False` lifts the gateway's size
-    limits (GET: 32 KB of URL, body: 10 MB).
+    limits (GET: 32 KB of URL, body: 10 MB; a file that is sent unsigned isn't measured).
 
     The derived key is kept for the current UTC date alone. Raises `InvalidInput` for a service or variant that isn't
     one, for header values that can't be sent, and for `signed_headers` without content-type and host.
@@ -501,7 +496,7 @@ class Signer:
         elif body and method == "GET":
             raise InvalidInput("a GET has no body: its parameters go into the query, and nothing is hashed")
         elif unsigned_payload:
-            _check_body(body)
+            _check_body(body, BODY_LIMIT if self._limits else None)
             hashed = _UNSIGNED_HASH
         else:
             hashed = _hash_body(body, BODY_LIMIT if self._limits else None)

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812 -- `date` is a field here
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 from . import hmac_v1, tc3
@@ -38,6 +38,8 @@ ALGORITHMS = ("TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1")
 _READ = {"authorization", "host", "content-type", "x-tc-action", "x-tc-timestamp", "x-tc-token", "x-tc-content-sha256"}
 _LAST_SECOND = 253402300799  # of the year 9999; `skew` may let a timestamp come so far
 _API_DOMAIN = ".tencentcloudapi.com"
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, init=False)
@@ -181,6 +183,13 @@ def _day(date: str) -> int:
     return day if tc3.utc_date(max(day, 0) * 86400) == date else -1
 
 
+def _keep(cache: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    if key not in cache:
+        if len(cache) >= 256:
+            cache.clear()
+        cache[key] = value
+
+
 class Verifier:
     """Checks signatures like the gateway.
 
@@ -263,14 +272,10 @@ class Verifier:
         # What a client repeats from one request to the next is read and checked once.
         host, content_type = headers.get("host"), headers.get("content-type")
         key = (head, request.method, request.target, host, content_type, action, token, content, len(request.headers))
-        form = self._forms.get(key)
+        known = form = self._forms.get(key)
         once = len(headers) == len(request.headers)
         if form is None or not (once and signature.isalnum() and signature.isascii()):
             form, signature = self._read_form(request)
-            if form.repeats and len(request.target) < 256:
-                if len(self._forms) >= 256:
-                    self._forms.clear()
-                self._forms[key] = form
 
         text = headers.get("x-tc-timestamp") or form.timestamp or ""
         if form.timestamp is None:
@@ -290,7 +295,8 @@ class Verifier:
             raise _refused(request, "value", name="Timestamp")
         body_signed = content != tc3.UNSIGNED_PAYLOAD
         hashed = _sha256(request.body if body_signed else b"UNSIGNED-PAYLOAD").hexdigest()
-        mac = self._macs.get((secret_key, form.scope)) or self._derive(secret_key, form)
+        scope = secret_key, form.scope
+        mac = self._macs.get(scope) or ReadyHmac(tc3.signing_key(secret_key, form.date, form.service))
         matched = False
         for canonical in form.canonicals if timestamp // 86400 == form.day else ():
             digest = _sha256((canonical + hashed).encode()).hexdigest()
@@ -298,6 +304,10 @@ class Verifier:
             matched |= hmac.compare_digest(expected, signature)
         if not matched:
             raise _refused(request, "signature")
+        # Only now: what nobody signed must neither fill these nor push out what somebody did.
+        _keep(self._macs, scope, mac)
+        if known is None and form.repeats:
+            _keep(self._forms, key, form)
         if expected_token or token is not None or form.token is not None:
             given_tokens = [given for given in (token, form.token) if given is not None]  # CloudBase's: Authorization
             for given in given_tokens or [""]:
@@ -312,13 +322,6 @@ class Verifier:
         for name in self._required:
             if not request.fields.get(name):
                 raise _refused(request, "missing", name=name.removeprefix("x-tc-").title())
-
-    def _derive(self, secret_key: str, form: _Form) -> ReadyHmac:
-        if len(self._macs) >= 256:
-            self._macs.clear()
-        mac = ReadyHmac(tc3.signing_key(secret_key, form.date, form.service))
-        self._macs[secret_key, form.scope] = mac
-        return mac
 
     def _read_form(self, request: HttpRequest) -> tuple[_Form, str]:
         """Read all of a request but its timestamp, body and signature."""
@@ -353,6 +356,7 @@ class Verifier:
             and parsed.timestamp is None
             and parsed.token is None
             and len(headers) == len(request.headers)
+            and len(request.target) < 256
         )
         scope = tc3.credential_scope(parsed.date, parsed.service)
         form = _Form(
@@ -394,6 +398,9 @@ class Verifier:
 
         `params`: every parameter, decoded, Signature among them. `body_size`: of the form as sent, in bytes.
         A signature over names with "_" written as "." is accepted too: the Python and Java SDKs make it.
+
+        What is signed joins names and values without escaping, so v1 can't tell ``Action=A&B=2`` from an Action that is
+        "A&B=2": whoever changes a request on its way can move parameters into one another. TC3 signs the bytes.
         """
         language = params.get("Language")
         if self._limits and method == "POST" and body_size > hmac_v1.BODY_LIMIT:
@@ -432,7 +439,8 @@ class Verifier:
             raise refusal("signature", language)
         if not hmac.compare_digest(params.get("Token", "").encode(errors="replace"), (expected_token or "").encode()):
             raise refusal("token", language)
-        return Verified(algorithm, params["SecretId"], timestamp, None, (), params.get("Action"), True, True)
+        covered = method == "POST" or not body_size  # a GET's parameters, and so its signature, are in the query
+        return Verified(algorithm, params["SecretId"], timestamp, None, (), params.get("Action"), True, covered)
 
     def _form(self, request: HttpRequest, language: str | None) -> dict[str, str]:
         """The parameters of a v1 request: a GET's query, a POST's form."""

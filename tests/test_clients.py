@@ -208,9 +208,9 @@ def test_a_token_that_is_not_the_credentials_is_removed(make: Any, send: Send, g
 
 @each_client
 def test_more_signed_headers_and_the_unsigned_payload(make: Any, send: Send, gateway: Recorder) -> None:
-    names = ("content-type", "host", "x-tc-action", "x-tc-version", "x-custom")
+    names = ("content-type", "host", "x-tc-action", "x-tc-version", "x-tc-requestclient", "x-custom")
     auth = make(signer(signed_headers=names), gateway.url, action="A")
-    headers = {"X-Custom": "Value", "X-TC-Version": "old", "X-TC-Content-SHA256": tc3.UNSIGNED_PAYLOAD}
+    headers = {"X-Custom": "Value", "X-TC-RequestClient": "Me", "X-TC-Version": "old", "X-TC-Content-SHA256": tc3.UNSIGNED_PAYLOAD}
     assert send(auth, "POST", f"{gateway.url}/", json={}, headers=headers) == {"Action": "A"}
     assert gateway.verified[0].signed_headers == tuple(sorted(names))
     assert not gateway.verified[0].body_signed

@@ -14,7 +14,7 @@ import broken_client
 import pytest
 from broken_client import VARIANTS, Account, Call, Wire, broken, independent_pairs, random_account, random_call, send
 
-from tcrypto import Credential, tc3
+from tcrypto import Credential, _mistakes, tc3
 from tcrypto.diagnose import CAUSES, Diagnosis, diagnose
 from tcrypto.errors import InvalidInput
 from tcrypto.verify import HttpRequest, Verifier
@@ -307,3 +307,21 @@ def test_one_mistake_is_found_in_one_pass() -> None:
     assert diagnosed(call, account, wire).tried < 3_000
     call, account, wire = example(host_scheme="https", secret_quoted="double")
     assert diagnosed(call, account, wire).tried < 150_000
+
+
+def test_a_lone_surrogate_is_refused() -> None:
+    """Where it stands decides which hypothesis would meet it, so it is refused before any is made."""
+    call, account, wire = drawn("surrogate", "wrong-secret")
+    for changes in (
+        {"method": "\ud800"},
+        {"target": "/\ud800"},
+        {"headers": [*wire.headers, ("X-TC-Region", "\ud800")]},
+        {"headers": [(name, value.replace(f"/{call.service}/", "/\ud800/")) for name, value in wire.headers]},
+    ):
+        with pytest.raises(InvalidInput, match="lone surrogate"):
+            diagnosed(call, account, wire._replace(**changes))
+
+
+def test_no_body_outlives_its_diagnosis() -> None:
+    diagnosed(*drawn("cache", "body-trailing-newline"))
+    assert _mistakes._body_hash.cache_info().currsize == _mistakes._post_queries.cache_info().currsize == 0

@@ -162,6 +162,11 @@ def test_parameters_come_back(app: Application, content_type: str, body: bytes, 
         ("multipart/form-data", b"--b--"),
         ("multipart/form-data; boundary=b", b""),
         ("multipart/form-data; boundary=b", b"--b\r\n\r\nx\r\n--b--"),
+        ("multipart/form-data; boundary=b", b'--b\r\nX: content-disposition: form-data; name="T"\r\n\r\nx\r\n--b--'),
+        (  # within a second
+            "multipart/form-data; boundary=b",
+            b"--b\r\n" + b"content-disposition:form-data;" * 20_000 + b"\r\n\r\nx\r\n--b--",
+        ),
         ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="T"\r\n\r\nx'),
         (
             "multipart/form-data; boundary=b",

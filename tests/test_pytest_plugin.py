@@ -108,11 +108,16 @@ def test_reserialised(assert_tc3_valid, tc3_credential):
     signed = sign(tc3_credential, "https://ocr.tencentcloudapi.com/", b'{"A": 1, "B": 2}')
     assert_tc3_valid(types.SimpleNamespace(method="POST", url=signed.url, headers=signed.headers, body=b'{"A":1,"B":2}'))
 
+def test_without_version(assert_tc3_valid, tc3_credential):
+    signed = sign(tc3_credential, "https://ocr.tencentcloudapi.com/")
+    del signed.headers["X-TC-Version"]
+    assert_tc3_valid(types.SimpleNamespace(method="POST", url=signed.url, headers=signed.headers, body=signed.body))
+
 def test_unsigned(assert_tc3_valid):
     assert_tc3_valid(types.SimpleNamespace(method="POST", url="https://ocr.tencentcloudapi.com/", headers={}, body=b""))
 """,
     )
-    result.assert_outcomes(failed=2)
+    result.assert_outcomes(failed=3)
     result.stdout.fnmatch_lines(
         [
             "E *AssertionError: the signature isn't valid",
@@ -122,5 +127,6 @@ def test_unsigned(assert_tc3_valid):
             "E *+ *",
         ]
     )
+    result.stdout.fnmatch_lines(["E *MissingParameter: *`Version`*"])
     result.stdout.fnmatch_lines(["E *MissingParameter: *`Authorization`*"])
     result.stdout.no_fnmatch_line("*pytest_plugin.py:*Error*")

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 import tcrypto
-from tcrypto import Credential, TCryptoError, aes_cbc, envelope, hmac_v1, rsa_pkcs1, sm2, sm4_gcm, tc3
+from tcrypto import Credential, TCryptoError, aes_cbc, conformance, envelope, hmac_v1, rsa_pkcs1, sm2, sm4_gcm, tc3
 from tcrypto.diagnose import diagnose
 from tcrypto.verify import HttpRequest, Verifier
 
@@ -290,6 +290,9 @@ FAILURES: dict[str, Callable[[], object]] = {
     "signer's timestamp": lambda: TC3.sign("POST", URL, b"", action="A", content_type=JSON, timestamp=-1),
     "v1 parameter": lambda: V1.sign("POST", URL, {"Token": TOKEN}, action="A"),
     "v1 too large": lambda: V1.sign("POST", URL, {"A": "x" * 2_000_000}, action="A"),
+    "stage, surrogate": lambda: tc3.signing_key(f"{SECRET_KEY}\ud800", "2019-02-25", "ocr"),
+    "v1 stage, surrogate": lambda: hmac_v1.signature(f"{SECRET_KEY}\ud800", "", "HmacSHA1"),
+    "protocol, surrogate": lambda: conformance.text("secret_key", f"{SECRET_KEY}\ud800"),
     "v1 surrogate": lambda: V1.sign("POST", URL, {"A": "\ud800"}, action="A"),
     "AES key of 31 bytes": lambda: aes_cbc.encrypt(AES_KEY[:31] + b"xx", bytes(16), b""),
     "AES key as text": lambda: aes_cbc.encrypt(AES_KEY.decode("latin-1"), bytes(16), b""),  # type: ignore[arg-type]

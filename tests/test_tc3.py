@@ -291,6 +291,13 @@ def test_a_file_that_cannot_seek() -> None:
         sign(closed)
 
 
+def test_an_unsigned_body_has_the_limit_too() -> None:
+    body = bytes(tc3.BODY_LIMIT + 1)
+    with pytest.raises(InvalidInput, match="the body is 10,485,761 bytes; the gateway takes 10,485,760"):
+        sign(body, unsigned_payload=True)
+    assert sign(body, by=signer(limits=False), unsigned_payload=True).body is body
+
+
 def test_unsigned_payload() -> None:
     """Every official SDK hashes the literal text (signing.md): unlike AWS, which puts it in as it is."""
     signed = sign(b"anything", unsigned_payload=True)
@@ -781,6 +788,11 @@ def test_curl_sends_what_was_signed(body: bytes, echo: str, tmp_path: Path) -> N
     headers = dict(map(tuple, seen["headers"]))
     assert signed.headers.items() <= headers.items()
     assert len(headers) == len(seen["headers"])
+
+
+def test_curl_quotes_the_method() -> None:
+    signed = sign(b"", by=signer(variant="cloudbase"), method="A|ID", action=None)
+    assert signed.as_curl().startswith("curl -sS -g -X 'A|ID' ")
 
 
 def test_curl_get_and_files(echo: str, tmp_path: Path) -> None:

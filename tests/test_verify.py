@@ -565,6 +565,34 @@ def test_v1(method: str, algorithm: str) -> None:
     assert verified.body_signed
 
 
+def test_v1_says_that_the_body_of_a_get_is_not_signed() -> None:
+    request = form("GET")
+    assert not verifier().verify(HttpRequest("GET", request.target, request.headers, b"x")).body_signed
+
+
+def test_v1_signs_names_and_values_without_telling_them_apart() -> None:
+    """Like the gateway's; the documentation of `verify_v1` says so."""
+    moved = edited(
+        form(params={"B": "2"}), lambda params: params.update(Action=f"DescribeInstances&B={params.pop('B')}")
+    )
+    assert verifier().verify(moved).action == "DescribeInstances&B=2"
+
+
+def test_what_nobody_signed_is_not_remembered() -> None:
+    checks = verifier()
+    checks.verify(signed())
+    known = dict(checks._forms), dict(checks._macs)
+    for number in range(300):
+        for request in (
+            changed(signed(), content_type=f"text/x{number}"),
+            with_authorization(signed(), service=f"cvm{number}"),
+            with_authorization(signed(), secret_id=f"{ID}{number}"),
+        ):
+            with pytest.raises(SignatureError):
+                checks.verify(request)
+    assert (checks._forms, checks._macs) == known
+
+
 def test_v1_without_signature_method_is_sha1() -> None:
     params = {"Action": "A", "Version": "1", "Timestamp": NOW, "Nonce": 1, "SecretId": ID}
     to_sign = hmac_v1.string_to_sign("POST", "cvm.tencentcloudapi.com", "/", params)

@@ -54,11 +54,9 @@ class RequestSigner:
         """
         if _origin(url) != self.endpoint:
             raise InvalidInput(f"the request goes to {_origin(url)}; credentials are sent to {self.endpoint} alone")
-        extra = {
-            name: headers[name]
-            for name in self._signer.signed or ()
-            if name in headers and name not in ("content-type", "host") and not name.startswith("x-tc-")
-        }
+        own = {"content-type", "host", "x-tc-action", "x-tc-content-sha256", "x-tc-token"}
+        own |= {name.lower() for name in self._signer._static}
+        extra = {name: headers[name] for name in self._signer.signed or () if name in headers and name not in own}
         signed = self._signer.sign(
             method,
             url,

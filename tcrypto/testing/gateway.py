@@ -68,7 +68,7 @@ _FORM = "application/x-www-form-urlencoded"
 _COMMON = {"Action", "Version", "Region", "Timestamp", "Nonce", "SecretId", "Signature", "SignatureMethod"}
 _COMMON |= {"Token", "Language", "RequestClient"}  # v1 mixes them with the action's own
 _BOUNDARY = re.compile(r';\s*boundary=(?:"([^"\r\n]{1,70})"|([^\s";]{1,70}))', re.IGNORECASE)
-_DISPOSITION = re.compile(rb'content-disposition:[ \t]*form-data;[^\r\n]*?\bname="([^"\r\n]*)"', re.IGNORECASE)
+_DISPOSITION = re.compile(rb'^content-disposition:[ \t]*form-data;[^\r\n]*?\bname="([^"\r\n]*)"', re.I | re.M)
 _DEPTH = 64
 
 
