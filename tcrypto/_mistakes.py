@@ -151,8 +151,13 @@ def _(c: Canonical, facts: Facts) -> Iterator[Canonical]:
         value = json.loads(c.body)
     except (ValueError, RecursionError):
         return
-    for text in _json_texts(value, facts.wide):
+    texts = _json_texts(value, facts.wide)
+    for text in texts if len(c.body) <= _LARGE else itertools.islice(texts, _FEW):
         yield c._replace(body=text.encode(errors="surrogatepass"))
+
+
+_LARGE = 1 << 20  # bytes of body; over it only the most likely ways to write it are tried
+_FEW = 16
 
 
 def _json_texts(value: Any, wide: bool) -> Iterator[str]:

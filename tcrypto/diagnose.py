@@ -470,6 +470,8 @@ def _diff(server: str, client: str) -> list[str]:
 
 def _visible(line: str) -> str:
     """A line with what can't be seen made visible, and cut to what a terminal shows."""
+    if line.lower().startswith("x-tc-token:"):
+        return "x-tc-token: (not shown)"
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
     line = f"{line[:-1]}␠" if line.endswith(" ") else line
     return line if len(line) <= 200 else f"{line[:150]}... ({len(line):,} characters)"

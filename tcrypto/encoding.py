@@ -60,9 +60,13 @@ def utf8(text: str, what: str) -> bytes:
 
 
 class ImageBase64(str):
-    """Base64 text that `image_base64` has checked: it is sealed without being looked at again."""
+    """Strict Base64 text, checked once: it is sealed without being looked at again. Made by `image_base64`."""
 
     __slots__ = ()
+
+    def __new__(cls, text: str) -> ImageBase64:
+        b64decode(text, "image")
+        return super().__new__(cls, text)
 
 
 def image_base64(image: str | bytes | bytearray | memoryview, *, limit: int | None = IMAGE_LIMIT) -> ImageBase64:
@@ -78,14 +82,14 @@ def image_base64(image: str | bytes | bytearray | memoryview, *, limit: int | No
         text = image[prefix.end() :] if prefix else image
         if "\n" in text or "\r" in text:
             text = text.replace("\r", "").replace("\n", "")
-        b64decode(text, "image")
+        checked = ImageBase64(text)
     elif isinstance(image, (bytes, bytearray, memoryview)):
-        text = b64encode(image)
+        checked = str.__new__(ImageBase64, b64encode(image))
     else:
         raise TypeError(f"an image is Base64 text (str) or the image's bytes, not {type(image).__name__}")
-    if limit is not None and len(text) > limit:
-        raise EncodingError(f"the image is {len(text):,} characters as Base64; the limit is {limit:,} (limit=)")
-    return ImageBase64(text)
+    if limit is not None and len(checked) > limit:
+        raise EncodingError(f"the image is {len(checked):,} characters as Base64; the limit is {limit:,} (limit=)")
+    return checked
 
 
 # --- Key material -----------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ SM4_GCM = "SM4-GCM"
 
 _WHOLE_BODY = ("EncryptedBody", "EncryptionBody")  # OCR's document writes the first, faceid's demos the second
 _ENCRYPTION_KEYS = {"EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm"}
+_SM2_BLOB = 1 + 64 + 32 + sm4_gcm.KEY_LENGTH  # C1, C3, C2
 _BODY_HEAD = b'{"EncryptedBody":"'
 _ALPHANUMERIC = string.ascii_letters + string.digits
 
@@ -192,7 +193,10 @@ class Session(_OneRequest):
 
     @property
     def encryption(self) -> dict[str, Any]:
-        """The Encryption object of a request that encrypts nothing itself: the key for the reply, and its IV."""
+        """The Encryption object of a request that encrypts nothing itself: the key for the reply, and its IV.
+
+        Send it once, and seal nothing with this session: two replies, or a request and a reply, would share one nonce.
+        """
         return self._key.encryption([], [], self._blob)
 
     def seal(self, params: Mapping[str, Any], *, allow_nonce_reuse: bool = False) -> Sealed:
@@ -357,7 +361,11 @@ def _sealer(algorithm: str, der: bytes, alphabet: Any, image_limit: int | None) 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Opened:
-    """A request as the service sees it. `params`: in plain text, without Encryption."""
+    """A request as the service sees it.
+
+    `params`: in plain text, without Encryption. Where the request has an EncryptedBody, what is inside it: what stood
+    beside it in plain text is dropped, because nobody sealed it.
+    """
 
     params: dict[str, Any]
     _key: SessionKey
@@ -423,6 +431,8 @@ class Opener:
         if len(iv) != iv_length:
             raise InvalidInput(f"Iv is {iv_length} bytes under {algorithm}, not {len(iv)}")
         parts = _parts(request, encryption, algorithm, "request", allow_unauthenticated)
+        if algorithm == SM4_GCM and len(blob) != _SM2_BLOB:
+            raise DecryptionError
         key = self._unwrap(self._private_key, blob)
         if len(key) != key_length:
             raise DecryptionError

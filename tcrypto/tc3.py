@@ -4,6 +4,8 @@ Every stage is a public function, so that two implementations can be compared wh
 
     canonical_request -> string_to_sign -> signing_key -> signature -> Authorization
 
+The stages write down what they are given; `Signer` and `Verifier` check it.
+
 Source: https://cloud.tencent.com/document/api/213/30654 and, for the CloudBase variant,
 https://docs.cloudbase.net/http-api/basic/tc3-auth.
 """
@@ -65,7 +67,8 @@ Body = bytes | bytearray | memoryview | BinaryIO
 Headers = Iterable[tuple[str, str]]
 
 _sha256 = hashlib.sha256
-_LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z, the last date of four digits
+_TIMESTAMP = "\0"
+LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z, the last date of four digits
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _URL = re.compile(  # RFC 3986, and [ ] in the query, where every client lets them stand
@@ -134,7 +137,7 @@ def utc_date(timestamp: int) -> str:
     """The date of a UNIX time in UTC, as ``2019-02-25``. Raises `InvalidInput` out of the years 1970 to 9999."""
     if not isinstance(timestamp, int) or isinstance(timestamp, bool):
         raise TypeError(f"a timestamp is an int of seconds since 1970, not {type(timestamp).__name__}")
-    if not 0 <= timestamp <= _LAST_SECOND:
+    if not 0 <= timestamp <= LAST_SECOND:
         milliseconds = "; it looks like milliseconds" if 10**12 <= timestamp < 10**14 else ""
         shown = timestamp if abs(timestamp) < 10**18 else "given"  # Python refuses to write 4,301 digits
         raise InvalidInput(f"the timestamp {shown} is not in seconds since 1970{milliseconds}")
@@ -379,6 +382,7 @@ class _Template(NamedTuple):
     signed_headers: str
     headers: dict[str, str]
     room: int  # how many bytes of body need no second look before they are hashed
+    dated: bool  # X-TC-Timestamp is signed: `_TIMESTAMP` stands in its place
 
 
 class Signer:
@@ -501,6 +505,8 @@ class Signer:
         else:
             hashed = _hash_body(body, BODY_LIMIT if self._limits else None)
         canonical = template.canonical + hashed
+        if template.dated:
+            canonical = canonical.replace(_TIMESTAMP, moment.seconds)
         digest = _sha256(canonical.encode()).hexdigest()
         mac = moment.mac.hexdigest(digest.encode())
 
@@ -568,9 +574,10 @@ class Signer:
             taken.add(name.lower())
             sent[name] = _header_value(name, value)
         names = self.signed or signed
-        canonical = canonical_request(method, path, query, sent.items(), names, "")
+        covered = sent | {"X-TC-Timestamp": _TIMESTAMP} if self._variant == "tc3" else sent
+        canonical = canonical_request(method, path, query, covered.items(), names, "")
         room = -1 if unsigned_payload else 0 if method == "GET" else BODY_LIMIT
-        return _Template(canonical, ";".join(names), sent, room)
+        return _Template(canonical, ";".join(names), sent, room, "x-tc-timestamp" in names)
 
 
 def _signed_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -583,8 +590,8 @@ def _signed_names(names: Iterable[str]) -> tuple[str, ...]:
     for required in ("content-type", "host"):
         if required not in result:
             raise InvalidInput(f"signed_headers must name {required!r}")
-    if "x-tc-timestamp" in result or "authorization" in result:
-        raise InvalidInput("signed_headers can't name 'authorization' or 'x-tc-timestamp' (the string to sign has it)")
+    if "authorization" in result:
+        raise InvalidInput("signed_headers can't name 'authorization': the signature is in it")
     return result
 
 

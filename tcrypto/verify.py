@@ -36,7 +36,6 @@ Credentials = Mapping[str, "str | Credential"] | Callable[[str], "str | Credenti
 _sha256 = hashlib.sha256
 ALGORITHMS = ("TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1")
 _READ = {"authorization", "host", "content-type", "x-tc-action", "x-tc-timestamp", "x-tc-token", "x-tc-content-sha256"}
-_LAST_SECOND = 253402300799  # of the year 9999; `skew` may let a timestamp come so far
 _API_DOMAIN = ".tencentcloudapi.com"
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -52,7 +51,7 @@ class HttpRequest:
     """
 
     method: str
-    target: str
+    target: str = field(repr=False)  # a v1 request has its token and signature here
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(repr=False)
     fields: dict[str, str] = field(repr=False, compare=False)
@@ -102,7 +101,8 @@ class Verified:
     """What a valid signature covered.
 
     `timestamp`: seconds since 1970. `service`, `signed_headers`: TC3's; None and () for v1. `action_signed`,
-    `body_signed`: whether changing the action or the body would have been noticed.
+    `body_signed`: whether changing the action or the body would have been noticed (under v1 as far as its joined text
+    tells parameters apart, see `Verifier.verify_v1`).
     """
 
     algorithm: str
@@ -138,7 +138,7 @@ class Verified:
         )
 
 
-class _Form(NamedTuple):
+class _Claim(NamedTuple):
     """What Authorization says besides the signature, and the canonical requests up to the payload's hash.
 
     `fault`: why it can't be right. `repeats`: whether another request of the same client may be read like this one.
@@ -184,10 +184,9 @@ def _day(date: str) -> int:
 
 
 def _keep(cache: dict[_Key, _Value], key: _Key, value: _Value) -> None:
-    if key not in cache:
-        if len(cache) >= 256:
-            cache.clear()
-        cache[key] = value
+    if len(cache) >= 256:
+        cache.clear()
+    cache[key] = value
 
 
 class Verifier:
@@ -202,9 +201,9 @@ class Verifier:
 
     __slots__ = (
         "_algorithms",
+        "_claims",
         "_clock",
         "_credentials",
-        "_forms",
         "_limits",
         "_macs",
         "_port_optional",
@@ -236,7 +235,7 @@ class Verifier:
         self._port_optional = host_port == "lenient"
         self._required = tuple(f"x-tc-{name.lower()}" for name in ("Timestamp", *required))
         self._limits = limits
-        self._forms: dict[tuple[str | int | None, ...], _Form] = {}
+        self._claims: dict[tuple[str | int | None, ...], _Claim] = {}
         self._macs: dict[tuple[str, str], ReadyHmac] = {}
 
     def __repr__(self) -> str:
@@ -272,50 +271,53 @@ class Verifier:
         # What a client repeats from one request to the next is read and checked once.
         host, content_type = headers.get("host"), headers.get("content-type")
         key = (head, request.method, request.target, host, content_type, action, token, content, len(request.headers))
-        known = form = self._forms.get(key)
+        known = claim = self._claims.get(key)
         once = len(headers) == len(request.headers)
-        if form is None or not (once and signature.isalnum() and signature.isascii()):
-            form, signature = self._read_form(request)
+        if claim is None or not (once and signature.isalnum() and signature.isascii()):
+            claim, signature = self._read_claim(request)
 
-        text = headers.get("x-tc-timestamp") or form.timestamp or ""
-        if form.timestamp is None:
+        text = headers.get("x-tc-timestamp") or claim.timestamp or ""
+        if claim.timestamp is None:
             self._check_required(request)
         if not (text.isdigit() and text.isascii()) or len(text) > 15 or (text[0] == "0" and text != "0"):
             raise _refused(request, "value", name="Timestamp")
-        if form.fault is not None:
-            raise form.fault
+        if claim.fault is not None:
+            raise claim.fault
         timestamp, now = int(text), int(self._clock())
         if not -self._skew <= now - timestamp <= self._skew:
             raise _refused(request, "expired", now=now)
-        credential = self._credential(form.secret_id)
+        credential = self._credential(claim.secret_id)
         if credential is None:
             raise _refused(request, "unknown-id")
         secret_key, expected_token = credential
-        if timestamp > _LAST_SECOND or form.timestamp not in (None, text):
+        if timestamp > tc3.LAST_SECOND or claim.timestamp not in (None, text):
             raise _refused(request, "value", name="Timestamp")
         body_signed = content != tc3.UNSIGNED_PAYLOAD
         hashed = _sha256(request.body if body_signed else b"UNSIGNED-PAYLOAD").hexdigest()
-        scope = secret_key, form.scope
-        mac = self._macs.get(scope) or ReadyHmac(tc3.signing_key(secret_key, form.date, form.service))
+        scope = secret_key, claim.scope
+        mac = ready = self._macs.get(scope)
+        if mac is None:
+            mac = ReadyHmac(tc3.signing_key(secret_key, claim.date, claim.service))
         matched = False
-        for canonical in form.canonicals if timestamp // 86400 == form.day else ():
+        for canonical in claim.canonicals if timestamp // 86400 == claim.day else ():
             digest = _sha256((canonical + hashed).encode()).hexdigest()
-            expected = mac.hexdigest(f"TC3-HMAC-SHA256\n{text}\n{form.scope}\n{digest}".encode())
+            expected = mac.hexdigest(f"TC3-HMAC-SHA256\n{text}\n{claim.scope}\n{digest}".encode())
             matched |= hmac.compare_digest(expected, signature)
         if not matched:
             raise _refused(request, "signature")
         # Only now: what nobody signed must neither fill these nor push out what somebody did.
-        _keep(self._macs, scope, mac)
-        if known is None and form.repeats:
-            _keep(self._forms, key, form)
-        if expected_token or token is not None or form.token is not None:
-            given_tokens = [given for given in (token, form.token) if given is not None]  # CloudBase's: Authorization
+        if ready is None:
+            _keep(self._macs, scope, mac)
+        if known is None and claim.repeats:
+            _keep(self._claims, key, claim)
+        if expected_token or token is not None or claim.token is not None:
+            given_tokens = [given for given in (token, claim.token) if given is not None]  # CloudBase's: Authorization
             for given in given_tokens or [""]:
                 if not hmac.compare_digest(given.encode(), (expected_token or "").encode()):
                     raise _refused(request, "token")
-        names = form.names
+        names = claim.names
         return Verified(
-            tc3.ALGORITHM, form.secret_id, timestamp, form.service, names, action, "x-tc-action" in names, body_signed
+            tc3.ALGORITHM, claim.secret_id, timestamp, claim.service, names, action, "x-tc-action" in names, body_signed
         )
 
     def _check_required(self, request: HttpRequest) -> None:
@@ -323,7 +325,7 @@ class Verifier:
             if not request.fields.get(name):
                 raise _refused(request, "missing", name=name.removeprefix("x-tc-").title())
 
-    def _read_form(self, request: HttpRequest) -> tuple[_Form, str]:
+    def _read_claim(self, request: HttpRequest) -> tuple[_Claim, str]:
         """Read all of a request but its timestamp, body and signature."""
         _check_wire(request)
         headers = request.fields
@@ -359,7 +361,7 @@ class Verifier:
             and len(request.target) < 256
         )
         scope = tc3.credential_scope(parsed.date, parsed.service)
-        form = _Form(
+        claim = _Claim(
             parsed.secret_id,
             parsed.date,
             _day(parsed.date),
@@ -372,7 +374,7 @@ class Verifier:
             parsed.token,
             repeats,
         )
-        return form, parsed.signature
+        return claim, parsed.signature
 
     def _canonicals(self, request: HttpRequest, names: tuple[str, ...]) -> Iterator[str]:
         """The canonical request up to the payload's hash; none if a signed header can't be taken as it is."""

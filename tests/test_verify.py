@@ -581,7 +581,7 @@ def test_v1_signs_names_and_values_without_telling_them_apart() -> None:
 def test_what_nobody_signed_is_not_remembered() -> None:
     checks = verifier()
     checks.verify(signed())
-    known = dict(checks._forms), dict(checks._macs)
+    known = dict(checks._claims), dict(checks._macs)
     for number in range(300):
         for request in (
             changed(signed(), content_type=f"text/x{number}"),
@@ -590,7 +590,7 @@ def test_what_nobody_signed_is_not_remembered() -> None:
         ):
             with pytest.raises(SignatureError):
                 checks.verify(request)
-    assert (checks._forms, checks._macs) == known
+    assert (checks._claims, checks._macs) == known
 
 
 def test_v1_without_signature_method_is_sha1() -> None:

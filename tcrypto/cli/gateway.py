@@ -134,7 +134,8 @@ def _sm2_key(name: str | None) -> sm2.PrivateKey:
 def _log(credential: Credential, host_port: Any, explain: bool) -> Callable[[Exchange], None]:
     def log(exchange: Exchange) -> None:
         line = f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {_action(exchange)} {exchange.code or 'ok'}"
-        if explain and (exchange.code or "").startswith("AuthFailure") and exchange.request.values("authorization"):
+        wrong = (exchange.code or "").startswith("AuthFailure") and exchange.request.values("authorization")
+        if explain and wrong and len(exchange.request.body) <= _EXPLAINED:
             line += _causes(exchange)
         with contextlib.suppress(OSError, ValueError):  # a closed standard error must not cost the client its answer
             print(line, file=sys.stderr, flush=True)
@@ -149,6 +150,9 @@ def _log(credential: Credential, host_port: Any, explain: bool) -> Callable[[Exc
         return "".join(f" {'or ' * bool(index)}{' + '.join(ids)}" for index, ids in enumerate(found.ids))
 
     return log
+
+
+_EXPLAINED = 1 << 20  # bytes of body; a diagnosis of more would take the server's time
 
 
 def _action(exchange: Exchange) -> str:
