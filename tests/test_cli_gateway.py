@@ -251,6 +251,13 @@ def test_diagnose_says_in_three_lines_what_happened_and_how_to_mend_it(run: Run)
     assert KEY not in ended.out
 
 
+def test_diagnose_of_a_right_signature_that_is_refused_all_the_same(run: Run) -> None:
+    request = b"".join(line for line in raw().splitlines(keepends=True) if not line.startswith(b"X-TC-Version"))
+    ended = run("diagnose", "--now", str(NOW), stdin=request)
+    assert ended.status == 1
+    assert "MissingParameter: The request is missing a required parameter `Version`." in ended.out
+
+
 def test_diagnose_for_machines(run: Run) -> None:
     found = run("diagnose", "--json", "--now", str(NOW + 9000), stdin=raw(COMPACT)).json
     assert found["valid"] is False
