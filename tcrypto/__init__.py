@@ -26,6 +26,14 @@ from .errors import (
 
 if TYPE_CHECKING:
     from . import aes_cbc, diagnose, encoding, envelope, hmac_v1, rsa_pkcs1, sm2, sm4_gcm, tc3, vectors, verify
+else:  # hidden from type checkers, which would let every misspelt name pass
+
+    def __getattr__(name: str) -> ModuleType:
+        """Import a module when it is first named: signing alone shouldn't cost the import of `cryptography`."""
+        if name in __all__:
+            return importlib.import_module(f".{name}", __name__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __version__ = "0.1.0"
 
@@ -53,10 +61,3 @@ __all__ = [
     "vectors",
     "verify",
 ]
-
-
-def __getattr__(name: str) -> ModuleType:
-    """Import a module when it is first named: signing alone shouldn't cost the import of `cryptography`."""
-    if name in __all__:
-        return importlib.import_module(f".{name}", __name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -226,9 +226,7 @@ class Session(_OneRequest):
             raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
         self._take(allow_nonce_reuse)
         names = list(params) if fields is None else fields
-        return Sealed(
-            self, None, self._key.seal_fields(params, names, self._blob, allow_nonce_reuse=allow_nonce_reuse)
-        )
+        return Sealed(self, None, self._key.seal_fields(params, names, self._blob, allow_nonce_reuse=allow_nonce_reuse))
 
     def _take(self, allow_nonce_reuse: bool) -> None:
         try:

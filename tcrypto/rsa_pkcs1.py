@@ -93,9 +93,7 @@ def dump_public_key(key: PublicKey, form: Literal["console", "pem", "der", "base
     return key_forms("RSA PUBLIC KEY", key.public_bytes(Encoding.DER, PublicFormat.PKCS1), form)
 
 
-def dump_private_key(
-    key: PrivateKey, form: Literal["pem", "pkcs1", "console", "der", "base64"] = "pem"
-) -> str | bytes:
+def dump_private_key(key: PrivateKey, form: Literal["pem", "pkcs1", "console", "der", "base64"] = "pem") -> str | bytes:
     """Write a private key, unencrypted: PKCS#8 in the given form, or "pkcs1" for a PKCS#1 PEM.
 
     Returns str, for "der" bytes. Raises `InvalidInput` for another form.

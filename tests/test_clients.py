@@ -114,7 +114,9 @@ def _gateway(serve: Callable[..., Recorder]) -> Recorder:
 Send = Callable[..., dict[str, Any]]
 
 
-def send_requests(auth: RequestsAuth, method: str, url: str, *, body: Any = None, upload: Any = None, **more: Any) -> Any:
+def send_requests(
+    auth: RequestsAuth, method: str, url: str, *, body: Any = None, upload: Any = None, **more: Any
+) -> Any:
     with requests.Session() as session:
         session.trust_env = False
         return session.request(method, url, auth=auth, data=body, files=upload, timeout=10, **more).json()["Response"]
@@ -125,7 +127,9 @@ def send_httpx(auth: HttpxAuth, method: str, url: str, *, body: Any = None, uplo
         return client.request(method, url, content=body, files=upload, **more).json()["Response"]
 
 
-def send_httpx_async(auth: HttpxAuth, method: str, url: str, *, body: Any = None, upload: Any = None, **more: Any) -> Any:
+def send_httpx_async(
+    auth: HttpxAuth, method: str, url: str, *, body: Any = None, upload: Any = None, **more: Any
+) -> Any:
     async def send() -> Any:
         async with httpx.AsyncClient(auth=auth, trust_env=False, follow_redirects=True) as client:
             return (await client.request(method, url, content=body, files=upload, **more)).json()["Response"]
@@ -133,7 +137,9 @@ def send_httpx_async(auth: HttpxAuth, method: str, url: str, *, body: Any = None
     return asyncio.run(send())
 
 
-def send_aiohttp(auth: TC3Middleware, method: str, url: str, *, body: Any = None, upload: Any = None, **more: Any) -> Any:
+def send_aiohttp(
+    auth: TC3Middleware, method: str, url: str, *, body: Any = None, upload: Any = None, **more: Any
+) -> Any:
     async def send() -> Any:
         form = aiohttp.FormData() if upload else body
         for name, (filename, content, content_type) in (upload or {}).items():
@@ -167,8 +173,12 @@ def test_calls_verify(make: Any, send: Send, gateway: Recorder) -> None:
     auth = make(signer(), gateway.url, action="IDCardOCR")
     post = {"method": "POST", "url": f"{gateway.url}/"}
     assert send(auth, **post, json={"Name": "张三"}) == {"Action": "IDCardOCR"}
-    assert send(auth, **post, body="{ }", headers={"content-type": "application/json; charset=UTF-8"}) == {"Action": "IDCardOCR"}
-    assert send(auth, **post, upload={"Image": ("a.png", io.BytesIO(b"\x89PNG\r\n" * 9), "image/png")}) == {"Action": "IDCardOCR"}
+    assert send(auth, **post, body="{ }", headers={"content-type": "application/json; charset=UTF-8"}) == {
+        "Action": "IDCardOCR"
+    }
+    assert send(auth, **post, upload={"Image": ("a.png", io.BytesIO(b"\x89PNG\r\n" * 9), "image/png")}) == {
+        "Action": "IDCardOCR"
+    }
     assert send(auth, **post, json={}, headers={"x-tc-action": "BankCardOCR"}) == {"Action": "BankCardOCR"}
     assert send(auth, "GET", f"{gateway.url}?b=%e4%BD%a0&a=[x]+'y'%20z&&c=d") == {"Action": "IDCardOCR"}
     assert all(verified.action_signed and verified.body_signed for verified in gateway.verified)
@@ -202,7 +212,9 @@ def test_every_send_is_signed_anew_over_what_was_there(make: Any, send: Send, se
 
 @each_client
 def test_a_token_that_is_not_the_credentials_is_removed(make: Any, send: Send, gateway: Recorder) -> None:
-    assert send(make(signer(), gateway.url, action="A"), "POST", f"{gateway.url}/", json={}, headers=STALE) == {"Action": "A"}
+    assert send(make(signer(), gateway.url, action="A"), "POST", f"{gateway.url}/", json={}, headers=STALE) == {
+        "Action": "A"
+    }
     assert gateway.requests[0].values("x-tc-token") == []
 
 
@@ -210,7 +222,12 @@ def test_a_token_that_is_not_the_credentials_is_removed(make: Any, send: Send, g
 def test_more_signed_headers_and_the_unsigned_payload(make: Any, send: Send, gateway: Recorder) -> None:
     names = ("content-type", "host", "x-tc-action", "x-tc-version", "x-tc-requestclient", "x-custom")
     auth = make(signer(signed_headers=names), gateway.url, action="A")
-    headers = {"X-Custom": "Value", "X-TC-RequestClient": "Me", "X-TC-Version": "old", "X-TC-Content-SHA256": tc3.UNSIGNED_PAYLOAD}
+    headers = {
+        "X-Custom": "Value",
+        "X-TC-RequestClient": "Me",
+        "X-TC-Version": "old",
+        "X-TC-Content-SHA256": tc3.UNSIGNED_PAYLOAD,
+    }
     assert send(auth, "POST", f"{gateway.url}/", json={}, headers=headers) == {"Action": "A"}
     assert gateway.verified[0].signed_headers == tuple(sorted(names))
     assert not gateway.verified[0].body_signed
@@ -218,7 +235,9 @@ def test_more_signed_headers_and_the_unsigned_payload(make: Any, send: Send, gat
 
 @each_client
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_to_another_host_is_refused(make: Any, send: Send, status: int, serve: Callable[..., Recorder]) -> None:
+def test_a_redirect_to_another_host_is_refused(
+    make: Any, send: Send, status: int, serve: Callable[..., Recorder]
+) -> None:
     gateway, elsewhere = serve(Credential(ID, KEY, TOKEN)), serve()
     gateway.script.append((status, {"Location": f"{elsewhere.url}/"}, b"{}"))
     auth = make(signer(credential=Credential(ID, KEY, TOKEN)), gateway.url, action="A")
@@ -230,7 +249,9 @@ def test_a_redirect_to_another_host_is_refused(make: Any, send: Send, status: in
 
 
 @each_client
-def test_a_redirect_within_the_endpoint_never_carries_an_old_signature(make: Any, send: Send, gateway: Recorder) -> None:
+def test_a_redirect_within_the_endpoint_never_carries_an_old_signature(
+    make: Any, send: Send, gateway: Recorder
+) -> None:
     gateway.script.append((307, {"Location": "/other"}, b""))
     auth = make(signer(), gateway.url, action="A")
     if make is TC3Middleware:  # called for each hop
@@ -263,14 +284,26 @@ async def async_generator() -> Any:
 def test_a_stream_is_refused(make: Any, send: Send, stream: Callable[[], Any], gateway: Recorder) -> None:
     body = async_generator() if stream is generator and send in (send_aiohttp, send_httpx_async) else stream()
     with pytest.raises((InvalidInput, TypeError), match="sign the bytes you send"):
-        send(make(signer(), gateway.url, action="A"), "POST", f"{gateway.url}/", body=body, headers={"Content-Type": "text/plain"})
+        send(
+            make(signer(), gateway.url, action="A"),
+            "POST",
+            f"{gateway.url}/",
+            body=body,
+            headers={"Content-Type": "text/plain"},
+        )
     assert gateway.requests == []
 
 
 def test_aiohttp_refuses_a_stream_of_declared_length(gateway: Recorder) -> None:
     headers = {"Content-Type": "text/plain", "Content-Length": "2"}
     with pytest.raises(InvalidInput, match="the body is a stream"):
-        send_aiohttp(TC3Middleware(signer(), gateway.url, action="A"), "POST", gateway.url, body=async_generator(), headers=headers)
+        send_aiohttp(
+            TC3Middleware(signer(), gateway.url, action="A"),
+            "POST",
+            gateway.url,
+            body=async_generator(),
+            headers=headers,
+        )
     assert gateway.requests == []
 
 
@@ -344,7 +377,9 @@ def test_requests_signs_a_file_from_where_it_stands(gateway: Recorder) -> None:
     file = io.BytesIO(b"skipped,sent")
     file.seek(8)
     auth = RequestsAuth(signer(), gateway.url, action="A")
-    assert send_requests(auth, "POST", gateway.url, body=file, headers={"Content-Type": "text/plain"}) == {"Action": "A"}
+    assert send_requests(auth, "POST", gateway.url, body=file, headers={"Content-Type": "text/plain"}) == {
+        "Action": "A"
+    }
     assert gateway.requests[0].body == b"sent"
 
 
@@ -397,14 +432,21 @@ def test_aiohttp_signs_what_an_outer_middleware_sends_again(gateway: Recorder) -
 # --- The core ---
 
 
-@pytest.mark.parametrize("endpoint", ["ocr.tencentcloudapi.com", "https://OCR.tencentcloudapi.com:443", "HTTPS://ocr.tencentcloudapi.com/"])
+@pytest.mark.parametrize(
+    "endpoint", ["ocr.tencentcloudapi.com", "https://OCR.tencentcloudapi.com:443", "HTTPS://ocr.tencentcloudapi.com/"]
+)
 def test_an_endpoint_is_an_origin(endpoint: str) -> None:
     core = RequestSigner(signer(), endpoint, action="IDCardOCR")
     url, headers = "https://ocr.tencentcloudapi.com/", {"Content-Type": "application/json", "Accept": "*/*"}
     core.sign("POST", url, headers, b"{}")
     expected = signer().sign("POST", url, b"{}", action="IDCardOCR", content_type="application/json").headers
     assert headers == {"Accept": "*/*"} | expected
-    for other in ("http://ocr.tencentcloudapi.com/", "https://ocr.tencentcloudapi.com:8443/", "https://ocr.tencentcloudapi.com.example/", "https://cvm.tencentcloudapi.com/"):
+    for other in (
+        "http://ocr.tencentcloudapi.com/",
+        "https://ocr.tencentcloudapi.com:8443/",
+        "https://ocr.tencentcloudapi.com.example/",
+        "https://cvm.tencentcloudapi.com/",
+    ):
         with pytest.raises(InvalidInput, match=r"credentials are sent to https://ocr\.tencentcloudapi\.com alone"):
             core.sign("POST", other, dict(headers), b"{}")
 
@@ -448,7 +490,9 @@ EXPIRED = "AuthFailure.SignatureExpire"
     [
         b"",
         f"{EXPIRED} 1700000999".encode(),
-        json.dumps({"Response": {"Echo": EXPIRED, "Error": {"Code": "InternalError", "Message": "1700000999"}}}).encode(),
+        json.dumps(
+            {"Response": {"Echo": EXPIRED, "Error": {"Code": "InternalError", "Message": "1700000999"}}}
+        ).encode(),
         json.dumps({"Response": {"Error": {"Code": EXPIRED, "Message": "Signature expired."}}}).encode(),
         json.dumps({"Response": {"Error": {"Code": EXPIRED, "Message": "17000009990"}}}).encode(),
         json.dumps({"Response": {"Error": {"Code": EXPIRED, "Message": 1700000999}}}).encode(),

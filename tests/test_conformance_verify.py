@@ -138,6 +138,8 @@ def test_input_is_strict(op: str) -> None:
     values = v1_input() if op == "v1.verify" else as_input(call, account, send(call, account))
     assert asked(op, values | {"extra": 1})["error"]["code"] == "InvalidInput"
     for name in values:
-        assert asked(op, {key: value for key, value in values.items() if key != name})["error"]["code"] == "InvalidInput"
+        assert (
+            asked(op, {key: value for key, value in values.items() if key != name})["error"]["code"] == "InvalidInput"
+        )
         assert asked(op, values | {name: None})["error"]["code"] == "InvalidInput"
     assert asked(op, values | {"secrets": {"AKIDexample": 1}})["error"]["code"] == "InvalidInput"

@@ -130,9 +130,7 @@ def test_names_missing_from_signed_headers() -> None:
     call, account = random_call(Random(1), "json"), Account("AKIDexample", "key", None)
     wire = send(call, account)
     headers = [(n, v.replace("content-type;host", "content-type")) for n, v in wire.headers]
-    assert is_named(
-        diagnosed(call, account, wire._replace(headers=tuple(headers))), "signed-headers-mismatch"
-    )
+    assert is_named(diagnosed(call, account, wire._replace(headers=tuple(headers))), "signed-headers-mismatch")
     headers = [(n, v.replace("content-type;host", "content-type;host;x-none")) for n, v in wire.headers]
     wire = wire._replace(headers=tuple(headers))
     assert is_named(diagnosed(call, account, wire), "signed-headers-mismatch")
@@ -294,7 +292,9 @@ def test_hostile_timestamps(timestamp: str) -> None:
     assert not diagnosed(call, account, wire._replace(headers=headers)).valid
 
 
-@pytest.mark.parametrize("body", [b'"\\ud800"', b'{"a": 1e999}', b"[" * 100_000, b'{"a":' + b"9" * 5000 + b"}", b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b'"\\ud800"', b'{"a": 1e999}', b"[" * 100_000, b'{"a":' + b"9" * 5000 + b"}", b"\xff"]
+)
 def test_hostile_bodies(body: bytes) -> None:
     call, account, _ = example()
     call = call._replace(body=body)

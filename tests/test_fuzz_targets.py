@@ -125,6 +125,7 @@ LARGE = {
     + (b"a;" * (SIZE // 2) + b"host, Signature=" + b"0" * 64),
 }
 
+
 @pytest.mark.parametrize("name", TARGETS)
 def test_large_inputs(name: str) -> None:
     """Each within the contract's time and memory."""

@@ -376,7 +376,10 @@ CONFIDENTIAL = {"mac", "hmac", "tag", "signature", "digest", "hexdigest", "token
 # What the rule below finds and a reader has judged: (file, source of the comparison) -> why it may stand.
 JUDGED = {
     ("encoding.py", "data[0] != tag"): "a DER tag says what type follows",
-    ("diagnose.py", "mac(hashed) != wanted"): "offline, run by who knows the secret: its whole answer is the comparison",
+    (
+        "diagnose.py",
+        "mac(hashed) != wanted",
+    ): "offline, run by who knows the secret: its whole answer is the comparison",
 }
 
 

@@ -832,7 +832,12 @@ def test_the_timestamp_may_be_signed_too() -> None:
     signer = tc3.Signer(CREDENTIAL, service="ocr", signed_headers=["content-type", "host", "x-tc-timestamp"])
     for now in (1700000000, 1700000001):
         signed = signer.sign(
-            "POST", "https://ocr.tencentcloudapi.com/", b"{}", action="A", content_type="application/json", timestamp=now
+            "POST",
+            "https://ocr.tencentcloudapi.com/",
+            b"{}",
+            action="A",
+            content_type="application/json",
+            timestamp=now,
         )
         stages = tc3.canonical_request(
             "POST", "/", "", signed.headers.items(), ["content-type", "host", "x-tc-timestamp"], tc3.payload_hash(b"{}")
