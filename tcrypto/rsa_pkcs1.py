@@ -143,6 +143,9 @@ def unwrap(private_key: PrivateKey, blob: bytes, length: int) -> bytes:
 def _checked(key: _Key) -> _Key:
     if key.key_size < MINIMUM_BITS:
         raise KeyFormatError(f"the RSA key has {key.key_size} bits; at least {MINIMUM_BITS} are needed")
+    public = key if isinstance(key, rsa.RSAPublicKey) else key.public_key()
+    if (exponent := public.public_numbers().e) < 3 or exponent % 2 == 0:  # older versions of `cryptography` take it
+        raise KeyFormatError("the RSA key's public exponent is even or less than 3")
     return key
 
 

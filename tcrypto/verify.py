@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812 -- `date` is a field here
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
 from . import hmac_v1, tc3
@@ -240,6 +240,9 @@ class Verifier:
 
     def __repr__(self) -> str:
         return f"Verifier({', '.join(sorted(self._algorithms))})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Verifier refuses to be pickled or copied, that would write its SecretKeys; make another one")
 
     def verify(self, request: HttpRequest) -> Verified:
         """Check one request: TC3 where it has an Authorization header, else v1.

@@ -132,6 +132,7 @@ HOLDERS: dict[str, object] = {
     "Opener, RSA": OPENER_RSA,
     "Opener, SM2": OPENER_SM2,
     "sm2.PrivateKey": SM2,
+    "Verifier": Verifier({CREDENTIAL.secret_id: SECRET_KEY}, clock=CLOCK),
     "Sealer, RSA": envelope.Sealer(RSA.public_key()),
     "Sealer, SM2": envelope.Sealer(SM2.public_key),
 }
