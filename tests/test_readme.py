@@ -17,3 +17,5 @@ def test_python_examples_run_in_order() -> None:
     for block in blocks:
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(block, "README.md", "exec"), namespace)
+    shown = next(block for block in CONSOLE.findall(README.read_text(encoding="utf-8")) if "tcrypto diagnose" in block)
+    assert shown.splitlines()[1:] == str(namespace["diagnosis"]).splitlines()[:3]
