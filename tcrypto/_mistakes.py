@@ -597,7 +597,7 @@ def _(c: Canonical, facts: Facts) -> Iterator[Canonical]:
     sets += [listed - {name} for name in sorted(listed)] + [listed | {name} for name in sorted(wire)]
     sets += [{"host"}, {"content-type"}, set(wire), {"content-type", "host", "x-tc-action", "x-tc-timestamp"}]
     own = sorted(name for name in wire if name.startswith("x-tc-") and name != "x-tc-token")[:6]
-    sets += [{"content-type", "host", *own}]
+    sets += [{"content-type", "host", *own} - {left_out} for left_out in (None, *own)]
     if facts.wide:
         own += {"x-tc-token"} & set(wire)
         for size in range(1, len(own) + 1):
