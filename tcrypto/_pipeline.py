@@ -18,7 +18,7 @@ from .errors import EncodingError, InvalidInput
 
 __all__ = ["encrypt_to_base64", "json_bytes", "json_segments"]
 
-BLOCK = 72 * 1024
+BLOCK = 288 * 1024
 """Plaintext bytes a step: a multiple of 48, so that neither cipher blocks (16) nor Base64 groups (3) are split, and
 small enough that the allocator reuses the memory of each piece of Base64."""
 

@@ -65,14 +65,16 @@ def multiply_pair(k: int, x: int, y: int) -> tuple[_Point, _Point]:
         terms = _add_neighbours(terms)
     unknown = [point for base, table in zip(bases, tables, strict=True) if not table for point in base.points]
     rows = _odd_multiples(_powers(unknown, _WIDTH)) if unknown else []
+    windows = _digits(odd, _WIDTH * 52)
     sums = []
     for base, table in zip(bases, tables, strict=True):
         if table:
             sums.append(_sum(terms[:4]))
             del terms[:4]
         else:
-            sums.append(_multiply(rows[: len(base.points)], odd, digits=52, z=1))  # 260 bits
-            del rows[: len(base.points)]
+            size = 52 // len(base.points)
+            columns = [_column(rows.pop(0), windows >> i * size * _WIDTH, size) for i in range(len(base.points))]
+            sums.append(_multiply(columns, z=1))
     first, second = [(int(x), int(y)) for x, y in _to_affine(sums)]
     if odd == k:
         return first, second
@@ -80,16 +82,19 @@ def multiply_pair(k: int, x: int, y: int) -> tuple[_Point, _Point]:
 
 
 def multiply_blinded(d: int, x: int, y: int, r: int, z: int) -> _Point:
-    """Give d times (x, y), for a d that is a secret used again and again. 1 <= d < N, 0 <= r < 2^128, 1 <= z < P.
+    """Give d times (x, y), for a d that is a secret used again and again. 1 <= d < N, 0 <= r < N, 1 <= z < P.
 
-    `r` and `z` are drawn anew for every call. The scalar is d + (2r or 2r + 1) N, whichever is odd. r has 128 bits
-    because N = 2^256 - 2^224 - ...: 64 bits would leave bits 192 to 223 of d as they are. `z` randomises the Jacobian
-    coordinates, so that the intermediate values aren't known to who chose the point.
+    `r` and `z` are drawn anew for every call. The scalar is split into a + b = d modulo N with a = r, made odd: either
+    part alone is random, whatever d is. A product d + r N would be slower to hide as much, because
+    N = 2^256 - 2^224 - ... leaves bits 192 to 223 of d as they are under a small r. Both parts share the doublings. `z`
+    randomises the Jacobian coordinates, so that the intermediate values aren't known to who chose the point.
     """
     _count_use()
-    scalar = d + (2 * r + (d & 1 ^ 1)) * N
-    rows = _odd_multiples(_powers([(x, y)], _WIDTH))
-    ((x, y),) = _to_affine([_multiply(rows, scalar, digits=77, z=z)])  # 385 bits: N 2^129
+    a = r | 1
+    b = (d - a) % N
+    b += (b & 1 ^ 1) * N
+    (row,) = _odd_multiples(_powers([(x, y)], _WIDTH))
+    ((x, y),) = _to_affine([_multiply([_column(row, _digits(part, _WIDTH * 52), 52) for part in (a, b)], z)])
     return int(x), int(y)
 
 
@@ -168,21 +173,20 @@ def _digits(odd: int, bits: int) -> int:
 # --- The group law ----------------------------------------------------------------------------------------------------
 
 
-def _multiply(rows: _Table, odd: int, digits: int, z: int) -> _Jacobian:
-    """Multiply a point by an odd scalar below 2^(5 digits). `z` is the Jacobian Z to begin with.
+def _column(row: list[_Point], windows: int, size: int) -> list[_Point]:
+    """The multiples in a point's row that the lowest `size` windows stand for, the most significant first."""
+    return [row[windows >> j * _WIDTH & 31] for j in reversed(range(size))]
 
-    One row holds the point's odd multiples; or two, and the second those of 2^(5 digits / 2) times the point.
-    """
-    windows, size = _digits(odd, digits * _WIDTH), digits // len(rows)
-    columns = [
-        [row[windows >> (i * size + j) * _WIDTH & 31] for i, row in enumerate(rows)] for j in reversed(range(size))
-    ]
-    (x, y), *columns[0] = columns[0]
+
+def _multiply(columns: list[list[_Point]], z: int) -> _Jacobian:
+    """The sum of the columns' points, the last ones 1 time, those before 2^5 times, ... `z`: the Z to begin with."""
+    rows = list(zip(*columns, strict=True))
+    x, y = rows[0][0]
     x, y = x * z * z % _p, y * z * z * z % _p
-    for j, column in enumerate(columns):
+    for j, row in enumerate(rows):
         if j:
             x, y, z = _double(x, y, z, _WIDTH)
-        for x2, y2 in column:
+        for x2, y2 in row if j else row[1:]:
             x, y, z = _add(x, y, z, x2, y2)
     return x, y, z
 

@@ -340,7 +340,7 @@ def _check(data: bytes, name: str, layout: str) -> None:
 
 
 def _multiply(d: int, x: int, y: int, blind: tuple[int, int] | None = None) -> tuple[int, int]:
-    return multiply_blinded(d, x, y, *(blind or (secrets.randbits(128), secrets.randbelow(P - 1) + 1)))
+    return multiply_blinded(d, x, y, *(blind or (secrets.randbelow(N), secrets.randbelow(P - 1) + 1)))
 
 
 def _mask(data: bytes, shared: tuple[int, int]) -> bytes:

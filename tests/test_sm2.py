@@ -158,7 +158,8 @@ def test_multiply_blinded_equals_the_reference(modulus: Any, monkeypatch: pytest
     q = multiply(5, G)
     for d in EDGES:
         expected = multiply(d * 5 % N, G)
-        for r, z in ((0, 1), ((1 << 128) - 1, P - 1), (secrets.randbits(128), secrets.randbelow(P - 1) + 1)):
+        edges = [(r, P - 1) for r in (0, 1, N - 1, N - 2, d - 1, d, (d + 1) % N, (2 * d) % N)]
+        for r, z in [(0, 1), *edges, (secrets.randbelow(N), secrets.randbelow(P - 1) + 1)]:
             assert curve.multiply_blinded(d, *q, r, z) == expected, (hex(d), hex(r))
 
 
@@ -173,10 +174,15 @@ def test_addition_is_complete(modulus: Any, monkeypatch: pytest.MonkeyPatch) -> 
     assert curve._double(*infinity, times=5)[2] == 0
     assert curve._add(*infinity, x, y) == (x, y, 1)
     row, halfway = curve._odd_multiples(curve._powers([G, curve._HALFWAY], 5))
-    assert curve._multiply([row], N, digits=52, z=3)[2] == 0
-    assert curve._multiply([row, halfway], N, digits=52, z=3)[2] == 0
-    # N - 6 ends in the digit -3 after N - 3: equal points in the last addition.
-    assert curve._to_affine([curve._multiply([row], N - 6, digits=52, z=3)]) == [multiply(N - 6, G)]
+
+    def column(row: Any, scalar: int, size: int = 52, start: int = 0) -> Any:
+        return curve._column(row, curve._digits(scalar, 260) >> 5 * start, size)
+
+    assert curve._multiply([column(row, N)], 3)[2] == 0
+    assert curve._multiply([column(row, N, 26), column(halfway, N, 26, 26)], 3)[2] == 0
+    # N - 6 ends in the digit -3 after N - 3: equal points in the last addition. Two equal columns: equal points at once.
+    assert curve._to_affine([curve._multiply([column(row, N - 6)], 3)]) == [multiply(N - 6, G)]
+    assert curve._to_affine([curve._multiply([column(row, 7), column(row, 7)], 3)]) == [multiply(14, G)]
 
 
 @pytest.mark.parametrize(
@@ -585,7 +591,7 @@ def test_boundary_nonces(nonce: int, tables: bool, monkeypatch: pytest.MonkeyPat
         ciphertext = sm2.encrypt(PUBLIC, b"sixteen bytes...", layout, _nonce=nonce)
         if layout != "ASN.1":
             assert ciphertext[:65] == c1
-        for blind in (None, (0, 1), ((1 << 128) - 1, P - 1)):
+        for blind in (None, (0, 1), (N - 1, P - 1)):
             assert sm2.decrypt(KEY, ciphertext, layout, _blind=blind) == b"sixteen bytes..."
 
 

@@ -159,7 +159,7 @@ def signing(body: Any, content_type: str = CONTENT_TYPE, *, at: int | None = Non
 
 
 def sign_floor() -> Work:
-    """What TC3 asks for and nothing else: two SHA-256, one HMAC under a key made ready, and texts put together."""
+    """What TC3 asks for, nothing else: the time, two SHA-256, one HMAC under a ready key, texts put together."""
     tc3, date, body, sha256 = tcrypto.tc3, tcrypto.tc3.utc_date(NOW), BODY, hashlib.sha256
     signed = signer().sign("POST", URL, body, action=ACTION, content_type=CONTENT_TYPE, timestamp=NOW)
     scope, head = tc3.credential_scope(date, SERVICE), signed.canonical_request[:-64]
@@ -168,16 +168,16 @@ def sign_floor() -> Work:
     ready_inner = sha256(bytes(octet ^ 0x36 for octet in key))  # RFC 2104
     ready_outer = sha256(bytes(octet ^ 0x5C for octet in key))
 
-    def floor() -> str:
+    def floor(clock: Callable[[], float] = time.time) -> str:
         canonical = head + sha256(body).hexdigest()
-        to_sign = f"TC3-HMAC-SHA256\n{NOW}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
+        to_sign = f"TC3-HMAC-SHA256\n{int(clock())}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
         inner = ready_inner.copy()
         inner.update(to_sign.encode())
         outer = ready_outer.copy()
         outer.update(inner.digest())
         return authorization + outer.hexdigest()
 
-    if floor() != signed.headers["Authorization"]:
+    if floor(lambda: NOW) != signed.headers["Authorization"]:
         raise AssertionError("the floor doesn't do the work it stands for")
     return floor
 
@@ -310,6 +310,7 @@ def _seal_large(bench: Bench, algorithm: str, limit: float) -> None:
     bench.row("image as plain str: of cipher + Base64 floor", ratio(rounds, "tcrypto, str", "cipher", "Base64"))
     if algorithm == "AES-256-CBC":
         bench.row("faster than the obvious way", ratio(rounds, "obvious", "tcrypto"), "x", 2.3, at_least=True)
+        bench.row("the floor alone: faster than the obvious way", ratio(rounds, "obvious", "cipher", "Base64"))
         for account, peak in in_child(seal_memory).items():
             bench.row(f"peak memory, of the output ({account})", peak, "x", 2.2)
 
@@ -418,7 +419,7 @@ def _import(bench: Bench) -> None:
 
     bench.row("import tcrypto, beyond importing nothing", more("tcrypto", "nothing"), "s", 15e-3)
     what = "its modules to sign, seal, verify, diagnose, beyond those of cryptography"
-    bench.row(what, more("modules", "cryptography"), "s", 15e-3)
+    bench.row(what, more("modules", "cryptography"), "s")
     bench.row("optional packages imported", len(OPTIONAL.intersection(loaded)), "", 0)
     bench.row("tcrypto --version, beyond python -c pass", more("version", "nothing"), "s", 60e-3)
 
