@@ -1,22 +1,31 @@
-"""Hypothesis profiles, and the folder of known answers that are checked but not shipped."""
+"""Hypothesis profiles, the figures that a run prints at its end, and the folder of known answers that aren't shipped."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
-for _name, _examples in {"ci": 100, "deep": 5_000, "thorough": 10_000}.items():
+for _name, _examples in {"mutants": 25, "ci": 100, "deep": 5_000, "thorough": 10_000}.items():
     settings.register_profile(
         _name, max_examples=_examples, deadline=None, print_blob=True, suppress_health_check=_QUIET
     )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
+settings.load_profile(PROFILE)
 
 EXTERNAL = "TCRYPTO_EXTERNAL_VECTORS"
+_FIGURES = pytest.StashKey[Counter[str]]()
+
+
+@pytest.fixture(scope="session")
+def rounds() -> int:
+    """How many keys and messages a test takes to another implementation and back."""
+    return {"mutants": 5, "ci": 50}.get(PROFILE, 2_000)
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +45,37 @@ def external_vectors() -> Callable[[str], Path]:
         return file
 
     return find
+
+
+# --- Figures: what SECURITY.md's table shows, counted by the tests themselves -------------------------------------------
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
+    """``figure("keys and messages, both ways", 50)``: adds to what the run prints at its end."""
+    return lambda label, count: request.config.stash[_FIGURES].update({label: count})
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_FIGURES] = Counter()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+            item.add_marker(pytest.mark.properties)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.passed and item.get_closest_marker("properties"):
+        item.config.stash[_FIGURES][f"properties, {settings().max_examples:,} examples each"] += 1
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.stash[_FIGURES]:
+        terminalreporter.section("figures")
+    for label, count in sorted(config.stash[_FIGURES].items()):
+        terminalreporter.write_line(f"{count:>9,} {label}")

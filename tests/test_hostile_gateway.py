@@ -14,6 +14,8 @@ from live_gateway import Running, running
 
 from tcrypto import tc3
 
+pytestmark = pytest.mark.hostile
+
 BROKEN = [
     b"",
     b"\r\n\r\n",

@@ -11,6 +11,8 @@ import pytest
 
 from tcrypto import _pipeline, _sm2_curve, aes_cbc, envelope, rsa_pkcs1, sm2, sm4_gcm
 
+pytestmark = pytest.mark.secrets
+
 RSA = rsa_pkcs1.generate(1024)
 SM2 = sm2.generate()
 OPENERS = {opener.algorithm: opener for opener in (envelope.Opener(RSA), envelope.Opener(SM2))}

@@ -8,16 +8,37 @@ collected here and compared: type, text, arguments, cause, context.
 from __future__ import annotations
 
 import base64
+import hmac
+import http.client
 import json
 import pickle
+import random
+import statistics
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from tcrypto import DecryptionError, InvalidInput, envelope, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto import (
+    Credential,
+    DecryptionError,
+    InvalidInput,
+    SignatureError,
+    aes_cbc,
+    envelope,
+    hmac_v1,
+    rsa_pkcs1,
+    sm2,
+    sm4_gcm,
+    tc3,
+)
+from tcrypto.testing.gateway import ID_CARD, LiveGateway
+from tcrypto.verify import HttpRequest, Verifier
+
+pytestmark = pytest.mark.one_face
 
 RSA, OTHER_RSA = rsa_pkcs1.generate(1024), rsa_pkcs1.generate(1024)
 SM2, OTHER_SM2 = sm2.generate(), sm2.generate()
@@ -185,23 +206,29 @@ def test_the_good_ones_open() -> None:
     assert envelope.Opener(RSA).open(aes).params == envelope.Opener(SM2).open(sm4).params == {}
 
 
-def test_opener_under_aes() -> None:
-    opener = envelope.Opener(RSA)
+def aes_messages() -> dict[str, dict[str, Any]]:
     blob = rsa_pkcs1.wrap(RSA.public_key(), AES_KEY)
     messages = {f"blob: {title}": aes_message(bad, GOOD_CBC) for title, bad in rsa_blobs()}
-    messages |= {f"body: {title}": aes_message(blob, bad) for title, bad in WRONG_CBC.items()}
-    check({title: face(lambda: opener.open(message)) for title, message in messages.items()}, 40)  # noqa: B023
+    return messages | {f"body: {title}": aes_message(blob, bad) for title, bad in WRONG_CBC.items()}
 
 
-def test_opener_under_sm4() -> None:
-    opener = envelope.Opener(SM2)
+def sm4_messages() -> dict[str, dict[str, Any]]:
     blob = sm2.encrypt(SM2.public_key, SM4_KEY)
     messages = {f"blob: {title}": sm4_message(bad, GOOD_GCM, GOOD_TAG) for title, bad in sm2_blobs()}
-    messages |= {f"body: {title}": sm4_message(blob, *bad) for title, bad in WRONG_GCM.items()}
-    check({title: face(lambda: opener.open(message)) for title, message in messages.items()}, 50)  # noqa: B023
+    return messages | {f"body: {title}": sm4_message(blob, *bad) for title, bad in WRONG_GCM.items()}
 
 
-def test_opener_and_wycheproofs_paddings(external_vectors: Callable[[str], Path]) -> None:
+def test_opener_under_aes(check: Check) -> None:
+    opener = envelope.Opener(RSA)
+    check({title: face(lambda: opener.open(message)) for title, message in aes_messages().items()}, 40)  # noqa: B023
+
+
+def test_opener_under_sm4(check: Check) -> None:
+    opener = envelope.Opener(SM2)
+    check({title: face(lambda: opener.open(message)) for title, message in sm4_messages().items()}, 50)  # noqa: B023
+
+
+def test_opener_and_wycheproofs_paddings(external_vectors: Callable[[str], Path], check: Check) -> None:
     """Each ciphertext of Wycheproof's RSA file: none wraps the key of the body, whether its padding is right or not."""
     file = json.loads(external_vectors("wycheproof/rsa_pkcs1_2048_test.json").read_text("utf-8"))
     faces = {}
@@ -213,7 +240,7 @@ def test_opener_and_wycheproofs_paddings(external_vectors: Callable[[str], Path]
     check(faces, 67)
 
 
-def test_session_under_aes() -> None:
+def test_session_under_aes(check: Check) -> None:
     session = envelope.Sealer(RSA.public_key()).session(key=AES_KEY, iv=AES_IV)
     faces = {t: face(lambda: session.open(aes_message(b"", bad))) for t, bad in WRONG_CBC.items()}  # noqa: B023
     other = envelope.Sealer(RSA.public_key()).session(key=bytes(32), iv=AES_IV)
@@ -221,12 +248,12 @@ def test_session_under_aes() -> None:
     check(faces, 20)
 
 
-def test_session_under_sm4() -> None:
+def test_session_under_sm4(check: Check) -> None:
     session = envelope.Sealer(SM2.public_key).session(key=SM4_KEY, iv=SM4_IV)
     check({t: face(lambda: session.open(sm4_message(b"", *bad))) for t, bad in WRONG_GCM.items()}, 20)  # noqa: B023
 
 
-def test_fields() -> None:
+def test_fields(check: Check) -> None:
     """A field's text isn't JSON; it must be UTF-8."""
     faces = {}
     for title, bad in {"empty": b"", "padding": bytes(16), "UTF-8": cbc(padded(b"\xff"))}.items():
@@ -240,7 +267,7 @@ def test_fields() -> None:
     check(faces, 6)
 
 
-def test_primitives() -> None:
+def test_primitives(check: Check) -> None:
     """The modules below the envelope have the same face, each for what it is given."""
     faces = {f"rsa: {t}": face(lambda: rsa_pkcs1.unwrap(RSA, bad, 32)) for t, bad in rsa_blobs()}  # noqa: B023
     for title, bad in sm2_blobs():
@@ -285,6 +312,134 @@ def test_what_needs_no_key_is_said_plainly() -> None:
     )
 
 
-def check(faces: dict[Any, Face], at_least: int) -> None:
-    assert len(faces) >= at_least
-    assert {title: found for title, found in faces.items() if found != THE_FACE} == {}
+# --- Over the gateway's wire --------------------------------------------------------------------------------------------
+
+
+def test_the_gateways_answer(figure: Callable[[str, int], None]) -> None:
+    """Every failure of the Opener again, as bytes on the wire: what differs from one answer to the next is its id, and
+    the date.
+    """
+    answers = {}
+    with LiveGateway(private_keys=[RSA, SM2]) as gateway:
+        signer = tc3.Signer(gateway.credential, service="ocr", version="2018-11-19")
+        for title, message in (aes_messages() | {f"SM4 {t}": m for t, m in sm4_messages().items()}).items():
+            body = json.dumps(message).encode()
+            signed = signer.sign("POST", gateway.url, body, action=ID_CARD, content_type="application/json")
+            connection = http.client.HTTPConnection(gateway.endpoint)
+            connection.request("POST", "/", body, signed.headers)
+            reply = connection.getresponse()
+            content = reply.read()
+            request_id = json.loads(content)["Response"]["RequestId"].encode()
+            headers = tuple((name, value) for name, value in reply.getheaders() if name != "Date")
+            answers[title] = reply.status, reply.reason, headers, content.replace(request_id, b"-")
+            connection.close()
+    assert len(answers) > 90
+    assert len(set(answers.values())) == 1, answers
+    assert b'"Code":"FailedOperation' in next(iter(answers.values()))[3].replace(b": ", b":")
+    figure("failures of a decryption, one face each, over the gateway's wire", len(answers))
+
+
+# --- Time ---------------------------------------------------------------------------------------------------------------
+
+
+class Comparison(NamedTuple):
+    """A call that compares, and what differs from the right value in the first place, and in the last."""
+
+    compare: Callable[[Any], object]
+    first: Any
+    last: Any
+
+
+def leaves_early(compare: Callable[[Any], object], first: Any, last: Any) -> bool:
+    """Whether `compare` takes less time for what differs in its first place than for what differs in its last.
+
+    Coarse: medians of 200 calls in turns, the smallest of nine, and a twentieth of the time counts as a difference.
+    """
+    smallest = [float("inf")] * 2
+    for _ in range(9):
+        taken: tuple[list[float], list[float]] = ([], [])
+        for place in random.choices((0, 1), k=400):
+            started = time.perf_counter()
+            compare((first, last)[place])
+            taken[place].append(time.perf_counter() - started)
+        smallest = [min(kept, statistics.median(times)) for kept, times in zip(smallest, taken, strict=True)]
+    return smallest[0] < smallest[1] * 0.95
+
+
+CREDENTIAL = Credential("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")
+VERIFIER = Verifier({CREDENTIAL.secret_id: CREDENTIAL}, clock=lambda: 1700000000)
+URL, JSON = "https://ocr.tencentcloudapi.com/", "application/json"
+
+
+def refuses(error: type[Exception], call: Callable[..., object], *arguments: object) -> None:
+    with pytest.raises(error):
+        call(*arguments)
+
+
+def tc3_signature() -> Comparison:
+    signer = tc3.Signer(CREDENTIAL, service="ocr", version="2018-11-19", clock=lambda: 1700000000)
+    signed = signer.sign("POST", URL, b"{}", action="A", content_type=JSON)
+    right = signed.signature
+    requests = []
+    for wrong in (flipped(right[0]) + right[1:], right[:-1] + flipped(right[-1])):
+        headers = signed.headers | {"Authorization": signed.headers["Authorization"].replace(right, wrong)}
+        requests.append(HttpRequest("POST", "/", headers, b"{}"))
+    VERIFIER.verify(HttpRequest("POST", "/", signed.headers, b"{}"))
+    return Comparison(lambda request: refuses(SignatureError, VERIFIER.verify, request), *requests)
+
+
+def v1_signature() -> Comparison:
+    signer = hmac_v1.Signer(CREDENTIAL, version="2018-11-19", clock=lambda: 1700000000)
+    params = signer.sign("GET", URL, {}, action="A").params
+    right = params["Signature"]
+    forms = [
+        params | {"Signature": wrong}
+        for wrong in (flipped(right[0]) + right[1:], right[:-2] + flipped(right[-2]) + "=")
+    ]
+    host = "ocr.tencentcloudapi.com"
+    return Comparison(lambda form: refuses(SignatureError, VERIFIER.verify_v1, "GET", host, "/", form), *forms)
+
+
+def flipped(digit: str) -> str:
+    return "0" if digit != "0" else "1"
+
+
+def cbc_padding() -> Comparison:
+    """Found wrong from the end: the byte before the last is the first to be looked at."""
+    blocks = bytes(14) + b"\x0f\x10", b"\x0f" + b"\x10" * 15
+    return Comparison(lambda block: refuses(DecryptionError, aes_cbc.padding_length, block), *blocks)
+
+
+def gcm_tag() -> Comparison:
+    tags = bytes((GOOD_TAG[0] ^ 1,)) + GOOD_TAG[1:], GOOD_TAG[:-1] + bytes((GOOD_TAG[-1] ^ 1,))
+    return Comparison(lambda tag: refuses(DecryptionError, sm4_gcm.decrypt, SM4_KEY, SM4_IV, GOOD_GCM, tag), *tags)
+
+
+@pytest.mark.parametrize("comparison", [tc3_signature, v1_signature, cbc_padding, gcm_tag])
+def test_no_comparison_leaves_early(comparison: Callable[[], Comparison]) -> None:
+    compare, first, last = comparison()
+    assert not leaves_early(compare, first, last)
+    assert not leaves_early(compare, last, first)
+
+
+def test_what_leaves_early_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same measure finds a comparison that goes digit by digit and stops at the first difference."""
+    compare, first, last = tc3_signature()
+    monkeypatch.setattr(hmac, "compare_digest", lambda a, b: all(x == y for x, y in zip(a, b, strict=True)))
+    assert leaves_early(compare, first, last)
+    assert not leaves_early(compare, last, first)
+
+
+# --- What all of them ask -----------------------------------------------------------------------------------------------
+
+Check = Callable[[dict[Any, Face], int], None]
+
+
+@pytest.fixture
+def check(figure: Callable[[str, int], None]) -> Check:
+    def compare(faces: dict[Any, Face], at_least: int) -> None:
+        assert len(faces) >= at_least
+        assert {title: found for title, found in faces.items() if found != THE_FACE} == {}
+        figure("failures of a decryption, one face each", len(faces))
+
+    return compare

@@ -28,6 +28,8 @@ with warnings.catch_warnings():  # the SDK's imports aren't ours to mend
     from tencentcloud.common.profile.client_profile import ClientProfile
     from tencentcloud.common.profile.http_profile import HttpProfile
 
+pytestmark = pytest.mark.differential
+
 ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
 KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 TOKEN = "VS3dEzhEjKSKn40sPdnwM/a+b==EXAMPLE"

@@ -26,6 +26,8 @@ from tcrypto import Credential, TCryptoError, aes_cbc, conformance, envelope, hm
 from tcrypto.diagnose import diagnose
 from tcrypto.verify import HttpRequest, Verifier
 
+pytestmark = pytest.mark.secrets
+
 SECRET_KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 TOKEN = "tokenThatOnlyTheWireMaySee0123456789"
 AES_KEY = bytes(range(0x61, 0x81))

@@ -9,6 +9,7 @@ import random
 import secrets
 import shutil
 import subprocess
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,12 +50,14 @@ def x_y(key: sm2.PrivateKey) -> str:
     return key.public_key.point[1:].hex()
 
 
+@pytest.mark.differential
 @pytest.mark.parametrize(("layout", "mode"), [("C1C3C2", 1), ("C1C2C3", 0)])
-def test_gmssl_both_ways(layout: str, mode: int) -> None:
-    for key in keys(105):
+def test_gmssl_both_ways(layout: str, mode: int, rounds: int, figure: Callable[[str, int], None]) -> None:
+    for key in keys(rounds):
         crypt, text = gmssl(key, x_y(key), mode), message()
         assert sm2.decrypt(key, b"\x04" + crypt.encrypt(text), layout) == text
         assert crypt.decrypt(sm2.encrypt(key.public_key, text, layout)[1:]) == text
+        figure("SM2 keys and messages, to gmssl and back", 1)
 
 
 # --- openssl ----------------------------------------------------------------------------------------------------------
@@ -78,10 +81,11 @@ def openssl(*arguments: str | Path, given: bytes = b"") -> bytes:
     return subprocess.run([path, *map(str, arguments)], input=given, capture_output=True, check=True).stdout
 
 
-@pytest.mark.parametrize("form", ["pem", "sec1"])
-def test_openssl_both_ways(form: str, tmp_path: Path) -> None:
+@pytest.mark.differential
+def test_openssl_both_ways(tmp_path: Path, rounds: int, figure: Callable[[str, int], None]) -> None:
     private, public = tmp_path / "private.pem", tmp_path / "public.pem"
-    for key in keys(20):
+    for number, key in enumerate(keys(rounds)):
+        form = ("pem", "sec1")[number % 2]
         private.write_text(str(sm2.dump_private_key(key, form)))
         public.write_text(str(sm2.dump_public_key(key.public_key, "pem")))
         text = message()
@@ -89,6 +93,7 @@ def test_openssl_both_ways(form: str, tmp_path: Path) -> None:
         assert sm2.decrypt(key, sealed, "ASN.1") == text
         sealed = sm2.encrypt(key.public_key, text, "ASN.1")
         assert openssl("pkeyutl", "-decrypt", "-inkey", private, given=sealed) == text
+        figure("SM2 keys and messages, to the openssl program and back", 1)
 
 
 def test_keys_openssl_writes() -> None:
@@ -129,6 +134,7 @@ def test_openssl_refuses_what_is_refused_here(tmp_path: Path) -> None:
 # --- Why gmssl is a witness and no dependency -------------------------------------------------------------------------
 
 
+@pytest.mark.gmssl_faults
 def test_gmssl_draws_its_nonce_from_random() -> None:
     key = sm2.generate()
     crypt, state = gmssl(None, x_y(key)), random.getstate()
@@ -144,6 +150,7 @@ def test_gmssl_draws_its_nonce_from_random() -> None:
     assert sealed[2] != sealed[3]
 
 
+@pytest.mark.gmssl_faults
 def test_gmssl_ignores_c3() -> None:
     key = sm2.generate()
     sealed = bytearray(sm2.encrypt(key.public_key, TEXT))
@@ -154,6 +161,7 @@ def test_gmssl_ignores_c3() -> None:
         sm2.decrypt(key, bytes(sealed))
 
 
+@pytest.mark.gmssl_faults
 def test_gmssl_takes_points_off_the_curve() -> None:
     key = sm2.generate()
     x, y = curve.GX, curve.GY ^ 1
@@ -171,6 +179,7 @@ def test_gmssl_takes_points_off_the_curve() -> None:
         sm2.decrypt(key, b"\x04" + sealed)
 
 
+@pytest.mark.gmssl_faults
 @pytest.mark.parametrize("d", AWKWARD)
 def test_gmssl_damages_keys_that_begin_with_0_or_4(d: int) -> None:
     module = pytest.importorskip("gmssl.sm2", reason="gmssl isn't installed: its faults are not shown")

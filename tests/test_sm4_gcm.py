@@ -139,6 +139,7 @@ def test_rfc_8998() -> None:
 
 
 @pytest.mark.parametrize("size", [size for size in GRID if size < 1000])
+@pytest.mark.differential
 @pytest.mark.parametrize(("iv_size", "aad_size"), [(12, 0), (12, 17), (8, 16), (16, 1), (128, 0)])
 def test_reference_agrees(size: int, iv_size: int, aad_size: int) -> None:
     rng = random.Random(size * 1000 + iv_size)

@@ -19,6 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from tcrypto import DecryptionError, InvalidInput, aes_cbc, rsa_pkcs1, sm4_gcm
 
 Case = dict[str, Any]
+Decide = Callable[..., Iterator[Case]]
+
+pytestmark = pytest.mark.wycheproof
 
 SM4_GCM_FLAGS = {
     "CounterWrap",
@@ -48,7 +51,7 @@ IV_LENGTHS_NOT_TAKEN = {0: 2, 1: 2, 2: 2, 4: 2, 6: 2, 257: 1}
 
 
 @pytest.fixture
-def cases(external_vectors: Callable[[str], Path]) -> Callable[[str, int, set[str]], Iterator[Case]]:
+def cases(external_vectors: Callable[[str], Path], figure: Callable[[str, int], None]) -> Decide:
     """Read one file: each case with its group's own entries, its hexadecimal values as bytes."""
 
     def read(name: str, count: int, flags: set[str]) -> Iterator[Case]:
@@ -60,11 +63,12 @@ def cases(external_vectors: Callable[[str], Path]) -> Callable[[str, int, set[st
         for test in tests:
             binary = {"key", "iv", "aad", "msg", "ct", "tag", "privateKeyPkcs8"} & test.keys()
             yield test | {field: bytes.fromhex(test[field]) for field in binary}
+            figure(f"Wycheproof cases decided, {test['result']}, of {name}", 1)
 
     return read
 
 
-def test_sm4_gcm(cases: Callable[..., Iterator[Case]], subtests: pytest.Subtests) -> None:
+def test_sm4_gcm(cases: Decide, subtests: pytest.Subtests) -> None:
     not_taken: Counter[int] = Counter()
     for case in cases("sm4_gcm", 104, SM4_GCM_FLAGS):
         key, iv, aad, ciphertext, tag = (case[name] for name in ("key", "iv", "aad", "ct", "tag"))
@@ -86,7 +90,7 @@ def test_sm4_gcm(cases: Callable[..., Iterator[Case]], subtests: pytest.Subtests
     assert not_taken == IV_LENGTHS_NOT_TAKEN
 
 
-def test_aes_cbc_pkcs5(cases: Callable[..., Iterator[Case]], subtests: pytest.Subtests) -> None:
+def test_aes_cbc_pkcs5(cases: Decide, subtests: pytest.Subtests) -> None:
     not_applicable: Counter[int] = Counter()
     for case in cases("aes_cbc_pkcs5", 216, AES_CBC_FLAGS):
         key, iv, ciphertext = case["key"], case["iv"], case["ct"]
@@ -104,7 +108,7 @@ def test_aes_cbc_pkcs5(cases: Callable[..., Iterator[Case]], subtests: pytest.Su
     assert not_applicable == {128: 72, 192: 72}
 
 
-def test_rsa_pkcs1_2048(cases: Callable[..., Iterator[Case]], subtests: pytest.Subtests) -> None:
+def test_rsa_pkcs1_2048(cases: Decide, subtests: pytest.Subtests) -> None:
     """A bad padding doesn't raise by itself: OpenSSL 3.2 and later answer with pseudo-random bytes.
 
     So `unwrap` may succeed for the one length those bytes happen to have; what it must not do is return the key that
@@ -139,7 +143,7 @@ def test_rsa_pkcs1_2048(cases: Callable[..., Iterator[Case]], subtests: pytest.S
     assert outcomes["refused"] >= 6
 
 
-def test_hmac_sha256(cases: Callable[..., Iterator[Case]], subtests: pytest.Subtests) -> None:
+def test_hmac_sha256(cases: Decide, subtests: pytest.Subtests) -> None:
     """The primitive under both signatures. Each stage of them is checked in test_tc3.py and test_hmac_v1.py."""
     for case in cases("hmac_sha256", 174, HMAC_FLAGS):
         with subtests.test(case["comment"], id=case["tcId"]):
