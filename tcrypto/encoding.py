@@ -94,6 +94,7 @@ def image_base64(image: str | bytes | bytearray | memoryview, *, limit: int | No
 
 # --- Key material -----------------------------------------------------------------------------------------------------
 
+_KEY_LIMIT = 64 * 1024  # an RSA key of 16,384 bits takes 17,000 characters as Base64 of its PEM
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----[ \t]*\r?\n([A-Za-z0-9+/=\s]*?)\r?\n?-----END \1-----")
 _CURVES = {
     "2a811ccf5501822d": "an SM2 key",
@@ -118,6 +119,8 @@ def key_der(material: str | bytes) -> bytes:
     """
     if not isinstance(material, (str, bytes)):
         raise TypeError(f"a key is given as str or bytes, not {type(material).__name__}")
+    if len(material) > _KEY_LIMIT:
+        raise KeyFormatError(f"this is no key: it has {len(material):,} characters; the largest has some 17,000")
     if isinstance(material, bytes) and material[:1] == b"\x30":
         return material
     if not material.isascii():  # asked, not tried: a UnicodeError would carry the key along

@@ -21,10 +21,22 @@ from .encoding import b64encode, utf8
 from .errors import InvalidInput, refusal
 from .tc3 import URL_LIMIT, split_url, utc_date
 
-__all__ = ["BODY_LIMIT", "Algorithm", "SignedForm", "Signer", "flatten", "signature", "string_to_sign"]
+__all__ = [
+    "BODY_LIMIT",
+    "PARAMETER_LIMIT",
+    "Algorithm",
+    "SignedForm",
+    "Signer",
+    "flatten",
+    "signature",
+    "string_to_sign",
+]
 
 BODY_LIMIT = 1024 * 1024
 """The largest form of a POST, in bytes; over it only TC3 works [documentation; 智能扫码 快速入门, 注意事项]."""
+
+PARAMETER_LIMIT = 10_000
+"""The most parameters that a received form is read with: each takes 300 bytes of memory for six on the wire."""
 
 Algorithm = Literal["HmacSHA1", "HmacSHA256"]
 """The SignatureMethod of v1; a request that names none means HmacSHA1."""

@@ -458,9 +458,10 @@ class Verifier:
                 raise refusal("v1-too-large", language)
             text = request.body.decode("latin-1")
         try:
-            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100_000)
+            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=hmac_v1.PARAMETER_LIMIT)
         except ValueError:
-            raise refusal("parameter", language, reason="the form is not percent-encoded UTF-8") from None
+            reason = f"the form is not percent-encoded UTF-8, or has over {hmac_v1.PARAMETER_LIMIT:,} parameters"
+            raise refusal("parameter", language, reason=reason) from None
         form = dict(pairs)
         if len(form) != len(pairs):
             raise refusal("parameter", form.get("Language"), reason="a parameter is there more than once")

@@ -11,17 +11,22 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from live_gateway import ROOT, program
 
 from tcrypto import Credential, envelope, hmac_v1, rsa_pkcs1, sm2, tc3
 from tcrypto.cli import main
+from tcrypto.cli._request import _split
 from tcrypto.encoding import b64encode
+from tcrypto.errors import InvalidInput
 
 ID, KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 NOW = 1_700_000_000
@@ -95,6 +100,7 @@ FORMS = {
     "curl, attached": b"$ " + curl("-XPOST", "ocr.tencentcloudapi.com", "--compressed", "-o", "x", "-d@body"),
     "curl, piped": f"printf %s {b64encode(BODY)} | base64 -d | ".encode() + curl(URL, "--data-binary", "@-"),
     "curl, crlf": curl(URL, "-d", "@body").replace(b"\n", b"\r\n"),
+    "curl, --json": curl(URL, "--json", "@body").replace(b"-H 'Content-Type: application/json'", b"-A agent -H 'Empty;'"),
     "curl, headers from a file": b"curl -H @headers --data-binary @body " + URL.encode(),
     "JSON": as_json(),
     "JSON, target, pairs": as_json(url=None, target="/", headers=list(SIGNED.headers.items())),
@@ -123,6 +129,41 @@ def test_curl_gets(run: Run) -> None:
         assert run("verify", "--now", "signed", stdin=command.encode()).status == 0
 
 
+WORDS = st.lists(
+    st.sampled_from(["a", "é", " ", "\t", "'", '"', "\\\\", "\\'", '\\"', "\\a", "\\$", "\\\n"]), max_size=12
+)
+
+
+@given(WORDS.map("".join))
+def test_words_are_split_as_a_shell_splits_them(text: str) -> None:
+    run = subprocess.run(["sh", "-c", f"printf '%s\\0' x {text}"], capture_output=True, check=False)
+    if run.returncode:
+        with pytest.raises(InvalidInput, match="isn't closed"):
+            _split(text)
+    else:
+        assert ["x", *_split(text)] == run.stdout.decode().split("\0")[:-1]
+
+
+def test_a_long_word_takes_linear_time() -> None:
+    word = "a" * (7 << 20)
+    started = time.process_time()
+    assert _split(f"'{word}' \"{word}\" {word}") == [word] * 3
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("request_", "sentence"),
+    [
+        (curl(URL, "-I"), "UnsupportedProtocol"),
+        (raw().replace(b"application/json", b"application/json\r\n folded"), "the header content-type is folded"),
+    ],
+)
+def test_what_the_gateway_refuses(run: Run, request_: bytes, sentence: str) -> None:
+    ended = run("verify", "--now", "signed", stdin=request_)
+    assert ended.status == 1
+    assert sentence in ended.out + ended.err
+
+
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
@@ -136,6 +177,11 @@ def test_curl_gets(run: Run) -> None:
         (b"curl", "neither a raw"),
         (b"curl ''", "URL"),
         (b"curl 'x", "can't be read"),
+        (b'curl "x', "can't be read"),
+        (b"curl x \\", "can't be read"),
+        (b"curl \xff", "is not UTF-8"),
+        (b"curl" + b" -s" * 10_001, "over 10,000 words"),
+        (b"POST / HTTP/1.1\n" + b"A: b\n" * 20_000, "have 100,016 bytes; 65,536 are read"),
         (b"curl -X", "lacks its value"),
         (b"curl -F a=b http://x", "-F is not understood"),
         (b"curl http://x -d @-", "standard input"),

@@ -184,6 +184,8 @@ REFUSED_PUBLIC = {
     "512 bits": (pkcs1_public(MODULUS_512), "the RSA key has 512 bits; at least 1024 are needed"),
     "1023 bits": (pkcs1_public(1 << 1022 | 1), "the RSA key has 1023 bits; at least 1024 are needed"),
     "empty": ("", "the key is empty"),
+    "long": (" " * 65537, "this is no key: it has 65,537 characters; the largest has some 17,000"),
+    "not quite as long": (" " * 65536, "the key is empty"),
     "blank": (b" \r\n", "the key is empty"),
     "garbage": ("not a key!", "the key is neither PEM, Base64 of a PEM, DER nor Base64 of DER: "),
     "Base64 of garbage": ("bm90IGEga2V5", "an RSA public key is needed; this is not a key in DER"),

@@ -639,10 +639,19 @@ def test_v1_missing_parameters(name: str) -> None:
 
 def test_v1_forms_that_cannot_be_read() -> None:
     request = form()
-    for body in (request.body + b"&Action=Other", request.body + b"&x=%ff", request.body + b"&a=1" * 100_001):
+    for body in (request.body + b"&Action=Other", request.body + b"&x=%ff"):
         assert code(HttpRequest("POST", "/", request.headers, body), limits=False) == "InvalidParameter"
     chinese = HttpRequest("POST", "/", request.headers, b"Language=zh-CN&SecretId=a&SecretId=b")
     assert refused(chinese).message.endswith("。")
+
+
+def test_v1_form_of_too_many_parameters() -> None:
+    own = len(parse_qsl(form(params={}).body))
+    most = {f"A.{number}": "x" for number in range(hmac_v1.PARAMETER_LIMIT - own)}
+    assert verifier().verify(form(params=most)).secret_id == ID
+    error = refused(form(params=most | {"B": "x"}), limits=False)
+    assert error.code == "InvalidParameter"
+    assert error.message.endswith(" or has over 10,000 parameters.")
 
 
 @pytest.mark.parametrize("text", ["1e9", "", "-1", "²", "9" * 5000])

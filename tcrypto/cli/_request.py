@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shlex
 import time
 from collections import deque
 from collections.abc import Callable
@@ -130,12 +129,16 @@ def _from_json(content: dict[str, Any]) -> HttpRequest:
 
 # --- A raw message ----------------------------------------------------------------------------------------------------
 
+_HEAD_LIMIT = 64 * 1024
+
 
 def _from_message(data: bytes, where: str) -> HttpRequest:
     """RFC 9112. Without Content-Length the rest of the file is the body, to its last byte."""
     from ..verify import HttpRequest
 
     parts = re.split(rb"\r?\n\r?\n", data, maxsplit=1)
+    if len(parts[0]) > _HEAD_LIMIT:
+        raise InvalidInput(f"{where}: the request line and the headers have {len(parts[0]):,} bytes; 65,536 are read")
     first, *lines = re.split(r"\r?\n", parts[0].decode("latin-1").rstrip("\r\n"))
     start = re.fullmatch(r"([!-~]+) (\S+)(?: HTTP/[0-9.]+)?", first.strip())
     if start is None:
@@ -165,7 +168,12 @@ def _from_message(data: bytes, where: str) -> HttpRequest:
 
 # --- A curl command ---------------------------------------------------------------------------------------------------
 
-_QUOTED = re.compile(r"""('[^']*'|"(?:[^"\\]|\\.)*"|\\[^\r\n])|\\\r?\n|(\$')""", re.DOTALL)
+_BARE = re.compile(
+    r"""(?P<space>[ \t\r\n]++)|\\\r?\n|\\(?P<escaped>[^\r\n])|(?P<quote>")|'(?P<single>[^']*)'"""
+    r"""|(?P<plain>(?:[^ \t\r\n'"\\$]|\$(?!'))++)"""
+)
+_QUOTED = re.compile(r"""(?P<quote>")|\\\r?\n|\\(?P<escaped>[$`"\\])|(?P<plain>[^"\\]++|\\)""")
+_WORD_LIMIT = 10_000
 _BODY = {"-d", "--data", "--data-ascii", "--data-raw", "--data-binary", "--json"}
 _WITH_VALUE = {"-X", "--request", "-H", "--header", "--url", "-A", "--user-agent", *_BODY}
 _IGNORED = re.compile(
@@ -219,20 +227,39 @@ def _from_curl(text: str) -> HttpRequest:
     return _request(method or ("POST" if data else "GET"), url, headers, body)
 
 
-def _words(text: str) -> tuple[list[str], bytes | None]:
-    """The arguments of curl, and what is piped into it by the command that ``tcrypto sign --curl`` writes."""
-
-    def joined(match: re.Match[str]) -> str:
-        if match[2]:
+def _split(text: str) -> list[str]:
+    """The words of a command, as a POSIX shell splits them; in linear time, which `shlex.split` doesn't take."""
+    words: list[str] = []
+    word: bytearray | None = None
+    at, quoted = 0, False
+    while at < len(text):
+        piece = (_QUOTED if quoted else _BARE).match(text, at)
+        if piece is None and text.startswith("$'", at):
             raise InvalidInput(
                 "the curl command has a text in $'...', which isn't understood here; use --data-binary @FILE"
             )
-        return match[1] or ""
+        if piece is None:
+            break
+        at = piece.end()
+        if piece.lastgroup == "space":
+            words += [] if word is None else [word.decode()]
+            word = None
+            if len(words) > _WORD_LIMIT:
+                raise InvalidInput(f"the curl command has over {_WORD_LIMIT:,} words")
+        elif piece.lastgroup is not None:  # but for a line that goes on
+            word = bytearray() if word is None else word
+            if piece.lastgroup == "quote":
+                quoted = not quoted
+            else:
+                word += piece[piece.lastgroup].encode()
+    if quoted or at < len(text):
+        raise InvalidInput("the curl command can't be read: a quotation isn't closed")
+    return words if word is None else [*words, word.decode()]
 
-    try:
-        words = shlex.split(_QUOTED.sub(joined, text.strip().removeprefix("$ ")))
-    except ValueError as error:
-        raise InvalidInput(f"the curl command can't be read: {error}") from None
+
+def _words(text: str) -> tuple[list[str], bytes | None]:
+    """The arguments of curl, and what is piped into it by the command that ``tcrypto sign --curl`` writes."""
+    words = _split(text.strip().removeprefix("$ "))
     stdin = None
     if words[0] == "printf":
         if len(words) < 8 or words[1] != "%s" or words[3:7] != ["|", "base64", "-d", "|"]:

@@ -307,7 +307,7 @@ def _no_constant(name: str) -> None:
 def _form(text: str, verified: Verified) -> dict[str, Any]:
     """``A.0.B=1`` as ``{"A": [{"B": "1"}]}``."""
     root: dict[str, Any] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100_000):
+    for name, value in parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=hmac_v1.PARAMETER_LIMIT):
         if verified.service is None and name in _COMMON:
             continue
         *path, last = name.split(".")
