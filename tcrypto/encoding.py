@@ -186,8 +186,8 @@ def key_kind(der: bytes) -> str:
     try:
         content = read_der(der, 0x30)[0]
         if content[:1] == b"\x02":  # PKCS#1, SEC 1 or PKCS#8: a version or a modulus first
-            first, content = read_der(content, 0x02)
-            if len(first) > 1 or content[:1] == b"\x02":
+            content = read_der(content, 0x02)[1]
+            if content[:1] == b"\x02":
                 return "an RSA key"
             if content[:1] == b"\x04":
                 parameters = read_der(content, 0x04)[1]
@@ -213,22 +213,20 @@ def _kind_of_curve(parameters: bytes) -> str:
 
 
 def read_der(data: bytes, tag: int) -> tuple[bytes, bytes]:
-    """Split off one element: (content, what follows). Lengths must be minimal (X.690, 10.1).
+    """Split off one element: (content, what follows).
 
-    Raises `KeyFormatError`.
+    Strict by writing: an element that has another tag, is cut short, or whose length isn't in its shortest form (X.690,
+    10.1) isn't what `write_der` makes of its content. Raises `KeyFormatError`.
     """
-    if len(data) < 2 or data[0] != tag:
-        raise KeyFormatError(f"DER: expected tag {tag:#04x}")
-    length, start = data[1], 2
+    length, start = int.from_bytes(data[1:2]), 2
     if length >= 0x80:
-        octets = length & 0x7F
-        start += octets
-        length = int.from_bytes(data[2:start], "big")
-        if not 1 <= octets <= 4 or len(data) < start or data[2] == 0 or length < 0x80:
-            raise KeyFormatError("DER: the length isn't in its shortest form")
-    if len(data) < start + length:
-        raise KeyFormatError("DER: cut short")
-    return data[start : start + length], data[start + length :]
+        start += length - 0x80
+        length = int.from_bytes(data[2:start])
+    content = data[start : start + length]
+    element = write_der(tag, content)
+    if not data.startswith(element):
+        raise KeyFormatError(f"not a strict DER element with the tag {tag:#04x}")
+    return content, data[len(element) :]
 
 
 def write_der(tag: int, content: bytes) -> bytes:
@@ -236,5 +234,5 @@ def write_der(tag: int, content: bytes) -> bytes:
     size = len(content)
     if size < 0x80:
         return bytes((tag, size)) + content
-    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    octets = size.to_bytes((size.bit_length() + 7) // 8)
     return bytes((tag, 0x80 | len(octets))) + octets + content

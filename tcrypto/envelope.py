@@ -425,16 +425,13 @@ class Opener:
             raise InvalidInput(f"the request's Algorithm is {algorithm!r:.40}; this key opens {self.algorithm}")
         blob = b64decode(_text(encryption, "CiphertextBlob"), "CiphertextBlob")
         iv = b64decode(_text(encryption, "Iv"), "Iv")
-        key_length, iv_length = _LENGTHS[algorithm]
+        iv_length = _LENGTHS[algorithm][1]
         if len(iv) != iv_length:
             raise InvalidInput(f"Iv is {iv_length} bytes under {algorithm}, not {len(iv)}")
         parts = _parts(request, encryption, algorithm, "request", allow_unauthenticated)
         if algorithm == SM4_GCM and len(blob) != _SM2_BLOB:
             raise DecryptionError
-        key = self._unwrap(self._private_key, blob)
-        if len(key) != key_length:
-            raise DecryptionError
-        session_key = SessionKey(algorithm, key, iv)
+        session_key = SessionKey(algorithm, self._unwrap(self._private_key, blob), iv)
         return Opened(_decrypt(session_key, iv, request, parts), session_key)
 
     def __repr__(self) -> str:

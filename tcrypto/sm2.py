@@ -65,7 +65,7 @@ class PublicKey:
     @property
     def point(self) -> bytes:
         """04 || x || y, 65 bytes (GB/T 32918.1-2016, 4.2.9)."""
-        return b"\x04" + self.x.to_bytes(32, "big") + self.y.to_bytes(32, "big")
+        return b"\x04" + self.x.to_bytes(32) + self.y.to_bytes(32)
 
     def __repr__(self) -> str:
         return f"PublicKey(x={self.x:#066x}, y={self.y:#066x})"
@@ -139,7 +139,7 @@ def load_public_key(material: str | bytes) -> PublicKey:
 
 def _read_point(point: bytes) -> PublicKey:
     if len(point) == 65 and point[0] == 4:
-        return PublicKey(int.from_bytes(point[1:33], "big"), int.from_bytes(point[33:], "big"))
+        return PublicKey(int.from_bytes(point[1:33]), int.from_bytes(point[33:]))
     if len(point) == 33 and point[0] in (2, 3):
         raise KeyFormatError("this is a compressed point; write it as 04 || x || y (openssl: -conv_form uncompressed)")
     if len(point) == 65 and point[0] in (6, 7):
@@ -168,7 +168,7 @@ def load_private_key(material: str | bytes) -> PrivateKey:
     if key_kind(der) != "an SM2 key" or start < len(_SCALAR):
         raise _refusal(der, "private")
     # Strict by writing: what differs from every form this key can have is refused, so nothing is left to parse.
-    key = PrivateKey(int.from_bytes(der[start : start + 32], "big"))
+    key = PrivateKey(int.from_bytes(der[start : start + 32]))
     forms = [_pkcs8(key, curve, public) for curve in (False, True) for public in (False, True)]
     if der in [*forms, _sec1(key, public=False), _sec1(key, public=True)]:
         return key
@@ -179,7 +179,7 @@ def load_private_key(material: str | bytes) -> PrivateKey:
 
 def _sec1(key: PrivateKey, curve: bool = True, public: bool = True) -> bytes:
     """ECPrivateKey (RFC 5915), with or without parameters [0] and publicKey [1]."""
-    content = _SCALAR + key._d.to_bytes(32, "big")
+    content = _SCALAR + key._d.to_bytes(32)
     if curve:
         content += _PARAMETERS
     if public:
@@ -233,7 +233,7 @@ def dump_private_key(key: PrivateKey, form: str = "pem") -> str | bytes:
     if not isinstance(key, PrivateKey):
         raise TypeError(f"key is a PrivateKey, not {type(key).__name__}; see load_private_key")
     if form == "hex":
-        return key._d.to_bytes(32, "big").hex()
+        return key._d.to_bytes(32).hex()
     if form == "sec1":
         return to_pem("EC PRIVATE KEY", _sec1(key))
     return _forms("PRIVATE KEY", _pkcs8(key), form, "hex, sec1")
@@ -276,13 +276,11 @@ def encrypt(public_key: PublicKey, plaintext: bytes, layout: str = "C1C3C2", *, 
     c3 = _digest(plaintext, shared)
     if layout == "ASN.1":
         return write_der(0x30, _write_integer(x1) + _write_integer(y1) + write_der(0x04, c3) + write_der(0x04, c2))
-    c1 = b"\x04" + x1.to_bytes(32, "big") + y1.to_bytes(32, "big")
+    c1 = b"\x04" + x1.to_bytes(32) + y1.to_bytes(32)
     return c1 + c3 + c2 if layout == "C1C3C2" else c1 + c2 + c3
 
 
-def decrypt(
-    private_key: PrivateKey, ciphertext: bytes, layout: str = "C1C3C2", *, _blind: tuple[int, int] | None = None
-) -> bytes:
+def decrypt(private_key: PrivateKey, ciphertext: bytes, layout: str = "C1C3C2") -> bytes:
     """Decrypt (GB/T 32918.4-2016, 7.1); `layout` as in `encrypt`.
 
     Raises `DecryptionError`, the same for every ciphertext that can't be right: C1 that isn't an uncompressed point of
@@ -292,27 +290,30 @@ def decrypt(
     if not isinstance(private_key, PrivateKey):
         raise TypeError(f"private_key is a PrivateKey, not {type(private_key).__name__}; see load_private_key")
     _check(ciphertext, "ciphertext", layout)
-    plaintext = _open(private_key, ciphertext, layout, _blind)
+    plaintext = _open(private_key, ciphertext, layout)
     if plaintext is None:  # raised here, outside of any except block: the error carries no context
         raise DecryptionError
     return plaintext
 
 
-def _open(key: PrivateKey, ciphertext: bytes, layout: str, blind: tuple[int, int] | None) -> bytes | None:
+def _open(key: PrivateKey, ciphertext: bytes, layout: str) -> bytes | None:
     try:
         x, y, c3, c2 = _split(ciphertext, layout)
     except KeyFormatError:
         return None
     if not c2 or not is_on_curve(x, y):  # first: off the curve, the scalar would leak through points of small order
         return None
-    shared = _multiply(key._d, x, y, blind)
+    shared = _multiply(key._d, x, y)
     plaintext = _mask(c2, shared)
     matches = hmac.compare_digest(c3, _digest(plaintext, shared))
     return plaintext if matches and plaintext != c2 else None
 
 
 def _split(ciphertext: bytes, layout: str) -> tuple[int, int, bytes, bytes]:
-    """Split into x, y, C3, C2. What is too short has an empty C2."""
+    """Split into x, y, C3, C2. What is too short has an empty C2.
+
+    Raises `KeyFormatError`, without a text: its caller gives the one answer of every failure.
+    """
     if layout == "ASN.1":
         content, rest = read_der(ciphertext, 0x30)
         x, content = _read_integer(content)
@@ -320,11 +321,11 @@ def _split(ciphertext: bytes, layout: str) -> tuple[int, int, bytes, bytes]:
         c3, content = read_der(content, 0x04)
         c2, inner_rest = read_der(content, 0x04)
         if rest or inner_rest:
-            raise KeyFormatError("DER: trailing bytes")
+            raise KeyFormatError
         return x, y, c3, c2
     if ciphertext[:1] != b"\x04":
-        raise KeyFormatError("not an uncompressed point")
-    x, y = int.from_bytes(ciphertext[1:33], "big"), int.from_bytes(ciphertext[33:65], "big")
+        raise KeyFormatError
+    x, y = int.from_bytes(ciphertext[1:33]), int.from_bytes(ciphertext[33:65])
     if layout == "C1C3C2":
         return x, y, ciphertext[65:97], ciphertext[97:]
     return x, y, ciphertext[-32:], ciphertext[65:-32]
@@ -339,29 +340,29 @@ def _check(data: bytes, name: str, layout: str) -> None:
         raise InvalidInput(f"layout is one of C1C3C2, C1C2C3, ASN.1; not {layout!r}")
 
 
-def _multiply(d: int, x: int, y: int, blind: tuple[int, int] | None = None) -> tuple[int, int]:
-    return multiply_blinded(d, x, y, *(blind or (secrets.randbelow(N), secrets.randbelow(P - 1) + 1)))
+def _multiply(d: int, x: int, y: int) -> tuple[int, int]:
+    return multiply_blinded(d, x, y, secrets.randbelow(N), secrets.randbelow(P - 1) + 1)
 
 
 def _mask(data: bytes, shared: tuple[int, int]) -> bytes:
     """XOR with the key stream KDF(x2 || y2, length) (GB/T 32918.4-2016, 5.4.3)."""
     prefix = _sm3()  # x2 || y2 is one block of SM3: copies of this state have it behind them
-    prefix.update(shared[0].to_bytes(32, "big") + shared[1].to_bytes(32, "big"))
+    prefix.update(shared[0].to_bytes(32) + shared[1].to_bytes(32))
     blocks = []
     for counter in range(1, (len(data) + 31) // 32 + 1):
         block = prefix.copy()
-        block.update(counter.to_bytes(4, "big"))
+        block.update(counter.to_bytes(4))
         blocks.append(block.finalize())
     stream = b"".join(blocks)[: len(data)]
-    return (int.from_bytes(data, "big") ^ int.from_bytes(stream, "big")).to_bytes(len(data), "big")
+    return (int.from_bytes(data) ^ int.from_bytes(stream)).to_bytes(len(data))
 
 
 def _digest(plaintext: bytes, shared: tuple[int, int]) -> bytes:
     """C3 = SM3(x2 || M || y2)."""
     digest = _sm3()
-    digest.update(shared[0].to_bytes(32, "big"))
+    digest.update(shared[0].to_bytes(32))
     digest.update(plaintext)
-    digest.update(shared[1].to_bytes(32, "big"))
+    digest.update(shared[1].to_bytes(32))
     return digest.finalize()
 
 
@@ -381,11 +382,11 @@ def _fresh_sm3() -> hashes.Hash:
 
 def _read_integer(data: bytes) -> tuple[int, bytes]:
     content, rest = read_der(data, 0x02)
-    value = int.from_bytes(content, "big", signed=True)
-    if value < 0 or write_der(0x02, content) != _write_integer(value):
-        raise KeyFormatError("DER: the integer is negative or isn't in its shortest form")
+    value = int.from_bytes(content)
+    if write_der(0x02, content) != _write_integer(value):  # negative, or not in its shortest form
+        raise KeyFormatError
     return value, rest
 
 
 def _write_integer(value: int) -> bytes:
-    return write_der(0x02, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+    return write_der(0x02, value.to_bytes(value.bit_length() // 8 + 1))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import re
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrypto.encoding import IMAGE_LIMIT, ImageBase64, b64decode, b64encode, image_base64
-from tcrypto.errors import EncodingError, TCryptoError
+from tcrypto.encoding import IMAGE_LIMIT, ImageBase64, b64decode, b64encode, image_base64, read_der, write_der
+from tcrypto.errors import EncodingError, KeyFormatError, TCryptoError
 
 RFC_4648 = [
     (b"", ""),
@@ -60,6 +61,27 @@ def test_refusals(text: str) -> None:
     for value in values:
         with pytest.raises(EncodingError, match=r"^CiphertextBlob is not strict Base64: ."):
             b64decode(value, "CiphertextBlob")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Zm9v=", "surplus padding"),
+        ("Zh==", "the unused bits of the last character are not zero"),
+        ("Zm9\n", None),
+        ("Zg", None),
+        ("é", None),
+    ],
+)
+def test_the_reason_is_said(text: str, reason: str | None) -> None:
+    """The standard library's own, where it finds one."""
+    if reason is None:
+        with pytest.raises((binascii.Error, ValueError), match=r".") as found:
+            binascii.a2b_base64(text, strict_mode=True)
+        reason = str(found.value)
+    with pytest.raises(EncodingError) as caught:
+        b64decode(text)
+    assert str(caught.value) == f"value is not strict Base64: {reason}"
 
 
 @pytest.mark.parametrize("text", ["Zh==", "Zm9=", "Zm9vZh==", "Zm9vZm9=", "//==", "///="])
@@ -119,6 +141,7 @@ def test_a_view_with_gaps() -> None:
         "Zm9v\r\nYmFy\r\n",
         "data:image/png;base64,Zm9v\r\nYmFy",
         "\nZm9vYmFy",
+        "Zm9v\rYmFy",
         b"foobar",
         bytearray(b"foobar"),
         memoryview(b"foobar"),
@@ -156,8 +179,9 @@ def test_the_limit_is_a_parameter(image: str | bytes) -> None:
 
 @pytest.mark.parametrize("image", [None, 7, ["Zm9v"], object()])
 def test_images_of_a_wrong_type(image: object) -> None:
-    with pytest.raises(TypeError, match=r"an image is Base64 text \(str\) or the image's bytes, not "):
+    with pytest.raises(TypeError) as caught:
         image_base64(image)  # type: ignore[arg-type]
+    assert str(caught.value) == f"an image is Base64 text (str) or the image's bytes, not {type(image).__name__}"
 
 
 @given(st.text("Zm9vYg=\r\n ;,/:dataimgebs64") | st.text())
@@ -167,3 +191,29 @@ def test_whatever_is_taken_is_strict_base64(text: str) -> None:
     except TCryptoError:
         return
     assert b64encode(b64decode(image)) == image
+
+
+# --- DER --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 127, 128, 255, 256, 65535, 65536])
+def test_elements_of_der(size: int) -> None:
+    """X.690, 8.1.3 and 10.1: one octet of length below 128, else as few as hold it."""
+    element = write_der(0x04, bytes(size))
+    few = -(-size.bit_length() // 8)
+    assert element[: -size or None] == (bytes((4, size)) if size < 128 else bytes((4, 128 + few)) + size.to_bytes(few))
+    assert read_der(element, 0x04) == (bytes(size), b"")
+    assert read_der(element + b"more", 0x04) == (bytes(size), b"more")
+    with pytest.raises(KeyFormatError):
+        read_der(element[:-1], 0x04)
+    with pytest.raises(KeyFormatError, match=r"^not a strict DER element with the tag 0x02$"):
+        read_der(element, 0x02)
+
+
+@pytest.mark.parametrize(
+    "element",
+    ["", "04", "0480", "04800000", "048100", "04817f" + "00" * 127, "0482008000", "0483000080", "0485000000000100"],
+)
+def test_lengths_that_are_not_in_their_shortest_form(element: str) -> None:
+    with pytest.raises(KeyFormatError):
+        read_der(bytes.fromhex(element) + bytes(200 if element[2:] else 0), 0x04)

@@ -293,9 +293,13 @@ def test_a_session_seals_once(side: Side) -> None:
     session = side.sealer.session()
     session.seal(PARAMS)
     for again in (session.seal, session.seal_fields):
-        with pytest.raises(NonceReuseError, match=r"^this session has sealed .*allow_nonce_reuse=True$"):
+        with pytest.raises(NonceReuseError) as caught:
             again({"A": "x"})
-    assert side.opener.open(session.seal({"A": "x"}, allow_nonce_reuse=True).request).params == {"A": "x"}
+        assert str(caught.value) == (
+            "this session has sealed a request; its key and IV are for one: "
+            "make another session, or pass allow_nonce_reuse=True"
+        )
+        assert side.opener.open(again({"A": "x"}, allow_nonce_reuse=True).request).params == {"A": "x"}
 
 
 def test_a_sealed_request_has_used_its_session(side: Side) -> None:
@@ -351,6 +355,11 @@ def test_key_and_iv_of_wrong_lengths(side: Side, name: str) -> None:
             side.sealer.seal(PARAMS, **{name: bytes(length)})
     with pytest.raises(TypeError, match=f"^{name} is bytes, not str$"):
         side.sealer.session(**{name: "k" * right})  # type: ignore[arg-type]
+
+
+def test_keys_are_raw_bytes_by_default(side: Side) -> None:
+    keys = [side.opener.open(side.sealer.seal({}).request)._key.key for _ in range(100)]
+    assert len(set(b"".join(keys))) > 200  # of 256
 
 
 def test_key_alphabet(side: Side) -> None:
@@ -437,6 +446,8 @@ def test_several_fields_under_sm4_gcm() -> None:
         SM4.sealer.seal_fields(FIELDS)
     with pytest.raises(NonceReuseError, match=sentence):
         SM4.sealer.session().seal_fields(FIELDS)
+    with pytest.raises(NonceReuseError, match=r"^2 fields under SM4-GCM"):
+        SM4.sealer.seal_fields({"A": "x", "B": "y"})
     one = SM4.sealer.seal_fields(FIELDS, ["Name"])
     assert SM4.opener.open(one.request).params == FIELDS
 
@@ -512,7 +523,8 @@ def test_fields_of_wrong_types(side: Side, params: Any, fields: Any, sentence: s
 @pytest.mark.parametrize("fields", [None, ["A"]])
 def test_a_reply_is_a_mapping(side: Side, result: Any, fields: list[str] | None) -> None:
     opened = side.opener.open(side.sealer.seal({}).request)
-    with pytest.raises(TypeError, match=r"^the result is a mapping, the reply in plain text, not "):
+    sentence = f"^the result is a mapping, the reply in plain text, not {type(result).__name__}$"
+    with pytest.raises(TypeError, match=sentence):
         opened.seal_reply(result, fields)
 
 
@@ -641,8 +653,9 @@ def broken_messages(side: Side) -> Iterator[tuple[str, dict[str, Any], str]]:
         yield "two tags", {"TagList": tags * 2}, "TagList has 2 tags for 1 ciphertexts$"
 
 
-def broken_requests(side: Side) -> Iterator[tuple[str, dict[str, Any], str]]:
+def broken_requests(side: Side) -> Iterator[tuple[str, dict[Any, Any], str]]:
     yield "an unknown key", {"Padding": "x"}, "Encryption has an unknown key 'Padding'"
+    yield "unknown keys of two kinds", {"Padding": "x", 7: "x"}, "Encryption has an unknown key 7"
     yield "another algorithm", {"Algorithm": "AES-128-CBC"}, "the request's Algorithm is 'AES-128-CBC'; this key opens"
     yield "Algorithm is a list", {"Algorithm": []}, r"the request's Algorithm is \[\]; this key opens"
     yield "no blob", {"CiphertextBlob": None}, "CiphertextBlob is missing"
@@ -651,7 +664,7 @@ def broken_requests(side: Side) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def changed(message: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    inner = {"EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm", "Padding"}
+    inner = {"EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm", "Padding", 7}
     message = message | {"Encryption": message["Encryption"] | {k: v for k, v in changes.items() if k in inner}}
     return message | {name: value for name, value in changes.items() if name not in inner}
 

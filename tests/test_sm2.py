@@ -9,6 +9,7 @@ import pickle
 import secrets
 import subprocess
 import sys
+import types
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -163,6 +164,24 @@ def test_multiply_blinded_equals_the_reference(modulus: Any, monkeypatch: pytest
             assert curve.multiply_blinded(d, *q, r, z) == expected, (hex(d), hex(r))
 
 
+def test_the_integers_of_gmpy2_are_bought_once_at_the_last_use_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Mpz(int):
+        made = 0
+
+        def __new__(cls, value: int) -> Mpz:
+            cls.made += 1
+            return super().__new__(cls, value)
+
+    monkeypatch.setitem(sys.modules, "gmpy2", types.SimpleNamespace(mpz=Mpz))
+    settle(monkeypatch, P, tables=False)
+    monkeypatch.setattr(curve, "_uses", 0)
+    monkeypatch.setattr(curve, "_USES_BEFORE_BUYING", 3)
+    for kind in (int, int, Mpz, Mpz):
+        assert curve.multiply_pair(2, *G) == (multiply(2, G), multiply(2, G))
+        assert (type(curve._p), curve._p) == (kind, P)
+    assert Mpz.made == 1
+
+
 def test_addition_is_complete(modulus: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch, modulus, tables=False)
     x, y = G
@@ -186,10 +205,21 @@ def test_addition_is_complete(modulus: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(
-    ("x", "y"), [(0, 0), (G[0], G[1] ^ 1), (G[0] + P, G[1]), (G[0], G[1] - P), (-G[0], G[1]), (P, P), (1 << 300, 1)]
+    ("x", "y"),
+    [
+        (0, 0),
+        (P, pow(curve.B, (P + 1) // 4, P)),
+        (G[0], G[1] ^ 1),
+        (G[0] + P, G[1]),
+        (G[0], G[1] - P),
+        (-G[0], G[1]),
+        (P, P),
+        (1 << 300, 1),
+    ],
 )
 def test_points_off_the_curve(x: int, y: int) -> None:
     assert curve.is_on_curve(*G)
+    assert curve.is_on_curve(0, pow(curve.B, (P + 1) // 4, P))  # the one x that is neither below 1 nor outside
     assert not curve.is_on_curve(x, y)
     with pytest.raises(KeyFormatError, match="not on the curve"):
         sm2.PublicKey(x, y)
@@ -316,6 +346,11 @@ def test_every_shape_of_a_private_key() -> None:
                 sm2.load_private_key(sm2._sec1(KEY, False, public))
 
 
+def test_a_scalar_that_looks_like_what_stands_before_it() -> None:
+    key = sm2.PrivateKey(int.from_bytes(sm2._SCALAR * 6 + b"\1\1"))
+    assert sm2.load_private_key(sm2.dump_private_key(key, "der")).public_key == key.public_key
+
+
 def pem(label: str, der: bytes) -> str:
     return f"-----BEGIN {label}-----\n{base64.b64encode(der).decode()}\n-----END {label}-----\n"
 
@@ -325,6 +360,11 @@ def spki(key: Any) -> bytes:
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     return data
+
+
+def spki_of(curve_oid: str) -> bytes:
+    algorithm = bytes.fromhex("06072a8648ce3d0201") + write_der(0x06, bytes.fromhex(curve_oid))
+    return write_der(0x30, write_der(0x30, algorithm) + write_der(0x03, bytes(66)))
 
 
 def pkcs8(key: Any, format: str = "PKCS8") -> bytes:
@@ -357,6 +397,15 @@ PUBLIC_REFUSALS: list[tuple[str, str | bytes, str]] = [
     ("compressed bytes", bytes.fromhex("02" + X), "this is a compressed point; write it as 04 || x || y"),
     ("compressed SPKI", bytes.fromhex("3039") + HEADER + bytes.fromhex("03220003" + X), "this is a compressed point"),
     ("hybrid", "07" + X + Y, "this is a point in hybrid form; put 04 for its first byte"),
+    ("hybrid bytes", bytes.fromhex("06" + X + Y), "this is a point in hybrid form; put 04 for its first byte"),
+    ("compressed, all of it ASCII", b"\2" + b"x" * 32, "this is a compressed point; write it as 04 || x || y"),
+    ("text as long as a point", b"x" * 65, "the key is neither PEM, Base64 of a PEM, DER nor Base64 of DER: "),
+    (
+        "the same, a back space first",
+        b"\b" + b"x" * 64,
+        "the key is neither PEM, Base64 of a PEM, DER nor Base64 of DER: ",
+    ),
+    ("DER as long as x || y", b"\x30\x3e\2\1\1" + bytes([200] * 59), "this is not a key in DER"),
     ("x || y", X + Y, "this is a point without its first byte; put 04 before it: 04 || x || y"),
     ("x || y bytes", bytes.fromhex(X + Y), "this is a point without its first byte; put 04 before it: 04 || x || y"),
     ("infinity", "00", "an SM2 public key as a point is 04 || x || y: 65 bytes or 130 hex digits"),
@@ -373,6 +422,12 @@ PUBLIC_REFUSALS: list[tuple[str, str | bytes, str]] = [
     ("words", "not a key!", "the key is neither PEM, Base64 of a PEM, DER nor Base64 of DER"),
     ("Chinese", "公钥", "the key is neither PEM, Base64 nor DER: it holds characters outside ASCII"),
     ("certificate", pem("CERTIFICATE", b"0"), "this is a certificate; pass the public key alone"),
+    ("another curve", spki_of("2b2403030208010107"), "this is an EC key on another curve; an SM2 public key"),
+    (
+        "another algorithm",
+        write_der(0x30, write_der(0x30, b"\6\2\x2a\3")),
+        "this is a key of an unknown algorithm; an SM2",
+    ),
     ("explicit curve", write_der(0x30, write_der(0x30, HEADER[2:11] + b"\x30\0")), "this is an EC key with explicit"),
 ]
 
@@ -396,6 +451,8 @@ PRIVATE_REFUSALS: list[tuple[str, str | bytes, str]] = [
     ("public", SPKI, "this is an SM2 public key; the private key is needed"),
     ("public hex", POINT, "an SM2 private key has 64 hex digits, not 130; 130 are a public key"),
     ("short hex", f"{SCALAR:062x}"[2:], "an SM2 private key has 64 hex digits, not 62"),
+    ("wide space", f"\u3000{SCALAR:064x}", "the key is neither PEM, Base64 nor DER: it holds characters outside ASCII"),
+    ("parameters alone", pem("EC PARAMETERS", sm2._CURVE), "this is not a key in DER; an SM2 private key"),
     ("zero", "0" * 64, "the scalar of an SM2 private key lies between 1 and n - 2; this one doesn't"),
     ("n - 1", f"{N - 1:064x}", "the scalar of an SM2 private key lies between 1 and n - 2; this one doesn't"),
     ("n", f"{N:064x}", "the scalar of an SM2 private key lies between 1 and n - 2; this one doesn't"),
@@ -421,6 +478,11 @@ def test_refused_private_keys(material: str | bytes, sentence: str) -> None:
     assert f"{SCALAR:064x}"[:12] not in str(caught.value)
 
 
+def test_a_hint_is_given_where_it_fits() -> None:
+    with pytest.raises(KeyFormatError, match=r"^an SM2 private key has 64 hex digits, not 62$"):
+        sm2.load_private_key("1" * 62)
+
+
 def test_public_keys_are_values() -> None:
     twin = sm2.PublicKey(PUBLIC.x, PUBLIC.y)
     assert twin == PUBLIC
@@ -440,12 +502,35 @@ def test_private_keys_hide_the_scalar() -> None:
     for shown in (repr(KEY), str(KEY), f"{KEY}"):
         assert shown == "<SM2 PrivateKey>"
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        with pytest.raises(TypeError, match="an SM2 private key isn't pickled by accident; use dump_private_key"):
+        with pytest.raises(
+            TypeError, match=r"^an SM2 private key isn't pickled by accident; use dump_private_key to store it$"
+        ):
             pickle.dumps(KEY, protocol)
     assert copy.copy(KEY) is KEY
     assert copy.deepcopy([KEY])[0] is KEY
     assert not hasattr(KEY, "__dict__")
     assert KEY.public_key is KEY.public_key
+
+
+def test_what_is_drawn_reaches_both_ends_of_its_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scalar 1 ... n - 2, the nonce 1 ... n - 1; the blinding parts 0 ... n - 1, and Z from 1 to p - 1."""
+    blinded: list[tuple[int, ...]] = []
+
+    def multiply_blinded(*given: int) -> Point:
+        blinded.append(given[3:])
+        return curve.multiply_blinded(*given)
+
+    monkeypatch.setattr(sm2, "multiply_blinded", multiply_blinded)
+    sealed = sm2.encrypt(PUBLIC, b"m" * 40)
+    for drawn, scalar, nonce, blind in (
+        (lambda bound: 0, 1, 1, (0, 1)),
+        (lambda bound: bound - 1, N - 2, N - 1, (N - 1, P - 1)),
+    ):
+        monkeypatch.setattr(secrets, "randbelow", drawn)
+        assert sm2.dump_private_key(sm2.generate(), "hex") == f"{scalar:064x}"
+        assert sm2.encrypt(PUBLIC, b"m" * 40) == sm2.encrypt(PUBLIC, b"m" * 40, _nonce=nonce)
+        assert sm2.decrypt(KEY, sealed) == b"m" * 40
+        assert blinded[-1] == blind
 
 
 def test_generated_keys_differ_and_work() -> None:
@@ -591,8 +676,7 @@ def test_boundary_nonces(nonce: int, tables: bool, monkeypatch: pytest.MonkeyPat
         ciphertext = sm2.encrypt(PUBLIC, b"sixteen bytes...", layout, _nonce=nonce)
         if layout != "ASN.1":
             assert ciphertext[:65] == c1
-        for blind in (None, (0, 1), (N - 1, P - 1)):
-            assert sm2.decrypt(KEY, ciphertext, layout, _blind=blind) == b"sixteen bytes..."
+        assert sm2.decrypt(KEY, ciphertext, layout) == b"sixteen bytes..."
 
 
 def test_annex_c() -> None:
@@ -603,6 +687,21 @@ def test_annex_c() -> None:
         "21886ca989ca9c7d58087307ca93092d651efa"
     )
     assert sm2.encrypt(PUBLIC, b"encryption standard", _nonce=nonce).hex() == expected
+
+
+@pytest.mark.parametrize("size", [1, 31, 32, 33, 64, 65, 200])
+def test_the_key_stream_is_the_standards(size: int) -> None:
+    """GB/T 32918.4-2016, 5.4.3, written down as it stands there."""
+    x2, y2 = multiply(7 * SCALAR % N, G)
+    shared = x2.to_bytes(32) + y2.to_bytes(32)
+    stream = b""
+    for counter in range(1, size // 32 + 2):
+        block = hashes.Hash(hashes.SM3())
+        block.update(shared + counter.to_bytes(4))
+        stream += block.finalize()
+    plaintext = bytes(range(size))
+    sealed = sm2.encrypt(PUBLIC, plaintext, _nonce=7)
+    assert sealed[97:] == bytes(a ^ b for a, b in zip(plaintext, stream, strict=False))
 
 
 def test_a_key_stream_of_zeros_draws_a_new_nonce(monkeypatch: pytest.MonkeyPatch) -> None:
