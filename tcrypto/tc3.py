@@ -344,13 +344,15 @@ class Signed:
     def as_curl(self) -> str:
         """The request as one curl command for a POSIX shell. It holds the signature, never the SecretKey.
 
-        A body that no argument can hold goes through standard input: Base64 of bytes, or a file by its name.
+        A body that no argument can hold goes through standard input as Base64. A file is named, if it is one on disk;
+        curl then sends all of it, from its first byte.
         """
         parts = ["curl", "-sS", "-g", "-X", shlex.quote(self.method), shlex.quote(self.url)]
         for name, value in self.headers.items():
             parts += ["-H", shlex.quote(f"{name}: {value}")]
         if not isinstance(self.body, (bytes, bytearray, memoryview)):
-            file = getattr(self.body, "name", None)  # a number for a temporary file, which has no name
+            on_disk = isinstance(self.body, io.BufferedReader | io.BufferedRandom | io.FileIO)  # and not inside a gzip
+            file = getattr(self.body, "name", None) if on_disk else None  # a number for a temporary file
             return " ".join([*parts, "--data-binary", shlex.quote(f"@{file if isinstance(file, str | Path) else '-'}")])
         data = bytes(self.body)
         if not data:

@@ -95,7 +95,7 @@ def test_flatten(params: dict[str, object], flat: dict[str, str]) -> None:
 
 
 def test_flatten_refuses_the_same_name_twice() -> None:
-    with pytest.raises(InvalidInput, match=re.escape("two parameters are both named 'A.0'")):
+    with pytest.raises(InvalidInput, match=r"^two parameters are both named 'A\.0'$"):
         hmac_v1.flatten({"A.0": "x", "A": ["y"]})
 
 
@@ -104,7 +104,7 @@ def test_flatten_refuses_the_same_name_twice() -> None:
     [
         ({"A": b"x"}, "the parameter 'A' is bytes; a form takes text, numbers and lists"),
         ({"A": [{"B": {1, 2}}]}, "the parameter 'A.0.B' is set; a form takes text, numbers and lists"),
-        ({"A": object()}, "the parameter 'A' is object"),
+        ({"A": object()}, "the parameter 'A' is object; a form takes text, numbers and lists"),
         ({1: "x"}, "a parameter's name is a str, not int"),
         ({"A": {b"B": 1}}, "a parameter's name is a str, not bytes"),
         ([("A", "x")], "params is a mapping, the call's parameters, not list"),
@@ -114,7 +114,7 @@ def test_flatten_refuses_the_same_name_twice() -> None:
 )
 def test_flatten_wrong_types(params: Any, sentence: str) -> None:
     for call in (hmac_v1.flatten, sign):
-        with pytest.raises(TypeError, match=re.escape(sentence)):
+        with pytest.raises(TypeError, match=f"^{re.escape(sentence)}$"):
             call(params)
 
 
@@ -130,9 +130,9 @@ def test_flatten_hostile_nesting() -> None:
         deep = [deep]
     assert hmac_v1.flatten({"A": deep}) == {"A" + ".0" * 99: "x"}
     for value in (circle, wide, nameless, [deep]):
-        with pytest.raises(InvalidInput, match="the parameters are nested too deeply, or in a circle"):
+        with pytest.raises(InvalidInput, match=r"^the parameters are nested too deeply, or in a circle$"):
             hmac_v1.flatten({"A": value})
-    with pytest.raises(InvalidInput, match="the parameter 'A' is a number of too many digits"):
+    with pytest.raises(InvalidInput, match=r"^the parameter 'A' is a number of too many digits$"):
         hmac_v1.flatten({"A": 10**5000})
 
 
@@ -158,9 +158,15 @@ def test_underscores() -> None:
     signed = sign(params, by=hmac_v1.Signer(CREDENTIAL, replace_underscores=True))
     assert b"A_b=1&A.a.c_d=2" in signed.body  # on the wire they stay
     assert "A.b=1" in signed.string_to_sign
-    with pytest.raises(InvalidInput, match=r"two parameters have the same name once '_' is replaced by '\.'"):
+    with pytest.raises(InvalidInput, match=r"^two parameters have the same name once '_' is replaced by '\.'$"):
         hmac_v1.string_to_sign("POST", "h", "/", {"A_b": 1, "A": {"b": 2}}, replace_underscores=True)
     hmac_v1.string_to_sign("POST", "h", "/", {"A_b": 1, "A": {"b": 2}})
+
+
+@pytest.mark.parametrize(("key", "text", "what"), [("\ud800", "x", "the SecretKey"), (KEY, "\ud800", "a parameter")])
+def test_a_signature_refuses_lone_surrogates(key: str, text: str, what: str) -> None:
+    with pytest.raises(InvalidInput, match=f"^{what} holds a lone surrogate, which has no UTF-8 form$"):
+        hmac_v1.signature(key, text)
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers() | st.lists(st.text(max_size=3))))
@@ -224,6 +230,18 @@ def test_nonces_are_fresh_and_the_callers_params_stay() -> None:
     assert params == {"A": ["x"]}
 
 
+def test_a_nonce_is_never_0(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tcrypto.hmac_v1.secrets.randbits", lambda bits: 0)
+    assert sign({}, nonce=None).params["Nonce"] == "1"
+    assert sign({}, nonce=1).params["Nonce"] == "1"
+
+
+def test_a_question_mark_without_a_query() -> None:
+    signed = sign({"A": "x"}, "GET", URL + "?")
+    assert signed == sign({"A": "x"}, "GET")
+    assert signed.url.startswith(URL + "?A=x&")
+
+
 def test_limits() -> None:
     with pytest.raises(SignatureError) as error:
         sign({"A": "x" * (hmac_v1.BODY_LIMIT + 1)})
@@ -235,21 +253,36 @@ def test_limits() -> None:
     assert len(sign({"A": "x" * 32768}, "GET", by=lifted).url) > 32768
 
 
-def test_the_limit_is_exact() -> None:
-    """The signature's + / = take three characters in the form, so the sizes around the limit are tried out."""
+def of_size(size: int, method: str) -> tuple[dict[str, str], int]:
+    """Parameters and nonce: the signature's + / = take three characters in the form, so several are tried."""
     lifted = hmac_v1.Signer(CREDENTIAL, version="2017-03-12", limits=False)
-    around = 1024 * 1024 - len(sign({"A": ""}).body)
-    fits = set()
-    for length in range(around - 20, around + 21, 4):
-        params = {"A": "x" * length}
-        size = len(sign(params, by=lifted).body)
-        fits.add(size <= 1024 * 1024)
-        if size <= 1024 * 1024:
-            assert len(sign(params).body) == size
-        else:
-            with pytest.raises(SignatureError, match=re.escape(TOO_LARGE)):
-                sign(params)
-    assert fits == {True, False}
+    params = {"A": ""}
+    for nonce in range(10_000, 10_100):
+        signed = sign(params, method, by=lifted, nonce=nonce)
+        missing = size - len(signed.body or signed.url)
+        if missing == 0:
+            return params, nonce
+        params = {"A": "x" * (len(params["A"]) + missing)}
+    pytest.fail(f"nothing is {size} bytes long")
+
+
+@pytest.mark.parametrize(
+    ("method", "limit", "error", "sentence"),
+    [
+        ("POST", 1024 * 1024, SignatureError, f"AuthFailure.SignatureFailure: {TOO_LARGE}"),
+        ("GET", 32 * 1024, InvalidInput, "the URL is 32,769 bytes; 32,768 at most (limits=False lifts it)"),
+    ],
+)
+def test_the_limit_is_exact(method: str, limit: int, error: type[TCryptoError], sentence: str) -> None:
+    params, nonce = of_size(limit, method)
+    signed = sign(params, method, nonce=nonce)
+    assert len(signed.body or signed.url) == limit
+    params, nonce = of_size(limit + 1, method)
+    with pytest.raises(error, match=f"^{re.escape(sentence)}$"):
+        sign(params, method, nonce=nonce)
+
+
+OWN = "is the signer's own; it can't be given in params"
 
 
 @pytest.mark.parametrize(
@@ -258,21 +291,29 @@ def test_the_limit_is_exact() -> None:
         (({}, "PUT"), {}, "method is 'GET' or 'POST', in capitals; not 'PUT'"),
         (({}, "get"), {}, "method is 'GET' or 'POST', in capitals; not 'get'"),
         (({}, "GET", URL + "?A=1"), {}, "the URL has a query; pass its parameters in params="),
-        (({}, "GET", "cvm.tencentcloudapi.com"), {}, "the URL must be http"),
-        (({"Action": "x"},), {}, "the parameter 'Action' is the signer's own; it can't be given in params"),
-        (({"Signature": "x"},), {}, "the parameter 'Signature' is the signer's own"),
-        (({"Region": "x"},), {}, "the parameter 'Region' is the signer's own"),
+        (
+            ({}, "GET", "cvm.tencentcloudapi.com"),
+            {},
+            "the URL must be http(s)://host[:port][/path][?query], percent-encoded, without user name or fragment",
+        ),
+        (({"Action": "x"},), {}, f"the parameter 'Action' {OWN}"),
+        (({"Signature": "x"},), {}, f"the parameter 'Signature' {OWN}"),
+        (({"Region": "x"},), {}, f"the parameter 'Region' {OWN}"),
         (({"A": "\ud800"},), {}, "a parameter holds a lone surrogate, which has no UTF-8 form"),
         (({"\ud800": "A"},), {}, "a parameter holds a lone surrogate, which has no UTF-8 form"),
         (({},), {"action": ""}, "action is empty: it is the call's name"),
-        (({},), {"timestamp": NOW * 1000}, "it looks like milliseconds"),
+        (
+            ({},),
+            {"timestamp": NOW * 1000},
+            "the timestamp 1700000000000 is not in seconds since 1970; it looks like milliseconds",
+        ),
         (({},), {"timestamp": -1}, "the timestamp -1 is not in seconds since 1970"),
         (({},), {"nonce": 0}, "nonce is a positive int, not 0 or less"),
         (({},), {"nonce": -(10**5000)}, "nonce is a positive int, not 0 or less"),
     ],
 )
 def test_refused_calls(arguments: tuple[Any, ...], changes: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(InvalidInput, match=re.escape(sentence)):
+    with pytest.raises(InvalidInput, match=f"^{re.escape(sentence)}$"):
         sign(*arguments, **changes)
 
 
@@ -288,15 +329,16 @@ def test_refused_calls(arguments: tuple[Any, ...], changes: dict[str, Any], sent
     ],
 )
 def test_calls_with_wrong_types(changes: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(TypeError, match=re.escape(sentence)):
+    with pytest.raises(TypeError, match=f"^{re.escape(sentence)}$"):
         sign({}, **changes)
 
 
 def test_refused_signers() -> None:
-    with pytest.raises(TypeError, match=r"credential is a tcrypto\.Credential, not str"):
+    with pytest.raises(TypeError, match=r"^credential is a tcrypto\.Credential, not str$"):
         hmac_v1.Signer("AKID")  # type: ignore[arg-type]
     for algorithm in ("TC3-HMAC-SHA256", "hmacsha1", ""):
-        with pytest.raises(InvalidInput, match="algorithm is 'HmacSHA1' or 'HmacSHA256', not "):
+        sentence = f"^algorithm is 'HmacSHA1' or 'HmacSHA256', not '{algorithm}'$"
+        with pytest.raises(InvalidInput, match=sentence):
             hmac_v1.Signer(CREDENTIAL, algorithm=algorithm)  # type: ignore[arg-type]
-        with pytest.raises(InvalidInput, match="algorithm is 'HmacSHA1' or 'HmacSHA256', not "):
+        with pytest.raises(InvalidInput, match=sentence):
             hmac_v1.signature(KEY, "x", algorithm)  # type: ignore[arg-type]
