@@ -1,12 +1,13 @@
 """Fuzz the parsers:
 
-    python -m fuzz.run [--seconds 60] [--engine hypothesis|atheris] [TARGET...]
+    python -m fuzz.run [--seconds 60] [--engine hypothesis|atheris] [--keep] [TARGET...]
 
 One target after another, a minute each by default. The engine is atheris where it is installed (coverage-guided;
 ``pip install atheris``), else Hypothesis, which draws each input from `mutated`. The contract: nothing but TCryptoError
 is raised, an answer comes within two seconds, and no call takes more memory than 4 MiB and ten times its input (as
 bytes, or as the Python objects that `json.loads` makes of them). What breaks it is printed as Base64, to be tried again
-with ``--input``; exit status 1.
+with ``--input``; exit status 1. With ``--keep``, what atheris found to reach code that no seed reaches goes into
+``corpus.json``, the shortest first and 20 at most of each target, and is among the seeds from then on.
 """
 
 from __future__ import annotations
@@ -36,12 +37,16 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from .targets import Target
 
+CORPUS = Path(__file__).with_name("corpus.json")
+"""Inputs beside the known answers, in Base64, by their target."""
+KEPT = 20
+
 __all__ = ["Run", "check", "fuzz", "main", "mutated"]
 
 SECONDS, GROWTH, CONSTANT = 2.0, 10, 4 << 20
 """The constant: an SM2 table takes 1.6 MB while it is built, as many parameters as a form may have take 3 MB."""
-SAMPLE = 50
-"""Memory is traced for one input in so many: tracing makes a call several times slower."""
+SAMPLE, SLOWER = 50, 5
+"""Memory is traced for one input in so many: tracing makes a call so many times slower, and has so much more time."""
 
 ODD = [b"", b"=", b"==", b"\n", b"\r\n", b" ", b"\0", b"\xff", "\ud800".encode("utf-8", "surrogatepass"), b"%", b"+"]
 ODD += [b"null", b"true", b"-1", b"0", b"1e999", b"9" * 5000, b"NaN", b"[]", b"{}", b'""', b'"\\ud800"', b"[" * 2000]
@@ -95,7 +100,7 @@ def check(target: Target, data: bytes, *, memory: bool = False, seconds: float =
         given = target.read(data)
         before = tracemalloc.get_traced_memory()[0]
         tracemalloc.reset_peak()
-        with _time_limit(seconds):
+        with _time_limit(SLOWER * seconds):
             target.run(given)
         taken = tracemalloc.get_traced_memory()[1] - before
     finally:
@@ -186,20 +191,21 @@ atheris.Fuzz()
 """
 
 
-def fuzz_with_atheris(name: str, target: Target, seconds: float) -> Run:
-    """In a process of its own, which libFuzzer ends; the corpus is made from the seeds and thrown away."""
+def fuzz_with_atheris(name: str, target: Target, seconds: float, keep: bool = False) -> Run:
+    """In a process of its own, which libFuzzer ends; of the corpus only what `keep` keeps outlives it."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder) / "corpus"
+        corpus, found = Path(folder) / "corpus", Path(folder) / "found"
         corpus.mkdir()
         for number, data in enumerate(target.seeds):
             (corpus / str(number)).write_bytes(data)
-        found = Path(folder) / "found"
         limits = [f"-max_total_time={max(1, int(seconds))}", "-timeout=2", "-rss_limit_mb=2048", "-max_len=65536"]
-        command = [sys.executable, "-c", _ATHERIS, name, *limits, f"-exact_artifact_path={found}", str(corpus)]
-        options = ["-print_final_stats=1", "-len_control=0"]
+        options = [f"-exact_artifact_path={found}", "-print_final_stats=1", "-len_control=0"]
         process = subprocess.run(  # noqa: S603 -- this interpreter, and what stands above
-            [*command, *options], capture_output=True, cwd=Path(__file__).parent.parent, check=False
+            [sys.executable, "-c", _ATHERIS, name, *limits, *options, str(corpus)],
+            capture_output=True,
+            cwd=Path(__file__).parent.parent,
+            check=False,
         )
         log = process.stderr.decode(errors="replace") + process.stdout.decode(errors="replace")
         units = re.findall(r"(?:number_of_executed_units:|^Done|^#)\s*(\d+)", log, re.MULTILINE)
@@ -207,7 +213,31 @@ def fuzz_with_atheris(name: str, target: Target, seconds: float) -> Run:
         failure = None
         if process.returncode != 0:
             failure = log[-3000:], found.read_bytes() if found.is_file() else b""
+        elif keep:
+            _keep(name, target, {file.read_bytes() for file in corpus.iterdir()})
     return Run(count, time.monotonic() - started, failure)
+
+
+def _keep(name: str, target: Target, corpus: set[bytes]) -> None:
+    """Keep of a corpus what takes a branch that neither a seed nor anything kept takes."""
+    import coverage
+
+    def arcs(data: bytes) -> set[object]:
+        measured = coverage.Coverage(data_file=None, config_file=False, branch=True, source_pkgs=["tcrypto"])
+        measured.set_option("run:disable_warnings", ["module-not-measured"])
+        with measured.collect():
+            target.run(target.read(data))
+        found = measured.get_data()
+        return {(file, arc) for file in found.measured_files() for arc in found.arcs(file) or ()}
+
+    known = set().union(*map(arcs, target.seeds))
+    kept = json.loads(CORPUS.read_text("ascii"))
+    inputs = kept.setdefault(name, [])
+    for data in sorted(corpus - set(target.seeds), key=lambda data: (len(data), data)):
+        if len(inputs) < KEPT and not known.issuperset(new := arcs(data)):
+            known |= new
+            inputs.append(base64.b64encode(data).decode())
+    CORPUS.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "ascii")
 
 
 # --- The command ------------------------------------------------------------------------------------------------------
@@ -223,6 +253,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--executions", type=int, help="stop a target earlier, after so many (hypothesis)")
     parser.add_argument("--seed", type=int, help="of the inputs; default: a new one each time (hypothesis)")
     parser.add_argument("--engine", choices=("atheris", "hypothesis"), help="default: atheris if it is installed")
+    parser.add_argument("--keep", action="store_true", help="add to the corpus what reached new code (atheris)")
     parser.add_argument("--input", metavar="BASE64", help="run one input, with its traceback")
     parser.add_argument("--json", action="store_true", help="print the results as JSON, a line for each target")
     options = parser.parse_args(arguments)
@@ -234,12 +265,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             check(target, base64.b64decode(options.input), memory=True)
         return 0
     engine = options.engine or ("atheris" if importlib.util.find_spec("atheris") else "hypothesis")
-    failed = False
+    failed, total = False, 0
     for name, target in chosen.items():
         if engine == "atheris":
-            run = fuzz_with_atheris(name, target, options.seconds)
+            run = fuzz_with_atheris(name, target, options.seconds, options.keep)
         else:
             run = fuzz(target, options.seconds, options.executions, options.seed)
+        total += run.executions
         figures = {"target": name, "engine": engine, "executions": run.executions, "seconds": round(run.seconds, 1)}
         if options.json:
             print(json.dumps(figures | {"failed": run.failure is not None}), flush=True)
@@ -249,6 +281,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             failed = True
             text, data = run.failure
             print(f"{text}\npython -m fuzz.run --input {base64.b64encode(data).decode()} {name}", file=sys.stderr)
+    if not options.json:
+        print(f"{'all of them':20} {total:>10,} executions of {len(chosen)} targets")
     return 1 if failed else 0
 
 

@@ -1,4 +1,4 @@
-"""What is fuzzed: each parser as a function of bytes, with the known answers of `vectors/` as seeds.
+"""What is fuzzed: each parser as a function of bytes. Seeds are the known answers of `vectors/`, and `corpus.json`.
 
 A target lets `TCryptoError` pass as an answer and everything else escape; what was parsed must serialise to the same
 bytes where there is a serialiser.
@@ -18,6 +18,8 @@ from tcrypto.conformance import OPERATIONS, respond
 from tcrypto.envelope import AES_256_CBC, SM4_GCM, Opener, Session, SessionKey
 from tcrypto.errors import InvalidInput
 from tcrypto.verify import HttpRequest, Verifier
+
+from .run import CORPUS
 
 __all__ = ["TARGETS", "Target"]
 
@@ -274,7 +276,7 @@ def messages() -> list[Any]:
     return [message for each in kept.values() for message in each[:2]]
 
 
-TARGETS = {
+_TARGETS = {
     "b64decode": Target(b64, encoded(values("encoded") + values("iv") + ["", "Zg==", "Zm8=", "Zm9v"])),
     "image_base64": Target(
         image, (b"Zm9v", b"data:image/png;base64,Zm9v\r\nYmFy", b"data:image/svg+xml;base64,Zg==\n")
@@ -301,4 +303,9 @@ TARGETS = {
     "verify": Target(verify, requests(), from_wire),
     "cli_request": Target(cli_request, requests(), with_objects),
     "respond": Target(respond_line, encoded(messages()), with_objects),
+}
+_FOUND = json.loads(CORPUS.read_text("ascii"))
+TARGETS = {
+    name: target._replace(seeds=(*target.seeds, *map(b64decode, _FOUND.get(name, []))))
+    for name, target in _TARGETS.items()
 }

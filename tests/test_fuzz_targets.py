@@ -47,7 +47,7 @@ def _hang(_: bytes) -> None:
     ("broken", "error", "reason"),
     [
         (lambda data: {}[data], KeyError, "12345"),
-        (_hang, run.Broken, "no answer within 0.1 s"),
+        (_hang, run.Broken, "no answer within 0.5 s"),
         (lambda data: bytes(11 * len(data) + run.CONSTANT), run.Broken, "bytes of memory"),
         (lambda data: targets.same(data, data + b"x"), AssertionError, "parsed from"),
         (lambda data: targets.answer(_silent, data), AssertionError, "without a word"),
@@ -132,13 +132,12 @@ LARGE = {
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_large_inputs(name: str) -> None:
-    """A megabyte each, within the contract's time, and its memory."""
+    """A megabyte each, within the contract's time and memory."""
     target = TARGETS[name]
     for data in target.seeds[:10]:
         target.run(target.read(data))
     for data in LARGE.values():
-        run.check(target, data)
-        run.check(target, data, memory=True, seconds=10 * run.SECONDS)  # tracing makes it slow
+        run.check(target, data, memory=True)
 
 
 # --- tcrypto respond --------------------------------------------------------------------------------------------------
