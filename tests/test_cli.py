@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import io
 import json
 import os
@@ -100,6 +101,12 @@ def test_version_and_module_are_the_same_program(program: Program) -> None:
     assert process("--version").stdout == ended.out
     help_ = process("seal", "--help", env=os.environ | {"COLUMNS": "80"})
     assert help_.stdout.startswith(b"usage: tcrypto seal ")
+
+
+def test_a_child_process_that_imports_the_program_does_not_run_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The benchmark's children do, as multiprocessing has it."""
+    monkeypatch.delitem(sys.modules, "tcrypto.__main__", raising=False)
+    assert importlib.import_module("tcrypto.__main__").main is main
 
 
 @pytest.mark.parametrize(

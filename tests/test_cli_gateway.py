@@ -25,8 +25,11 @@ from live_gateway import ROOT, program
 from tcrypto import Credential, envelope, hmac_v1, rsa_pkcs1, sm2, tc3
 from tcrypto.cli import main
 from tcrypto.cli._request import _split
+from tcrypto.cli.gateway import _log
 from tcrypto.encoding import b64encode
 from tcrypto.errors import InvalidInput
+from tcrypto.testing.gateway import Gateway
+from tcrypto.verify import Verifier
 
 ID, KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 NOW = 1_700_000_000
@@ -100,7 +103,7 @@ FORMS = {
     "curl, attached": b"$ " + curl("-XPOST", "ocr.tencentcloudapi.com", "--compressed", "-o", "x", "-d@body"),
     "curl, piped": f"printf %s {b64encode(BODY)} | base64 -d | ".encode() + curl(URL, "--data-binary", "@-"),
     "curl, crlf": curl(URL, "-d", "@body").replace(b"\n", b"\r\n"),
-    "curl, --json": curl(URL, "--json", "@body").replace(b"-H 'Content-Type: application/json'", b"-A agent -H 'Empty;'"),
+    "curl, --json": curl(URL, "--json", "@body").replace(b"-H 'Content-Type: application/json'", b"-A agent -H 'Empty;' -H 'Accept:'"),
     "curl, headers from a file": b"curl -H @headers --data-binary @body " + URL.encode(),
     "JSON": as_json(),
     "JSON, target, pairs": as_json(url=None, target="/", headers=list(SIGNED.headers.items())),
@@ -127,6 +130,15 @@ def test_curl_gets(run: Run) -> None:
     headers = " ".join(f"-H '{name}: {value}'" for name, value in signed.headers.items())
     for command in (f"curl -G -d 'ImageUrl=a%20b' -d Side=1 {URL} {headers}", f"curl '{URL}?{query}#x' {headers}"):
         assert run("verify", "--now", "signed", stdin=command.encode()).status == 0
+
+
+@pytest.mark.parametrize(("more", "status"), [("", 0), ("-H 'Content-Type: text/plain'", 1), ("-H 'Content-Type:'", 1)])
+def test_curl_has_a_content_type_of_its_own(run: Run, more: str, status: int) -> None:
+    form = "application/x-www-form-urlencoded"
+    signed = SIGNER.sign("POST", URL, b"A=1&B=2", action="X", content_type=form, timestamp=NOW)
+    headers = " ".join(f"-H '{name}: {value}'" for name, value in signed.headers.items() if name != "Content-Type")
+    command = f"curl {URL} -d A=1 -d B=2 {headers} {more}"
+    assert run("verify", "--now", "signed", stdin=command.encode()).status == status
 
 
 WORDS = st.lists(
@@ -312,6 +324,19 @@ def test_diagnose_for_machines(run: Run) -> None:
     assert run("diagnose", "--json", "--now", "signed", stdin=raw()).json["valid"] is True
 
 
+@pytest.mark.parametrize("line", [b"\r\n", b"\n"])
+def test_diagnose_shows_no_token_to_machines(run: Run, line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENCENTCLOUD_SESSION_TOKEN", "a-temporary-token")
+    signer = tc3.Signer(
+        Credential(ID, KEY, "a-temporary-token"), service="ocr", signed_headers=["content-type", "host", "x-tc-token"]
+    )
+    signed = signer.sign("POST", URL, BODY, action="IDCardOCR", content_type="application/json", timestamp=NOW)
+    head = [f"{name}: {value}".encode() for name, value in signed.headers.items()]
+    out = run("diagnose", "--json", "--now", "signed", stdin=line.join([b"POST / HTTP/1.1", *head, b"", COMPACT])).out
+    assert "a-temporary-token" not in out
+    assert out.count("x-tc-token: (not shown)") == 2
+
+
 def test_diagnose_against_the_clients_own_canonical_request(run: Run) -> None:
     Path("own").write_text(SIGNED.canonical_request.replace("application/json", "text/json") + "\n")
     out = run("diagnose", "--now", "signed", "--canonical", "own", stdin=raw(COMPACT)).out
@@ -403,6 +428,17 @@ def test_gateway_with_given_files(tmp_path: Path, waitress: bool) -> None:
     assert "\x9b" not in log
     for secret in (KEY, "example.com", "PRIVATE"):
         assert secret not in log
+
+
+def test_what_can_not_be_diagnosed_is_logged_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    """A lone surrogate, which neither of the two servers hands on."""
+    credential = Credential(ID, KEY)
+    app = Gateway(Verifier({ID: credential}), on_exchange=_log(credential, "exact", explain=True))
+    for more, causes in ((("X-More", "plain"), " clock-skew"), (("X-More", "\ud800"), "")):
+        environ: dict[str, Any] = {"tcrypto.headers": [*SIGNED.headers.items(), more], "REQUEST_METHOD": "POST"}
+        environ |= {"wsgi.input": io.BytesIO(BODY), "CONTENT_LENGTH": str(len(BODY))}
+        app(environ, lambda *_: None)
+        assert capsys.readouterr().err.endswith(f"Z IDCardOCR AuthFailure.SignatureExpire{causes}\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -186,7 +186,7 @@ def _from_curl(text: str) -> HttpRequest:
     listed, stdin = _words(text)
     words = deque(listed)
     method, url, query = None, None, False
-    headers: list[tuple[str, str]] = []
+    headers: list[tuple[str, str | None]] = []
     data: list[bytes] = []
     while words:
         word = words.popleft()
@@ -224,7 +224,8 @@ def _from_curl(text: str) -> HttpRequest:
         url, body, data = f"{url}{'&' if '?' in url else '?'}{body.decode('latin-1')}", b"", []
     if data and not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", "application/x-www-form-urlencoded"))  # curl's default
-    return _request(method or ("POST" if data else "GET"), url, headers, body)
+    sent = [(name, text) for name, text in headers if text is not None]
+    return _request(method or ("POST" if data else "GET"), url, sent, body)
 
 
 def _split(text: str) -> list[str]:
@@ -272,16 +273,17 @@ def _words(text: str) -> tuple[list[str], bytes | None]:
     return words[1:], stdin
 
 
-def _header_lines(value: str) -> list[tuple[str, str]]:
+def _header_lines(value: str) -> list[tuple[str, str | None]]:
+    """Headers of curl; None where it leaves one out that it would send of its own accord."""
     lines = _text(_io.read(value[1:]), value[1:]).splitlines() if value.startswith("@") else [value]
-    pairs = []
+    pairs: list[tuple[str, str | None]] = []
     for line in filter(None, lines):
         name, colon, text = line.partition(":")
-        if colon and text.strip():
-            pairs.append((name, text.strip(" \t")))
+        if colon:
+            pairs.append((name, text.strip(" \t") or None))
         elif line.endswith(";"):  # curl's way to send an empty header
             pairs.append((line[:-1], ""))
-        elif not colon:
+        else:
             raise InvalidInput("a header of the curl command has no colon")
     return pairs
 
