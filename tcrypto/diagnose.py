@@ -339,8 +339,7 @@ class _Search:
         canonicals = [(None, self.canonical, hashed)]
         for forced, wanted in self._wanted.items():
             for cause, signing in signings:
-                size = 0 if cause is None else 1
-                for ids, canonical, same in self._cross(canonicals, [(cause, signing)], wanted, size):
+                for ids, canonical, same in self._cross(canonicals, [(cause, signing)], wanted):
                     return {ids | forced: (canonical, same)}
         return {}
 
@@ -349,7 +348,7 @@ class _Search:
         none_c = [(None, self.canonical, _sha256(self.canonical.text()))]
         none_s = [(None, self.signing)]
         if size == 0:
-            yield from self._cross(none_c, none_s, wanted, 0)
+            yield from self._cross(none_c, none_s, wanted)
         if size < 1:
             return
         self.facts = self.facts._replace(wide=size == 1)
@@ -359,11 +358,13 @@ class _Search:
         ss = self._variants(SIGNING, self.signing)
         twice = {cause for cause, *_ in cs} & {cause for cause, _ in ss}  # of both kinds
         if size == 1:
-            yield from self._cross(cs, none_s, wanted, 1)
-            yield from self._cross(none_c, ss, wanted, 1)
-            yield from self._cross([c for c in cs if c[0] in twice], [s for s in ss if s[0] in twice], wanted, 1)
+            yield from self._cross(cs, none_s, wanted)
+            yield from self._cross(none_c, ss, wanted)
+            for both_kinds in twice:
+                some = [c for c in cs if c[0] == both_kinds]
+                yield from self._cross(some, [s for s in ss if s[0] == both_kinds], wanted)
             return
-        yield from self._cross(cs, ss, wanted, 2)
+        yield from self._cross(cs, ss, wanted)  # a cause with itself never matches: size 1 had it
         hashes = [(cause, c, c.hashed()) for cause, c in payloads]
         for head_cause, head in heads:
             text = head.head()
@@ -371,21 +372,21 @@ class _Search:
                 (f"{cause}+{head_cause}", head._replace(body=c.body, payload=c.payload), _sha256(text + hashed))
                 for cause, c, hashed in hashes
             ]
-            yield from self._cross(both, [*none_s, *(s for s in ss if s[0] == head_cause)], wanted, 2)
+            yield from self._cross(both, [*none_s, *(s for s in ss if s[0] == head_cause)], wanted)
         for table, firsts in ((PAYLOAD, payloads), (CANONICAL, heads)):
             for first, start in firsts:
                 later = self._variants(table[_place(table, first) + 1 :], start)
                 pairs = [(f"{first}+{second}", c, _sha256(c.text())) for second, c in later]
-                yield from self._cross(pairs, none_s, wanted, 2)
+                yield from self._cross(pairs, none_s, wanted)
                 for both_kinds in twice:
                     some = [pair for pair in pairs if both_kinds in pair[0].split("+")]
-                    yield from self._cross(some, [s for s in ss if s[0] == both_kinds], wanted, 2)
+                    yield from self._cross(some, [s for s in ss if s[0] == both_kinds], wanted)
         for first, begin in ss:
             if first == SIGNING[-1].id:  # nothing comes later
                 break
             after = self._variants(SIGNING[_place(SIGNING, first) + 1 :], begin)
             both_s = [(f"{first}+{second}", s) for second, s in after]
-            yield from self._cross([*none_c, *(c for c in cs if c[0] == first)], both_s, wanted, 2)
+            yield from self._cross([*none_c, *(c for c in cs if c[0] == first)], both_s, wanted)
 
     def _variants(self, mistakes: list[Mistake], part: _Part) -> list[tuple[str, _Part]]:
         found = dict.fromkeys((each.id, variant) for each in mistakes for variant in each.variants(part, self.facts))
@@ -396,7 +397,6 @@ class _Search:
         canonicals: Iterable[tuple[str | None, Canonical, str]],
         signings: Iterable[tuple[str | None, Signing]],
         wanted: bytes,
-        size: int,
     ) -> Iterator[tuple[frozenset[str], Canonical, Signing]]:
         canonicals = list(canonicals)
         for signing_cause, signing in signings:
@@ -405,12 +405,10 @@ class _Search:
             mac = self._mac(signing)
             self.tried += len(canonicals)
             for canonical_cause, canonical, hashed in canonicals:
-                if mac(hashed) != wanted:
+                if not hmac.compare_digest(mac(hashed), wanted):
                     continue
                 joined = [cause for cause in (canonical_cause, signing_cause) if cause]
-                ids = frozenset(cause for each in joined for cause in each.split("+"))
-                if len(ids) == size:
-                    yield ids, canonical, signing
+                yield frozenset(cause for each in joined for cause in each.split("+")), canonical, signing
 
     def _mac(self, signing: Signing) -> Callable[[str], bytes]:
         """The HMAC over the string to sign for a given hash of the canonical request."""

@@ -13,7 +13,12 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 for _name, _examples in {"mutants": 25, "ci": 100, "deep": 5_000, "thorough": 10_000}.items():
     settings.register_profile(
-        _name, max_examples=_examples, deadline=None, print_blob=True, suppress_health_check=_QUIET
+        _name,
+        max_examples=_examples,
+        deadline=None,
+        derandomize=_name == "mutants",
+        print_blob=True,
+        suppress_health_check=_QUIET,
     )
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 settings.load_profile(PROFILE)

@@ -10,11 +10,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tcrypto import _sm2_curve
+from tcrypto import Credential, _sm2_curve, tc3
 from tcrypto.cli import bench, main
 from tcrypto.cli.bench import TASKS, Bench, Row
 
@@ -98,6 +99,31 @@ def test_two_at_once_is_judged_where_there_were_two_processors(seconds: float, m
     assert ours.limit == (1.7 if seconds == 1.0 else None)
     assert ("not judged" in ours.what) is (seconds != 1.0)
     assert control.limit is None
+
+
+def test_a_floor_that_does_other_work_is_no_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tc3.Signer(Credential(bench.SECRET_ID, bench.SECRET_KEY), service="cvm", version=bench.VERSION)
+    monkeypatch.setattr(bench, "signer", lambda: other)
+    with pytest.raises(AssertionError, match="the floor doesn't do the work"):
+        bench.sign_floor()
+
+
+def test_a_request_without_its_mistakes_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "combinations", lambda names, mistakes: [("charset",)])
+    taken = Bench(quick=True)
+    taken.run("diagnose, one mistake")
+    assert len(taken.rows) == 1
+    with pytest.raises(AssertionError, match="doesn't hold the mistakes"):
+        taken.run("diagnose, two mistakes")
+    assert len(taken.rows) == 1
+
+
+@pytest.mark.parametrize(("platform", "accounts"), [(sys.platform, 1 + (sys.platform == "linux")), ("elsewhere", 1)])
+def test_memory_is_measured_everywhere(platform: str, accounts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "sys", SimpleNamespace(platform=platform))
+    found = bench.peaks(lambda: bytearray(1 << 20))
+    assert len(found) == accounts
+    assert 1 << 20 <= found["tracemalloc"] < 2 << 20
 
 
 def test_contenders_take_turns_and_peers_join() -> None:

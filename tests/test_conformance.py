@@ -8,14 +8,15 @@ import subprocess
 import sys
 from typing import Any
 
+import cryptography.exceptions
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tcrypto import conformance, vectors
 from tcrypto.cli import main
-from tcrypto.conformance import OPERATIONS, error_code, respond
-from tcrypto.errors import SignatureError, UnsupportedAlgorithm
+from tcrypto.conformance import LOCAL_OPERATIONS, OPERATIONS, error_code, respond
+from tcrypto.errors import InvalidInput, SignatureError, UnsupportedAlgorithm
 
 PROTOCOL = [case for group in vectors.load_all() for case in group.cases if case.op in OPERATIONS]
 SM4 = {"key": "AAAAAAAAAAAAAAAAAAAAAA==", "iv": "AAAAAAAAAAAAAAAA", "plaintext": ""}
@@ -129,6 +130,22 @@ def test_a_fault_of_our_own_is_answered_without_its_text(monkeypatch: pytest.Mon
 
     monkeypatch.setitem(conformance.OPERATIONS, "fails", fail)
     assert ask(id="1", op="fails", input={})["error"] == {"code": "InternalError", "message": "ZeroDivisionError"}
+
+
+def test_an_openssl_without_sm3_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_algorithm: object) -> None:
+        raise cryptography.exceptions.UnsupportedAlgorithm("sm3 is not supported")
+
+    monkeypatch.setattr("cryptography.hazmat.primitives.hashes.Hash", missing)
+    with pytest.raises(UnsupportedAlgorithm, match="sm3 is not supported"):
+        LOCAL_OPERATIONS["local.sm3"]({"data": ""})
+
+
+def test_errata_are_of_texts_of_one_length() -> None:
+    errata = LOCAL_OPERATIONS["local.document.errata"]
+    assert errata({"printed": "abc", "corrected": "aBc"}) == {"errata": [[1, "b", "B"]]}
+    with pytest.raises(InvalidInput, match="differ in length"):
+        errata({"printed": "abc", "corrected": "abcd"})
 
 
 WRONG: list[object] = [

@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 import os
+import re
 import time
 from random import Random
 from typing import Any
@@ -129,11 +130,31 @@ def test_structural_findings_stand_beside_a_pair() -> None:
 def test_names_missing_from_signed_headers() -> None:
     call, account = random_call(Random(1), "json"), Account("AKIDexample", "key", None)
     wire = send(call, account)
-    headers = [(n, v.replace("content-type;host", "content-type")) for n, v in wire.headers]
-    assert is_named(diagnosed(call, account, wire._replace(headers=tuple(headers))), "signed-headers-mismatch")
-    headers = [(n, v.replace("content-type;host", "content-type;host;x-none")) for n, v in wire.headers]
-    wire = wire._replace(headers=tuple(headers))
-    assert is_named(diagnosed(call, account, wire), "signed-headers-mismatch")
+    for listed in ("content-type", "host", "content-type;host;x-none"):
+        headers = [(n, v.replace("content-type;host", listed)) for n, v in wire.headers]
+        assert is_named(diagnosed(call, account, wire._replace(headers=tuple(headers))), "signed-headers-mismatch")
+
+
+def test_many_headers_in_another_order() -> None:
+    call, account, wire = example()
+    values = {name.lower(): value.lower() for name, value in wire.headers if name != "Authorization"}
+    names = sorted(values, reverse=True)
+    assert len(names) > 4
+    lines = [f"{name}:{values[name]}" for name in names]
+    canonical = "\n".join(["POST", "/", "", *lines, "", ";".join(names), tc3.payload_hash(call.body)])
+    to_sign = tc3.string_to_sign(call.timestamp, "2019-02-25/ocr/tc3_request", canonical)
+    signature = tc3.signature(tc3.signing_key(account.secret_key, "2019-02-25", "ocr"), to_sign)
+    headers = dict(wire.headers)
+    start = headers["Authorization"].partition("SignedHeaders=")[0]
+    headers["Authorization"] = f"{start}SignedHeaders={';'.join(names)}, Signature={signature}"
+    assert diagnosed(call, account, wire._replace(headers=tuple(headers.items()))).ids == [["header-order"]]
+
+
+@pytest.mark.parametrize(("date", "cause"), [("2019-02-26", "date-not-utc"), ("2019-01-01", "scope-date")])
+def test_another_date_in_the_credential_alone(date: str, cause: str) -> None:
+    call, account, wire = example()
+    headers = tuple((name, value.replace("2019-02-25", date)) for name, value in wire.headers)
+    assert diagnosed(call, account, wire._replace(headers=headers)).ids == [[cause]]
 
 
 def test_ties_are_both_listed() -> None:
@@ -222,6 +243,16 @@ def test_own_canonical_request_explains_an_unknown_mistake(prefix: str) -> None:
     assert diagnosed(call, account, wire).ids == [["wrong-secret"]]
 
 
+def test_a_signed_token_is_not_shown() -> None:
+    credential = Credential("AKIDexample", "key", "a-temporary-token")
+    signer = tc3.Signer(credential, service="ocr", version="1", signed_headers=["content-type", "host", "x-tc-token"])
+    signed = signer.sign("POST", "https://h/", b"{}", action="A", content_type="application/json", timestamp=1)
+    diagnosis = diagnose(HttpRequest("POST", "/", signed.headers, b"{}\n"), credential, now=1)
+    assert is_named(diagnosis, "body-trailing-newline")
+    assert "  x-tc-token: (not shown)" in diagnosis.diff()
+    assert "temporary" not in str(diagnosis) + repr(diagnosis)
+
+
 def secrets_of(call: Call, account: Account) -> set[str]:
     """The key and what is derived from it, in every form it could be printed in."""
     date = time.strftime("%Y-%m-%d", time.gmtime(call.timestamp))
@@ -285,6 +316,14 @@ def test_id_and_key_swapped() -> None:
     assert account.secret_key not in str(diagnosis) + repr(vars(diagnosis))
 
 
+@pytest.mark.parametrize("signature", ["!" * 64, "a" * 65, "%FF", "==="])
+def test_a_signature_that_is_no_mac_is_compared_with_none(signature: str) -> None:
+    call, account, wire = example()
+    headers = tuple((name, re.sub("Signature=.*", f"Signature={signature}", value)) for name, value in wire.headers)
+    diagnosis = diagnosed(call, account, wire._replace(headers=headers))
+    assert (diagnosis.valid, diagnosis.client_canonical, diagnosis.tried) == (False, None, 0)
+
+
 @pytest.mark.parametrize("timestamp", ["", "-1", "9" * 400, "1e9", "٣", "253402300800"])
 def test_hostile_timestamps(timestamp: str) -> None:
     call, account, wire = example()
@@ -293,7 +332,7 @@ def test_hostile_timestamps(timestamp: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b'"\\ud800"', b'{"a": 1e999}', b"[" * 100_000, b'{"a":' + b"9" * 5000 + b"}", b"\xff"]
+    "body", [b'"\\ud800"', b'{"a": "\\ud800"}', b'{"a": 1e999}', b"[" * 100_000, b'{"a":' + b"9" * 5000 + b"}", b"\xff"]
 )
 def test_hostile_bodies(body: bytes) -> None:
     call, account, _ = example()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
 import re
@@ -13,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 from wsgiref.validate import validator
@@ -261,6 +263,12 @@ def test_the_target_is_the_one_that_was_sent(name: str | None) -> None:
     assert result(app.raw("GET", "/", signed.headers, **environ)) == {"b": "2", "a": "/"}
 
 
+@pytest.mark.parametrize("target", ["/\xff", "/张"])
+def test_a_target_that_is_no_utf8_stays_as_the_server_gave_it(app: Application, target: str) -> None:
+    assert code(app.signed(REQUEST_URI=target)) == "AuthFailure.SignatureFailure"
+    assert app.exchanges[0].request.target == target
+
+
 def test_post_to_slash_question_mark(app: Application) -> None:
     assert result(app.signed(REQUEST_URI="/?")) == {}
 
@@ -494,6 +502,11 @@ def test_an_exchange_shows_neither_body_nor_headers(app: Application) -> None:
     assert "Signature=" not in shown
 
 
+def test_nobody_needs_to_watch_the_exchanges() -> None:
+    answer = Gateway(Verifier({CREDENTIAL.secret_id: CREDENTIAL}))(_environ({"CONTENT_LENGTH": "2"}), lambda *_: None)
+    assert result(json.loads(answer[0])["Response"]) == {}
+
+
 def test_a_live_gateway_needs_its_block() -> None:
     live = LiveGateway(private_keys=())
     with pytest.raises(RuntimeError, match="with"):
@@ -689,6 +702,74 @@ def test_more_connections_than_are_served(monkeypatch: pytest.MonkeyPatch) -> No
             assert result(read_reply(file)) == {}
         second.close()
         third.close()
+
+
+def test_a_gateway_that_ends_within_its_block() -> None:
+    """As a test of a client that loses its server has it."""
+    with LiveGateway(private_keys=()) as live:
+        gateway = Running(live.endpoint, live.credential, {})
+        live.__exit__()
+        with pytest.raises(OSError, match="refused"):
+            connect(gateway)
+    with pytest.raises(RuntimeError, match="with"):
+        _ = live.url
+
+
+def test_trailers_over_the_limit_are_not_taken_for_a_request() -> None:
+    with LiveGateway(private_keys=()) as live:
+        gateway = Running(live.endpoint, live.credential, {})
+        head, _, _ = message(gateway, b"{}", chunks=1).rpartition(b"Trailer: x\r\n")
+        with connect(gateway) as connection, connection.makefile("rb") as file:
+            connection.sendall(head + b"Trailer: x\r\n" * 99 + b"\r\n")
+            assert result(read_reply(file)) == {}
+            connection.sendall(head + b"Trailer: x\r\n" * 100 + message(gateway))
+            assert file.read() == b""
+    assert len(live.requests) == 1
+
+
+def test_a_fault_of_the_application_costs_one_connection(capfd: pytest.CaptureFixture[str]) -> None:
+    def application(environ: dict[str, Any], _start_response: Any) -> list[bytes]:
+        raise OSError if environ["PATH_INFO"] == "/gone" else ZeroDivisionError
+
+    server = server_module.Server(application, server_module.listen("127.0.0.1", 0))
+    server.start()
+    try:
+        for path, shown in (("/gone", False), ("/", True), ("/gone", False)):  # a client that went away is no fault
+            connection = HTTPConnection(server.host, server.port, timeout=10)
+            connection.request("GET", path)
+            with pytest.raises(ConnectionError):
+                connection.getresponse()
+            connection.close()
+            assert ("ZeroDivisionError" in capfd.readouterr().err) is shown
+    finally:
+        server.close()
+
+
+def test_a_client_that_never_stops_sending_is_left() -> None:
+    ours, theirs = socket.socketpair()
+
+    def send() -> int:
+        sent = 0
+        with contextlib.suppress(OSError):
+            while True:
+                sent += theirs.send(bytes(1 << 20))
+        return sent
+
+    with ours, theirs, ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(send)
+        server_module.linger(ours)
+        assert not sending.done()
+        ours.close()
+        assert sending.result(10) < 100 << 20
+
+
+@pytest.mark.parametrize(("platform", "reused"), [("linux", True), ("win32", False)])
+def test_a_port_is_reused_where_that_takes_it_from_nobody(
+    platform: str, reused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "sys", SimpleNamespace(platform=platform))
+    with server_module.listen("127.0.0.1", 0) as listener:
+        assert bool(listener.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)) is reused
 
 
 def test_what_the_sender_escaped_reaches_the_verifier_as_it_was(gateway: Running) -> None:

@@ -89,12 +89,18 @@ def test_valid(assert_tc3_valid, tc3_credential, make):
     verified = assert_tc3_valid(make(signed))
     assert verified.action == "IDCardOCR" and verified.service == "ocr"
 
+@pytest.mark.parametrize("library", [requests.Request, httpx.Request])
+def test_without_a_body(assert_tc3_valid, tc3_credential, library):
+    signed = tc3.Signer(tc3_credential, service="ocr", version="2018-11-19").sign("GET", URL + "A=1", action="IDCardOCR")
+    request = library("GET", signed.url, headers=signed.headers)
+    assert assert_tc3_valid(request.prepare() if library is requests.Request else request).body_signed
+
 def test_stream(assert_tc3_valid, tc3_credential):
     signed = sign(tc3_credential, URL)
     with pytest.raises(TypeError, match="generator"):
         assert_tc3_valid(requests.Request("POST", URL, headers=signed.headers, data=(b for b in [b"{}"])).prepare())
 """,
-    ).assert_outcomes(passed=8)
+    ).assert_outcomes(passed=10)
 
 
 def test_a_failure_shows_the_diagnosis(pytester: pytest.Pytester) -> None:

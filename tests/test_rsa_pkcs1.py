@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from cryptography import x509
@@ -235,6 +236,21 @@ def test_refused_private_key(material: str | bytes, sentence: str) -> None:
     with pytest.raises(KeyFormatError) as caught:
         rsa_pkcs1.load_private_key(material)
     assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize("exponent", [1, 2, 65536])
+def test_exponents_that_are_none(exponent: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Newer versions of `cryptography` don't load them; the older ones do."""
+    modulus = PUBLIC.public_numbers().n
+    content = der_integer(modulus) + der_integer(exponent)
+    der = bytes((0x30, 0x81, len(content))) + content
+    with pytest.raises(KeyFormatError):
+        rsa_pkcs1.load_public_key(der)
+    loaded = Mock(spec=rsa.RSAPublicKey, key_size=1024)
+    loaded.public_numbers.return_value = rsa.RSAPublicNumbers(exponent, modulus)
+    monkeypatch.setattr(rsa_pkcs1, "load_der_public_key", lambda _der: loaded)
+    with pytest.raises(KeyFormatError, match=r"^the RSA key's public exponent is even or less than 3$"):
+        rsa_pkcs1.load_public_key(der)
 
 
 @pytest.mark.parametrize("load", [rsa_pkcs1.load_public_key, rsa_pkcs1.load_private_key])

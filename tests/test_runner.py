@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -228,13 +229,35 @@ def test_large_answers_are_not_kept(broken: Broken) -> None:
     assert len(str(results[2].got)) < 11_000
 
 
-def test_leaving_early_ends_the_program(broken: Broken) -> None:
-    with Conversation(broken("time.sleep(60)")) as conversation:
+@pytest.mark.parametrize("system", ["posix", "nt"])  # where there are no process groups the program alone is ended
+@pytest.mark.parametrize("breakage", ["time.sleep(60)", "flood('{}\\n')"])
+def test_leaving_early_ends_the_program(
+    broken: Broken, breakage: str, system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Conversation(broken(breakage)) as conversation:
         assert next(conversation.results(CASES)).passed
         program = conversation._program
         assert program is not None
+        deadline = time.monotonic() + 10
+        while "flood" in breakage and not program._lines.full():  # then the reader waits for room
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        monkeypatch.setattr(runner, "os", SimpleNamespace(name=system, killpg=os.killpg))
     assert program._process.returncode is not None
     assert not any(thread.is_alive() for thread in program._threads)
+
+
+def test_what_has_left_the_process_group_is_not_waited_for(broken: Broken) -> None:
+    """It holds the program's standard output open."""
+    breakage = (
+        "import subprocess; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(20)'],"
+        " stderr=subprocess.DEVNULL, start_new_session=True); time.sleep(60)"
+    )
+    begin = time.monotonic()
+    results, problems = converse(broken(breakage), CASES, timeout=2)
+    assert time.monotonic() - begin < 15
+    assert stages(results) == {2: "answer"}
+    assert problems == []
 
 
 @pytest.mark.parametrize("text", ["张三\u2028", "\ud800"])

@@ -291,6 +291,20 @@ def test_an_unknown_group_is_refused() -> None:
         vectors.load("nothing")
 
 
+def test_a_file_under_another_groups_name_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "sm2.json").write_bytes((vectors.folder() / "aes_cbc.json").read_bytes())
+    monkeypatch.setattr(vectors, "folder", lambda: tmp_path)
+    with pytest.raises(VectorError, match=r"^sm2\.json says it is the group 'aes_cbc'$"):
+        vectors.load("sm2")
+
+
+def test_an_installation_without_vectors_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path)
+    monkeypatch.setattr(vectors, "__file__", str(tmp_path / "tcrypto" / "vectors.py"))
+    with pytest.raises(VectorError, match="this installation of tcrypto is incomplete"):
+        vectors.folder()
+
+
 GENERATOR = Path(__file__).resolve().parent.parent / "vectors" / "generate.py"
 
 

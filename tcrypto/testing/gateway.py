@@ -286,9 +286,7 @@ def _parameters(request: HttpRequest, verified: Verified) -> dict[str, Any]:
         if kind != "application/json":
             raise refusal("parameter", language, reason=f"the Content-Type {kind:.60} is not supported")
         return _json_object(request.body)
-    except (ValueError, RecursionError) as error:  # UnicodeError and JSONDecodeError are ValueErrors
-        if isinstance(error, TCryptoError):
-            raise
+    except (ValueError, RecursionError):  # UnicodeError and JSONDecodeError are ValueErrors
         kind = "the query" if request.method == "GET" else f"the body, {kind},"
         raise refusal("parameter", language, reason=f"{kind} can't be read") from None
 

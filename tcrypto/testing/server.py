@@ -252,6 +252,8 @@ class _Chunks:
                     for _ in range(100):  # trailers
                         if self._file.readline(65536) in (b"\r\n", b"\n", b""):
                             break
+                    else:  # what is left of them isn't the next request
+                        raise OSError("over 100 trailers")
                     break
             data = self._file.read(self._chunk if size < 0 else min(size, self._chunk))
             if not data:
