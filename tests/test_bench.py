@@ -8,9 +8,10 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.machinery import ModuleSpec
 from itertools import groupby
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -124,6 +125,16 @@ def test_memory_is_measured_everywhere(platform: str, accounts: int, monkeypatch
     found = bench.peaks(lambda: bytearray(1 << 20))
     assert len(found) == accounts
     assert 1 << 20 <= found["tracemalloc"] < 2 << 20
+
+
+def test_gmpy2_joins_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    gmpy2 = ModuleType("gmpy2")
+    gmpy2.__spec__ = ModuleSpec("gmpy2", None)
+    vars(gmpy2)["mpz"] = int
+    monkeypatch.setitem(sys.modules, "gmpy2", gmpy2)
+    taken = Bench(quick=True)
+    taken.run("SM2 unwrap, blinded")
+    assert [row.what for row in taken.rows] == ["tcrypto, plain ints", "tcrypto, gmpy2"]
 
 
 def test_contenders_take_turns_and_peers_join() -> None:

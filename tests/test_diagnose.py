@@ -20,7 +20,7 @@ from tcrypto.diagnose import CAUSES, Diagnosis, diagnose
 from tcrypto.errors import InvalidInput
 from tcrypto.verify import HttpRequest, Verifier
 
-PAIRS = int(os.environ.get("TCRYPTO_PAIRS", "150"))
+PAIRS = int(os.environ.get("TCRYPTO_PAIRS", "80"))
 STRUCTURAL = {"clock-skew", "token-missing", "signature-uppercase", "signature-base64"}
 
 
