@@ -15,6 +15,7 @@ import re
 import reprlib
 import string
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -270,6 +271,17 @@ def test_logs_at_debug(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(stream.getvalue()) > 1000
     assert leaks(stream.getvalue()) == set()
     assert capsys.readouterr() == ("", "")
+
+
+def test_warnings_show_nothing() -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        use_everything()
+        assert caught == []
+        for thing in (HOLDERS | REQUESTS | OTHERS).values():
+            warnings.warn(f"{thing} {thing!r}", stacklevel=1)
+    assert len(caught) == len(HOLDERS | REQUESTS | OTHERS)
+    assert leaks("".join(warnings.formatwarning(w.message, w.category, w.filename, w.lineno) for w in caught)) == set()
 
 
 # --- Exceptions ---------------------------------------------------------------------------------------------------------
