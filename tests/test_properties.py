@@ -201,8 +201,12 @@ def test_any_flipped_bit_is_refused_under_sm4_gcm(params: dict[str, Any], data: 
         )
 
 
-@given(params=PARAMS, data=st.data())
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
+
+
+@given(params=st.dictionaries(NAMES, NAMES | st.integers() | st.booleans() | st.none(), max_size=5), data=st.data())
 def test_no_flipped_bit_gives_the_plaintext_under_aes_cbc(params: dict[str, Any], data: st.DataObject) -> None:
+    r"""Values that JSON writes in one way alone: \u000b is \u000B, 1e+22 is 1E+22, and a bit turns one into the other."""
     sealer, opener = SIDES["AES"]
     sealed = sealer.seal(params)
     opened = attempt(opener.open, data.draw(flips(sealed.request, PLACES["AES"])))
