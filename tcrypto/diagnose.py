@@ -92,8 +92,9 @@ class Diagnosis:
 
     `valid`; `code` and `message`: the gateway's refusal, None for a valid request. `causes`: sets of mistakes that
     together reproduce the signature received, the smallest first, the likelier first among equals; empty where the code
-    says it all. `server_canonical`, `client_canonical`: the canonical requests, the client's None where it isn't known;
-    `server_to_sign`, `client_to_sign` likewise. `tried`: how many combinations were recomputed.
+    says it all. `server_canonical`, `client_canonical`: the canonical requests, the client's None where it isn't known,
+    "(not shown)" for a token that is signed; `server_to_sign`, `client_to_sign` likewise. `tried`: how many
+    combinations were recomputed.
     """
 
     valid: bool
@@ -313,12 +314,17 @@ class _Search:
             refused.code,
             refused.message,
             tuple(tuple(CAUSES[cause] for cause in ids) for ids in ranked),
-            self.canonical.text(),
-            client,
+            self._without_token(self.canonical.text()),
+            None if client is None else self._without_token(client),
             _to_sign(self.signing, _sha256(self.canonical.text())),
             None if signing is None or client is None else _to_sign(signing, _sha256(client)),
             self.tried,
         )
+
+    def _without_token(self, canonical: str) -> str:
+        """By its value first: a folded one has several lines."""
+        value = re.escape(self.facts.headers.get("x-tc-token", "").strip())
+        return re.sub(rf"(x-tc-token:)[ \t]*(?:{value}|.*)", r"\1(not shown)", canonical, flags=re.IGNORECASE)
 
     # --- The search ---
 
@@ -468,8 +474,6 @@ def _diff(server: str, client: str) -> list[str]:
 
 def _visible(line: str) -> str:
     """A line with what can't be seen made visible, and cut to what a terminal shows."""
-    if line.lower().startswith("x-tc-token:"):
-        return "x-tc-token: (not shown)"
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
     line = f"{line[:-1]}␠" if line.endswith(" ") else line
     return line if len(line) <= 200 else f"{line[:150]}... ({len(line):,} characters)"

@@ -16,12 +16,12 @@ import base64
 import hashlib
 import hmac
 import io
+import os
 import re
 import shlex
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple, Protocol
 
 from ._hmac import ReadyHmac
@@ -351,9 +351,7 @@ class Signed:
         for name, value in self.headers.items():
             parts += ["-H", shlex.quote(f"{name}: {value}")]
         if not isinstance(self.body, (bytes, bytearray, memoryview)):
-            on_disk = isinstance(self.body, io.BufferedReader | io.BufferedRandom | io.FileIO)  # and not inside a gzip
-            file = getattr(self.body, "name", None) if on_disk else None  # a number for a temporary file
-            return " ".join([*parts, "--data-binary", shlex.quote(f"@{file if isinstance(file, str | Path) else '-'}")])
+            return " ".join([*parts, "--data-binary", shlex.quote(f"@{_file_name(self.body)}")])
         data = bytes(self.body)
         if not data:
             return " ".join(parts) if self.method == "GET" else " ".join([*parts, "--data-raw", "''"])
@@ -365,6 +363,13 @@ class Signed:
             return " ".join([*parts, "--data-raw", shlex.quote(text)])
         encoded = base64.b64encode(data).decode()
         return f"printf %s {encoded} | base64 -d | " + " ".join([*parts, "--data-binary", "@-"])
+
+
+def _file_name(file: Any) -> str:
+    """The name of a file on disk, "-" for one without, and for what is unpacked from a file or lies within it."""
+    file = getattr(file, "file", file)  # tempfile.NamedTemporaryFile
+    raw = getattr(file, "raw", file)
+    return "-" if type(raw) is not io.FileIO or isinstance(raw.name, int) else os.fsdecode(raw.name)
 
 
 class _Moment(NamedTuple):

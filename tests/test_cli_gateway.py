@@ -102,6 +102,8 @@ FORMS = {
     "curl, data from a file": curl("--url", URL, "-sS", "--data-binary", "@body"),
     "curl, attached": b"$ " + curl("-XPOST", "ocr.tencentcloudapi.com", "--compressed", "-o", "x", "-d@body"),
     "curl, piped": f"printf %s {b64encode(BODY)} | base64 -d | ".encode() + curl(URL, "--data-binary", "@-"),
+    "curl, goes on behind its end": curl(URL, "-d", "@body") + b" \\\n",
+    "curl, --json and a header for it": curl(URL, "--json", "@body"),
     "curl, crlf": curl(URL, "-d", "@body").replace(b"\n", b"\r\n"),
     "curl, --json": curl(URL, "--json", "@body").replace(b"-H 'Content-Type: application/json'", b"-A agent -H 'Empty;' -H 'Accept:'"),
     "curl, headers from a file": b"curl -H @headers --data-binary @body " + URL.encode(),
@@ -132,6 +134,12 @@ def test_curl_gets(run: Run) -> None:
         assert run("verify", "--now", "signed", stdin=command.encode()).status == 0
 
 
+def test_curl_sends_no_host_that_was_removed(run: Run) -> None:
+    Path("body").write_bytes(BODY)
+    for removed, status in (("", 0), ("-H 'Host:'", 1)):
+        assert run("verify", "--now", "signed", stdin=curl(URL, "-d", "@body", removed)).status == status
+
+
 @pytest.mark.parametrize(("more", "status"), [("", 0), ("-H 'Content-Type: text/plain'", 1), ("-H 'Content-Type:'", 1)])
 def test_curl_has_a_content_type_of_its_own(run: Run, more: str, status: int) -> None:
     form = "application/x-www-form-urlencoded"
@@ -150,7 +158,7 @@ WORDS = st.lists(
 def test_words_are_split_as_a_shell_splits_them(text: str) -> None:
     run = subprocess.run(["sh", "-c", f"printf '%s\\0' x {text}"], capture_output=True, check=False)
     if run.returncode:
-        with pytest.raises(InvalidInput, match="isn't closed"):
+        with pytest.raises(InvalidInput, match="ends within a quotation"):
             _split(text)
     else:
         assert ["x", *_split(text)] == run.stdout.decode().split("\0")[:-1]
@@ -192,7 +200,9 @@ def test_what_the_gateway_refuses(run: Run, request_: bytes, sentence: str) -> N
         (b'curl "x', "can't be read"),
         (b"curl x \\", "can't be read"),
         (b"curl \xff", "is not UTF-8"),
-        (b"curl" + b" -s" * 10_001, "over 10,000 words"),
+        (b"curl" + b" -s" * 10_000, "over 10,000 words"),
+        (b"curl" + b" -s" * 9_999, "has no URL"),
+        (b"\x7fELF" + b"\xff" * 70_000, "neither a raw HTTP request"),
         (b"POST / HTTP/1.1\n" + b"A: b\n" * 20_000, "have 100,016 bytes; 65,536 are read"),
         (b"curl -X", "lacks its value"),
         (b"curl -F a=b http://x", "-F is not understood"),
@@ -210,6 +220,7 @@ def test_what_the_gateway_refuses(run: Run, request_: bytes, sentence: str) -> N
         (b'{"url": "/", "headers": [["a"]]}', "headers"),
         (b'{"url": "/", "body": {}}', "byte for byte"),
         (b'{"url": "/", "body_base64": "!"}', "body_base64"),
+        (b'{"url": "/", "body": "\\ud800"}', "body holds a lone surrogate"),
     ],
 )
 @pytest.mark.parametrize("command", ["verify", "diagnose"])
@@ -334,7 +345,27 @@ def test_diagnose_shows_no_token_to_machines(run: Run, line: bytes, monkeypatch:
     head = [f"{name}: {value}".encode() for name, value in signed.headers.items()]
     out = run("diagnose", "--json", "--now", "signed", stdin=line.join([b"POST / HTTP/1.1", *head, b"", COMPACT])).out
     assert "a-temporary-token" not in out
-    assert out.count("x-tc-token: (not shown)") == 2
+    assert out.count("x-tc-token:(not shown)") == 2
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_diagnose_shows_nothing_of_a_folded_token(run: Run, form: list[str]) -> None:
+    canonical = tc3.canonical_request(
+        "POST", "/", "", [*SIGNED.headers.items(), ("X-TC-Token", "first-half\n second-half")],
+        ["content-type", "host", "x-tc-token"], tc3.payload_hash(BODY),
+    )  # fmt: skip
+    scope = tc3.credential_scope(tc3.utc_date(NOW), "ocr")
+    signature = tc3.signature(tc3.signing_key(KEY, tc3.utc_date(NOW), "ocr"), tc3.string_to_sign(NOW, scope, canonical))
+    head = [f"{name}: {value}" for name, value in SIGNED.headers.items() if name != "Authorization"]
+    head.append(
+        f"Authorization: TC3-HMAC-SHA256 Credential={ID}/{scope}, SignedHeaders=content-type;host;x-tc-token, "
+        f"Signature={signature}"
+    )
+    message = "\n".join(["POST / HTTP/1.1", *head, "X-TC-Token: first-half", " second-half", "", ""]).encode() + BODY
+    out = run("diagnose", *form, "--now", "signed", stdin=message + b"\n").out
+    assert "body-trailing-newline" in out
+    assert "x-tc-token:(not shown)" in out
+    assert "-half" not in out
 
 
 def test_diagnose_against_the_clients_own_canonical_request(run: Run) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import copy
 import dataclasses
 import gzip
 import hashlib
 import io
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import tarfile
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -878,14 +881,6 @@ def test_curl_sends_what_was_signed(body: bytes, echo: str, tmp_path: Path) -> N
     assert len(headers) == len(seen["headers"])
 
 
-class Named(io.BufferedReader):
-    name: Any = None
-
-    def __init__(self, name: object) -> None:
-        super().__init__(io.BytesIO(b"x"))
-        self.name = name
-
-
 @pytest.mark.parametrize(
     ("method", "body", "before", "behind"),
     [
@@ -898,12 +893,7 @@ class Named(io.BufferedReader):
         ("POST", b"xyz" * 33_333 + b"x", f"printf %s {'eHl6' * 33_333}eA== | base64 -d | ", " --data-binary @-"),
         ("POST", b"a\0", "printf %s YQA= | base64 -d | ", " --data-binary @-"),
         ("POST", b"\xff", "printf %s /w== | base64 -d | ", " --data-binary @-"),
-        ("POST", Named("a b.json"), "", " --data-binary '@a b.json'"),
-        ("POST", Named(Path("b.json")), "", " --data-binary @b.json"),
-        ("POST", Named(7), "", " --data-binary @-"),
         ("POST", io.BytesIO(b"x"), "", " --data-binary @-"),
-        ("POST", io.BufferedReader(io.BytesIO(b"x")), "", " --data-binary @-"),
-        ("POST", gzip.GzipFile("b.gz", fileobj=io.BytesIO(gzip.compress(b"x"))), "", " --data-binary @-"),
     ],
     ids=short,
 )
@@ -919,6 +909,30 @@ def test_curl_as_text(method: str, body: tc3.Body, before: str, behind: str) -> 
 def test_curl_quotes_the_method() -> None:
     signed = sign(b"", by=signer(variant="cloudbase"), method="A|ID", action=None)
     assert signed.as_curl().startswith("curl -sS -g -X 'A|ID' ")
+
+
+def test_curl_names_files_on_disk_alone(tmp_path: Path) -> None:
+    """What is unpacked from a file isn't in it: curl would send other bytes than were signed."""
+    plain, packed, archive = (tmp_path / name for name in ("a b.json", "a.gz", "a.tar"))
+    plain.write_bytes(b"{}")
+    packed.write_bytes(gzip.compress(b"{}"))
+    with tarfile.open(archive, "w") as tar:
+        tar.add(plain, "a.json")
+    with contextlib.ExitStack() as stack:
+        named = stack.enter_context(tempfile.NamedTemporaryFile())
+        files: list[tuple[Any, str]] = [
+            (stack.enter_context(open(plain, "rb")), str(plain)),
+            (stack.enter_context(open(str(plain), "rb", buffering=0)), str(plain)),
+            (stack.enter_context(open(os.fsencode(plain), "r+b")), str(plain)),
+            (named, named.name),
+            (stack.enter_context(tempfile.TemporaryFile()), "-"),
+            (stack.enter_context(tempfile.SpooledTemporaryFile()), "-"),
+            (stack.enter_context(gzip.open(packed)), "-"),
+            (stack.enter_context(io.BufferedReader(stack.enter_context(gzip.open(packed)))), "-"),
+            (stack.enter_context(tarfile.open(archive)).extractfile("a.json"), "-"),
+        ]
+        for file, name in files:
+            assert shlex.split(sign(file).as_curl())[-2:] == ["--data-binary", f"@{name}"]
 
 
 def test_curl_get_and_files(echo: str, tmp_path: Path) -> None:

@@ -83,17 +83,22 @@ def _text(data: bytes, where: str) -> str:
 
 
 def _request(method: str, url: str, headers: list[tuple[str, str]], body: bytes) -> HttpRequest:
-    """The request for a URL or a target; a Host that the URL implies is added."""
+    """The request for a URL or a target."""
     from ..verify import HttpRequest
 
     url = url.partition("#")[0]
     if "://" not in url[:8] and not url.startswith("/"):
         url = f"http://{url}"
-    if not url.startswith("/") and not any(name.lower() == "host" for name, _ in headers):
-        scheme, _, rest = url.partition("://")
-        host = re.split(r"[/?]", rest, maxsplit=1)[0].rpartition("@")[2]
-        headers = [("Host", host.removesuffix({"http": ":80", "https": ":443"}.get(scheme.lower(), " "))), *headers]
     return HttpRequest(method, url, headers, body)
+
+
+def _host(url: str) -> str | None:
+    """The Host that a URL implies; None for a target."""
+    if url.startswith("/"):
+        return None
+    scheme, _, rest = url.rpartition("://") if "://" in url[:8] else ("http", "", url)
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    return host.removesuffix({"http": ":80", "https": ":443"}.get(scheme.lower(), " "))
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------
@@ -113,18 +118,20 @@ def _from_json(content: dict[str, Any]) -> HttpRequest:
         raise InvalidInput("headers are an object, or a list of [name, value]")
     if not isinstance(content.get("body", ""), str):
         raise InvalidInput("body is the text that was sent, byte for byte, not a JSON value that stands for it")
-    if "body_base64" in content:
-        from ..encoding import b64decode
+    from ..encoding import b64decode, utf8
 
+    if "body_base64" in content:
         body = b64decode(content["body_base64"], "body_base64")
     else:
-        body = content.get("body", "").encode()
+        body = utf8(content.get("body", ""), "body")
     method = content.get("method", "POST" if body else "GET")
     url: Any = content.get("url", content.get("target"))
     texts = [method, url, *(text for pair in pairs for text in pair)]
     if not all(isinstance(text, str) for text in texts):
         raise InvalidInput("method, url, target and the headers are texts")
-    return _request(method, url, [(name, value) for name, value in pairs], body)
+    named = any(name.lower() == "host" for name, _ in pairs)
+    host = None if named else _host(url)
+    return _request(method, url, [*([("Host", host)] if host else []), *((name, value) for name, value in pairs)], body)
 
 
 # --- A raw message ----------------------------------------------------------------------------------------------------
@@ -137,12 +144,13 @@ def _from_message(data: bytes, where: str) -> HttpRequest:
     from ..verify import HttpRequest
 
     parts = re.split(rb"\r?\n\r?\n", data, maxsplit=1)
-    if len(parts[0]) > _HEAD_LIMIT:
-        raise InvalidInput(f"{where}: the request line and the headers have {len(parts[0]):,} bytes; 65,536 are read")
-    first, *lines = re.split(r"\r?\n", parts[0].decode("latin-1").rstrip("\r\n"))
+    first, *lines = re.split(r"\r?\n", parts[0][:_HEAD_LIMIT].decode("latin-1").rstrip("\r\n"))
     start = re.fullmatch(r"([!-~]+) (\S+)(?: HTTP/[0-9.]+)?", first.strip())
     if start is None:
         raise InvalidInput(f"{where} is neither a raw HTTP request, nor a curl command, nor JSON")
+    if len(parts[0]) > _HEAD_LIMIT:
+        size = f"{len(parts[0]):,} bytes; {_HEAD_LIMIT:,} are read"
+        raise InvalidInput(f"{where}: the request line and the headers have {size}")
     headers: list[tuple[str, str]] = []
     for line in lines:
         name, colon, value = line.partition(":")
@@ -188,6 +196,7 @@ def _from_curl(text: str) -> HttpRequest:
     method, url, query = None, None, False
     headers: list[tuple[str, str | None]] = []
     data: list[bytes] = []
+    form = "application/x-www-form-urlencoded"
     while words:
         word = words.popleft()
         if len(word) > 2 and word[:2] in _WITH_VALUE and word[1] != "-":  # -XPOST
@@ -207,8 +216,7 @@ def _from_curl(text: str) -> HttpRequest:
                 url = value
             elif word in _BODY:
                 data.append(_data(word, value, stdin))
-                if word == "--json":
-                    headers.append(("Content-Type", "application/json"))
+                form = "application/json" if word == "--json" else form
         elif word in ("-G", "--get"):
             query = True
         elif word in ("-I", "--head"):
@@ -222,14 +230,19 @@ def _from_curl(text: str) -> HttpRequest:
     body = b"&".join(data)
     if query:
         url, body, data = f"{url}{'&' if '?' in url else '?'}{body.decode('latin-1')}", b"", []
-    if data and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", "application/x-www-form-urlencoded"))  # curl's default
+    own = [("Content-Type", form)] if data else []  # what curl sends where it is told nothing else
+    own += [("Host", host)] if (host := _host(url)) else []
+    told = {name.lower() for name, _ in headers}
     sent = [(name, text) for name, text in headers if text is not None]
+    sent += [(name, text) for name, text in own if name.lower() not in told]
     return _request(method or ("POST" if data else "GET"), url, sent, body)
 
 
 def _split(text: str) -> list[str]:
-    """The words of a command, as a POSIX shell splits them; in linear time, which `shlex.split` doesn't take."""
+    """The words of a command: quotes and escapes as a POSIX shell has them, nothing expanded.
+
+    In linear time, which `shlex.split` doesn't take.
+    """
     words: list[str] = []
     word: bytearray | None = None
     at, quoted = 0, False
@@ -246,21 +259,24 @@ def _split(text: str) -> list[str]:
             words += [] if word is None else [word.decode()]
             word = None
             if len(words) > _WORD_LIMIT:
-                raise InvalidInput(f"the curl command has over {_WORD_LIMIT:,} words")
+                break
         elif piece.lastgroup is not None:  # but for a line that goes on
             word = bytearray() if word is None else word
             if piece.lastgroup == "quote":
                 quoted = not quoted
             else:
                 word += piece[piece.lastgroup].encode()
+    words += [] if word is None else [word.decode()]
+    if len(words) > _WORD_LIMIT:
+        raise InvalidInput(f"the curl command has over {_WORD_LIMIT:,} words")
     if quoted or at < len(text):
-        raise InvalidInput("the curl command can't be read: a quotation isn't closed")
-    return words if word is None else [*words, word.decode()]
+        raise InvalidInput("the curl command can't be read: it ends within a quotation, or after a backslash")
+    return words
 
 
 def _words(text: str) -> tuple[list[str], bytes | None]:
     """The arguments of curl, and what is piped into it by the command that ``tcrypto sign --curl`` writes."""
-    words = _split(text.strip().removeprefix("$ "))
+    words = _split(text.lstrip().removeprefix("$ "))
     stdin = None
     if words[0] == "printf":
         if len(words) < 8 or words[1] != "%s" or words[3:7] != ["|", "base64", "-d", "|"]:
