@@ -196,7 +196,7 @@ class Verifier:
     unknown. `clock`: gives the server's seconds since 1970. `skew`: how far a timestamp may be off, in seconds.
     `host_port="lenient"`: a signature over the host without its port is accepted (the Node SDK's). `algorithms`: what
     is accepted; the request never widens it. `required`: the X-TC headers a request must have besides the timestamp.
-    `limits=False` lifts the size limits.
+    `limits=False` lifts the size limits, but for a form's 10,000 parameters (`hmac_v1.PARAMETER_LIMIT`).
     """
 
     __slots__ = (

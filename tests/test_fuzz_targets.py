@@ -47,7 +47,7 @@ def _hang(_: bytes) -> None:
     ("broken", "error", "reason"),
     [
         (lambda data: {}[data], KeyError, "12345"),
-        (_hang, run.Broken, "no answer within 0.5 s"),
+        (_hang, run.Broken, "no answer within 0.1 s"),
         (lambda data: bytes(11 * len(data) + run.CONSTANT), run.Broken, "bytes of memory"),
         (lambda data: targets.same(data, data + b"x"), AssertionError, "parsed from"),
         (lambda data: targets.answer(_silent, data), AssertionError, "without a word"),
@@ -132,12 +132,12 @@ LARGE = {
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_large_inputs(name: str) -> None:
-    """A megabyte each, within the contract's time and memory."""
+    """A megabyte each, within the contract's memory, and five times the time of what the fuzzers draw."""
     target = TARGETS[name]
     for data in target.seeds[:10]:
         target.run(target.read(data))
     for data in LARGE.values():
-        run.check(target, data, memory=True)
+        run.check(target, data, memory=True, seconds=5 * run.SECONDS)
 
 
 # --- tcrypto respond --------------------------------------------------------------------------------------------------
@@ -171,7 +171,8 @@ def hostile(number: int, draw: random.Random, seeds: list[bytes]) -> tuple[bytes
 def test_respond_answers_twenty_thousand_hostile_lines(figure: Callable[[str, int], None]) -> None:
     draw = random.Random(20_000)
     # Reading an RSA private key takes 10 ms, nearly all of it in OpenSSL: that isn't what is tried here.
-    seeds = [seed for seed in TARGETS["respond"].seeds if b"BEGIN PRIVATE" not in seed]
+    messages = [seed for seed in TARGETS["respond"].seeds if "input" in (targets.json_object(seed) or ())]
+    seeds = [seed for seed in messages if b"BEGIN PRIVATE" not in seed]
     lines = [hostile(number, draw, seeds) for number in range(LINES - 2)]
     lines.insert(LINES // 2, (b"[" * 1_000_000, False))
     lines.append((b'{"id":"last","op":"sm4_gcm.encrypt","input":{"key":"%s","iv":"%s","plaintext":""}}' % SM4, False))
