@@ -19,7 +19,6 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -40,9 +39,12 @@ EQUIVALENT = [
     (r"^encoding\.b64decode: .*strict_mode=True\) => ", "the length and the last bits tell what strictness would"),
     (r'^encoding\.image_base64: .* or "\\r" in text.* or "\\r" not in text', "a search that can be spared"),
     (r"^encoding\.read_der: .*(>= 128|>= 0x80|> 0x80|129)", "80 alone is never what would be written"),
-    (r"^envelope\.Session\.__init__: .*\[True\] => .*\[False\]", "what is popped isn't looked at"),
+    (r"^envelope\.Session\.__init__: .*\[True\].* => .*\[False\]", "what is popped isn't looked at"),
     (r"^envelope\.Sealer\.__reduce__: .*, \"der\"\) => ", "the key is loaded again from any of its forms"),
-    (r"^envelope\._parts: .*_Part\(name, None, None\) => .*_Part\(None, None, None\)", "a null field isn't decrypted"),
+    (
+        r"^envelope\._parts: .*_Part\(name, None, None\).* => .*_Part\(None, None, None\)",
+        "a null field isn't decrypted",
+    ),
     (r"^hmac_v1\.flatten: .*_members\(\"\", params\).*_members\(None", "None is as false as an empty text"),
     (r"^hmac_v1\.flatten: continue => break", "the outer loop goes on with the same iterator"),
     (r"^sm2\.load_private_key: .* start < len.* => .* start <= len", "the scalar never stands at the very beginning"),
@@ -50,7 +52,7 @@ EQUIVALENT = [
         r"^sm2\.(_pkcs8|load_private_key): .*_sec1\(key, (public=None|\)|None, public|curve, \))",
         "None is as false as False",
     ),
-    (r"^sm2\.load_public_key: .*b\"\" => .*b\"XXXX\"", "neither is a point"),
+    (r"^sm2\.load_public_key: .*b\"\".* => .*b\"XXXX\"", "neither is a point"),
     (r"^sm2\._mask: .* \+ 31.* => ", "a block of key stream more than is used"),
     (r"^tc3\._ReadableFile\.seek: ", "a Protocol's default, never called"),
     (r"^tc3\._hash_file: .*read\(1 << 18\)", "the size of a block"),
@@ -73,20 +75,21 @@ EQUIVALENT = [
 EXPLAINED = [(re.compile(pattern, re.DOTALL), reason) for pattern, reason in EQUIVALENT]
 
 
-def changes(source: Path) -> Iterator[tuple[str, str]]:
-    """The mutants of a module by the names of their functions, and the lines that differ: "before => after"."""
+def functions(source: Path) -> dict[str, list[str]]:
+    """The lines of every function that mutmut wrote, by its name: each mutant, and the original as ``...__mutmut_orig``."""
     text = source.read_text("utf-8")
-    functions = {node.name: node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
-    for name, node in functions.items():
-        original = functions.get(f"{name.rpartition('__mutmut_')[0]}__mutmut_orig")
-        if original is None or original is node:
-            continue
-        before, after = (
-            (ast.get_source_segment(text, each) or "").replace(each.name, "").splitlines() for each in (original, node)
-        )
-        differing = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
-        sides = ("\n".join(line[2:].strip() for line in differing if line[0] == sign) for sign in "-+")
-        yield name, " => ".join(sides)
+    lines = text.splitlines()
+    found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+    return {node.name: [line.strip() for line in lines[node.lineno : node.end_lineno]] for node in found}
+
+
+def change(written: dict[str, list[str]], mutant: str) -> str:
+    """What differs from the original, as "before => after"."""
+    name = mutant.rpartition(".")[2]
+    original = written[f"{name.rpartition('__mutmut_')[0]}__mutmut_orig"]
+    differing = list(difflib.unified_diff(original, written[name], n=0, lineterm=""))[2:]
+    before, after = ("\n".join(line[1:] for line in differing if line[0] == sign) for sign in "-+")
+    return f"{before} => {after}"
 
 
 def _function(mutant: str) -> str:
@@ -108,19 +111,19 @@ def main(patterns: list[str]) -> int:
     reasons: Counter[str] = Counter()
     unexplained = []
     for results in sorted((ROOT / "mutants").rglob("*.py.meta")):
-        module, shown = results.name.partition(".")[0], dict(changes(results.with_suffix("")))
+        module, written = results.name.partition(".")[0], functions(results.with_suffix(""))
         for name, code in json.loads(results.read_text("utf-8"))["exit_code_by_key"].items():
             if patterns and not any(fnmatch(name, pattern) for pattern in patterns):
                 continue
             status = next((status for status, codes in STATUS.items() if code in codes), "undecided")
             counts[status][module] += 1
-            change = f"{_function(name)}: {shown[name.rpartition('.')[2]]}"
             if status == "undecided":
-                unexplained.append(f"undecided ({code}): {change}")
+                unexplained.append(f"{name}: undecided ({code})")
             elif status == "survived":
-                reason = next((reason for pattern, reason in EXPLAINED if pattern.search(change)), None)
+                where = f"{_function(name)}: {change(written, name)}"
+                reason = next((reason for pattern, reason in EXPLAINED if pattern.search(where)), None)
                 if reason is None:
-                    unexplained.append(change)
+                    unexplained.append(where)
                 else:
                     reasons[reason] += 1
     totals = sum(counts.values(), Counter[str]())
