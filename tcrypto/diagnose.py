@@ -388,8 +388,6 @@ class _Search:
                     some = [pair for pair in pairs if both_kinds in pair[0].split("+")]
                     yield from self._cross(some, [s for s in ss if s[0] == both_kinds], wanted)
         for first, begin in ss:
-            if first == SIGNING[-1].id:  # nothing comes later
-                break
             after = self._variants(SIGNING[_place(SIGNING, first) + 1 :], begin)
             both_s = [(f"{first}+{second}", s) for second, s in after]
             yield from self._cross([*none_c, *(c for c in cs if c[0] == first)], both_s, wanted)

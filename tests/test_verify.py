@@ -898,6 +898,13 @@ def test_v1_forms_by_their_content_type() -> None:
         assert refused(other).message == "The request is missing a required parameter `Authorization`."
 
 
+def test_v1_names_that_are_one_with_their_underscores_replaced() -> None:
+    """Then the Python and Java SDKs can't have signed it, and whoever did replaced nothing."""
+    request = form(params={"A_B": "1", "A.B": "2"})
+    assert verifier().verify(request).secret_id == ID
+    assert code(edited(request, lambda params: params.update(A_B="3"))) == "AuthFailure.SignatureFailure"
+
+
 def test_v1_form_of_too_many_parameters() -> None:
     own = len(parse_qsl(form(params={}).body))
     most = {f"A.{number}": "x" for number in range(hmac_v1.PARAMETER_LIMIT - own)}

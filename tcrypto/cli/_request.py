@@ -96,7 +96,7 @@ def _host(url: str) -> str | None:
     """The Host that a URL implies; None for a target."""
     if url.startswith("/"):
         return None
-    scheme, _, rest = url.rpartition("://") if "://" in url[:8] else ("http", "", url)
+    scheme, _, rest = url.partition("://") if "://" in url[:8] else ("http", "", url)
     host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
     return host.removesuffix({"http": ":80", "https": ":443"}.get(scheme.lower(), " "))
 

@@ -120,11 +120,11 @@ class Server(socketserver.BaseServer):
 
     def close(self) -> None:
         """Stop serving, end every connection and wait for its thread."""
-        self._disconnect()
+        threads = self._disconnect()
         self.shutdown()
         self._thread.join()
         self.socket.close()
-        for thread in self._disconnect():
+        for thread in threads + self._disconnect():
             thread.join(5)
 
     def _disconnect(self) -> list[threading.Thread]:
