@@ -97,7 +97,7 @@ def test_with_atheris() -> None:
 
 # --- Large inputs -----------------------------------------------------------------------------------------------------
 
-SIZE = 1 << 20
+SIZE = 1 << 19
 LARGE = {
     "letters": b"A" * SIZE,
     "padding": b"=" * SIZE,
@@ -132,7 +132,7 @@ LARGE = {
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_large_inputs(name: str) -> None:
-    """A megabyte each, within the contract's memory, and five times the time of what the fuzzers draw."""
+    """Half a megabyte each, within the contract's memory, and five times the time of what the fuzzers draw."""
     target = TARGETS[name]
     for data in target.seeds[:10]:
         target.run(target.read(data))
