@@ -8,14 +8,16 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, is_hypothesis_test, settings
+from hypothesis import HealthCheck, Phase, is_hypothesis_test, settings
 
+_NO_SHRINKING = (Phase.explicit, Phase.generate)  # that a mutant is caught is enough
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 for _name, _examples in {"mutants": 25, "ci": 100, "deep": 5_000, "thorough": 10_000}.items():
     settings.register_profile(
         _name,
         max_examples=_examples,
         deadline=None,
+        phases=_NO_SHRINKING if _name == "mutants" else tuple(Phase),
         derandomize=_name in ("mutants", "ci"),  # the same branches every time; "deep" and the fuzzers draw anew
         print_blob=True,
         suppress_health_check=_QUIET,
