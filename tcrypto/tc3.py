@@ -367,7 +367,6 @@ class Signed:
 
 def _file_name(file: Any) -> str:
     """The name of a file on disk, "-" for one without, and for what is unpacked from a file or lies within it."""
-    file = getattr(file, "file", file)  # tempfile.NamedTemporaryFile
     raw = getattr(file, "raw", file)
     return "-" if type(raw) is not io.FileIO or isinstance(raw.name, int) else os.fsdecode(raw.name)
 
