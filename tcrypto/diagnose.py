@@ -324,7 +324,7 @@ class _Search:
     def _without_token(self, canonical: str) -> str:
         """By its value first: a folded one has several lines."""
         value = re.escape(self.facts.headers.get("x-tc-token", "").strip())
-        return re.sub(rf"(x-tc-token:)[ \t]*(?:{value}|.*)", r"\1(not shown)", canonical, flags=re.IGNORECASE)
+        return re.sub(rf"(x-tc-token:)[ \t]*(?:{value})?.*", r"\1(not shown)", canonical, flags=re.IGNORECASE)
 
     # --- The search ---
 

@@ -251,6 +251,12 @@ def test_a_signed_token_is_not_shown() -> None:
     assert is_named(diagnosis, "body-trailing-newline")
     assert "  x-tc-token:(not shown)" in diagnosis.diff()
     assert "temporary" not in str(diagnosis) + repr(diagnosis)
+    headers = {name: value for name, value in signed.headers.items() if name != "X-TC-Token"}
+    for token in ({}, {"X-TC-Token": "a-temp"}):  # the client signed one that it didn't send, or another
+        request = HttpRequest("POST", "/", headers | token, b"{}")
+        own = diagnose(request, credential, now=1, canonical_request=signed.canonical_request)
+        assert "x-tc-token:(not shown)" in str(own.client_canonical)
+        assert "orary-token" not in f"{own}{own.client_canonical}{own.server_canonical}"
 
 
 def secrets_of(call: Call, account: Account) -> set[str]:
