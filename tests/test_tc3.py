@@ -69,10 +69,6 @@ def by_stages(signed: tc3.Signed, names: Any, payload: bytes, service: str = "oc
     return tc3.signature(tc3.signing_key(key, date, service), to_sign)
 
 
-def short(value: object) -> str:
-    return f"{value!r:.20}" if isinstance(value, (str, bytes)) else type(value).__name__
-
-
 # --- The stages -------------------------------------------------------------------------------------------------------
 
 
@@ -430,7 +426,7 @@ def test_refused_calls(call: dict[str, Any], sentence: str) -> None:
 
 
 @pytest.mark.parametrize("unsigned", [False, True])
-@pytest.mark.parametrize("body", [b"x", b"{}", bytearray(b"x"), io.BytesIO(b"x")], ids=short)
+@pytest.mark.parametrize("body", [b"x", b"{}", bytearray(b"x"), io.BytesIO(b"x")])
 def test_a_get_has_no_body(body: tc3.Body, unsigned: bool) -> None:
     sentence = "a GET has no body: its parameters go into the query, and nothing is hashed"
     with pytest.raises(InvalidInput, match=f"^{sentence}$"):
@@ -895,7 +891,7 @@ def test_curl_sends_what_was_signed(body: bytes, echo: str, tmp_path: Path) -> N
         ("POST", b"\xff", "printf %s /w== | base64 -d | ", " --data-binary @-"),
         ("POST", io.BytesIO(b"x"), "", " --data-binary @-"),
     ],
-    ids=short,
+    ids=["GET", "empty", "text", "quotes", "memoryview", "long", "longer", "NUL", "bytes", "file"],
 )
 def test_curl_as_text(method: str, body: tc3.Body, before: str, behind: str) -> None:
     signed = sign(body, method=method)
