@@ -1,8 +1,9 @@
 """Why a TC3 signature was refused: which mistakes of the client reproduce exactly the signature that was received.
 
 Every known mistake is a hypothesis that can be recomputed with the true key; one that gives the received signature is a
-proof. Single mistakes and all pairs are tried. This needs the SecretKey and tells about it: it belongs into tests and
-offline tools, never behind a network. What it returns never holds key material.
+proof. Single mistakes and all pairs are tried; over 32 headers or 8 KiB of them, single ones alone. This needs the
+SecretKey and tells about it: it belongs into tests and offline tools, never behind a network. What it returns never
+holds key material.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ class Diagnosis:
             lines += [cause.what, f"Mend: {cause.mend}"]
         lines += [f"Or, giving the same bytes: {' + '.join(c.id for c in causes)}" for causes in others]
         if first[-1].id == "wrong-secret":
-            lines.append(f"Ruled out: {len(CAUSES) - 1} mistakes, alone and in pairs ({self.tried:,} recomputed).")
+            lines.append(f"Ruled out: {len(CAUSES) - 1} mistakes, in {self.tried:,} combinations recomputed.")
         if diff := self.diff():
             lines += ["", "What was signed (- server, + client; the last hash is the body's):", *diff]
         return "\n".join(lines)
@@ -162,7 +163,8 @@ def diagnose(
     server's in place of a recomputed one.
 
     Raises `InvalidInput` for a request without a TC3 Authorization header, and for one with a lone surrogate, which
-    nothing can send. For tests and offline tools alone.
+    nothing can send. A request that is refused raises it for more than 100 headers, sent or signed, and for more than
+    64 KiB of them: each is a hypothesis of its own. For tests and offline tools alone.
     """
     if not isinstance(request, HttpRequest):
         raise TypeError(f"request is an HttpRequest, not {type(request).__name__}")
@@ -186,18 +188,27 @@ def diagnose(
         refused = error
     else:
         return Diagnosis(True, None, None, ())
+    size = _head_size(request)
+    if size > 64 * 1024 or len(request.headers) > 100:
+        raise InvalidInput("only requests with up to 100 headers, and 64 KiB of them, are diagnosed")
     parsed = _parse(request.values("authorization")[0])
     timestamp = (request.header("x-tc-timestamp") or (parsed and parsed.timestamp)) or ""
     if parsed is None or not re.fullmatch(r"[0-9]{1,14}", timestamp):
         return Diagnosis(False, refused.code, refused.message, ())
+    if len(parsed.signed_headers) > 100:
+        raise InvalidInput("only requests with up to 100 signed headers are diagnosed")
     try:
         return _Search(request, credential, parsed, timestamp, int(now), skew).run(refused, canonical_request)
     finally:
         forget()
 
 
+def _head_size(request: HttpRequest) -> int:
+    return len(request.target) + sum(len(name) + len(value) for name, value in request.headers)
+
+
 _LENIENT = re.compile(
-    r"Credential=([^/,\s]*)/([^/,\s]*)/([^/,\s]*)/([^/,\s]*)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=([^,\s]+)"
+    r"Credential=([^/,\s=]*)/([^/,\s]*)/([^/,\s]*)/([^/,\s]*)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=([^,\s]+)"
 )
 
 
@@ -257,6 +268,8 @@ class _Search:
         self.beside = self._beside(request, credential, received, now, seconds, skew, milliseconds)
         self._keys: dict[tuple[object, ...], ReadyHmac] = {}
         self._wanted = dict(_readings(received.signature))
+        small = max(len(names), len(request.headers)) <= 32 and _head_size(request) <= 8192
+        self._most = 2 if small else 1  # mistakes at a time: pairs grow with the square of the head
 
     def _beside(
         self,
@@ -322,14 +335,15 @@ class _Search:
         )
 
     def _without_token(self, canonical: str) -> str:
-        """By its value first: a folded one has several lines."""
+        """By its value first: a folded one has several lines. CloudBase's stands in Authorization."""
         value = re.escape(self.facts.headers.get("x-tc-token", "").strip())
-        return re.sub(rf"(x-tc-token:)[ \t]*(?:{value})?.*", r"\1(not shown)", canonical, flags=re.IGNORECASE)
+        hidden = rf"(x-tc-token:)[ \t]*(?:{value})?.*|\b(token=)[^,\s]*"
+        return re.sub(hidden, r"\1\2(not shown)", canonical, flags=re.IGNORECASE)
 
     # --- The search ---
 
     def _solve(self) -> dict[frozenset[str], tuple[Canonical, Signing]]:
-        for size in range(3):
+        for size in range(self._most + 1):
             found: dict[frozenset[str], tuple[Canonical, Signing]] = {}
             for forced, wanted in self._wanted.items():
                 for ids, canonical, signing in self._combinations(size - len(forced), wanted):

@@ -202,7 +202,7 @@ class Session(_OneRequest):
     def seal(self, params: Mapping[str, Any], *, allow_nonce_reuse: bool = False) -> Sealed:
         """Encrypt the whole object into EncryptedBody; see `Sealer.seal`.
 
-        Raises `NonceReuseError` where this session has sealed before.
+        Raises `NonceReuseError` where this session has sealed before, or has failed to.
         """
         if not isinstance(params, Mapping):
             raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
@@ -220,7 +220,8 @@ class Session(_OneRequest):
     ) -> Sealed:
         """Encrypt the named fields (all by default), each on its own; see `Sealer.seal_fields`.
 
-        Raises `NonceReuseError` where this session has sealed before, and for several fields under SM4-GCM.
+        Raises `NonceReuseError` where this session has sealed before, or has failed to, and for several fields under
+        SM4-GCM.
         """
         if not isinstance(params, Mapping):
             raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
@@ -236,7 +237,7 @@ class Session(_OneRequest):
             pass
         if not allow_nonce_reuse:
             raise NonceReuseError(
-                "this session has sealed a request; its key and IV are for one: "
+                "this session has been used to seal a request; its key and IV are for one: "
                 "make another session, or pass allow_nonce_reuse=True"
             )
 
@@ -420,7 +421,7 @@ class Opener:
         encryption = _encryption(request, "request")
         if extra := encryption.keys() - _ENCRYPTION_KEYS:
             raise InvalidInput(f"Encryption has an unknown key {min(extra, key=str)!r:.60}")
-        algorithm = AES_256_CBC if encryption.get("Algorithm") is None else encryption["Algorithm"]
+        algorithm = AES_256_CBC if encryption.get("Algorithm") is None else _text(encryption, "Algorithm")
         if algorithm != self.algorithm:
             raise InvalidInput(f"the request's Algorithm is {algorithm!r:.40}; this key opens {self.algorithm}")
         blob = b64decode(_text(encryption, "CiphertextBlob"), "CiphertextBlob")
@@ -469,7 +470,7 @@ def _open(
     algorithm = encryption.get("Algorithm")
     if algorithm not in (None, key.algorithm) and not ignore_algorithm:
         raise InvalidInput(
-            f"the reply's Algorithm is {algorithm!r:.40}, the session's is {key.algorithm}; "
+            f"the reply's Algorithm is {_text(encryption, 'Algorithm')!r:.40}, the session's is {key.algorithm}; "
             "ignore_algorithm=True opens it under the session's"
         )
     iv = key.iv

@@ -77,7 +77,7 @@ _URL = re.compile(  # RFC 3986, and [ ] in the query, where every client lets th
     re.IGNORECASE | re.ASCII,
 )
 _UNSIGNED_HASH = hashlib.sha256(UNSIGNED_PAYLOAD.encode()).hexdigest()
-_PRINTABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+_NOT_OF_A_VALUE = re.compile(r"[^ -~]|\A | \Z")
 
 
 # --- The stages ---------------------------------------------------------------------------------------------------
@@ -604,6 +604,8 @@ def _signed_names(names: Iterable[str]) -> tuple[str, ...]:
 def _header_value(name: str, value: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} is a str, not {type(value).__name__}")
-    if not _PRINTABLE.fullmatch(value):
-        raise InvalidInput(f"{name} must be printable ASCII that neither begins nor ends with a space: {value!r:.60}")
+    wrong = _NOT_OF_A_VALUE.search(value)
+    if wrong or not value:  # the value may be a token, so all that is shown is the character
+        where = f"character {wrong.start() + 1} is {wrong[0]!r}" if wrong else "it is empty"
+        raise InvalidInput(f"{name} must be printable ASCII that neither begins nor ends with a space: {where}")
     return value

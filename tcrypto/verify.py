@@ -8,7 +8,7 @@ What is decided here where the documentation is silent: a header the gateway rea
 ASCII, and the request target must hold neither spaces nor control characters (InvalidParameter otherwise); only
 CloudBase takes methods other than GET and POST (UnsupportedProtocol otherwise); SignedHeaders must name content-type
 and host, in lower case, sorted, each once (AuthFailure.InvalidAuthorization otherwise); a signed header that the
-request lacks, has twice, folded, or with characters outside ASCII is a wrong signature; a Timestamp or Token in
+request lacks, has twice, folded, or with anything but printable ASCII is a wrong signature; a Timestamp or Token in
 Authorization must equal the header that says the same, if there is one.
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ Credentials = Mapping[str, "str | Credential"] | Callable[[str], "str | Credenti
 _sha256 = hashlib.sha256
 ALGORITHMS = ("TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1")
 _READ = {"authorization", "host", "content-type", "x-tc-action", "x-tc-timestamp", "x-tc-token", "x-tc-content-sha256"}
+_FIELD_VALUE = re.compile(r"[\t -~]*")
 _API_DOMAIN = ".tencentcloudapi.com"
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -63,7 +65,9 @@ class HttpRequest:
         headers: Mapping[str, str] | Iterable[tuple[str, str]],
         body: bytes | bytearray | memoryview = b"",
     ) -> None:
-        pairs = tuple((name, value) for name, value in (headers.items() if isinstance(headers, Mapping) else headers))
+        pairs = tuple(map(tuple, headers.items() if isinstance(headers, Mapping) else headers))
+        if not all(len(pair) == 2 for pair in pairs):
+            raise TypeError("headers is a mapping, or pairs of a name and a value")
         if not all(isinstance(text, str) for text in (method, target, *(text for pair in pairs for text in pair))):
             raise TypeError("method, target and the headers' names and values are str")
         if not isinstance(body, (bytes, bytearray, memoryview)):
@@ -169,8 +173,8 @@ def _check_wire(request: HttpRequest) -> None:
         values = request.values(name)
         if len(values) > 1:
             raise _refused(request, "parameter", reason=f"the header {name} is there more than once")
-        if not all(value.isascii() and "\n" not in value and "\r" not in value for value in values):
-            reason = f"the header {name} is folded or holds characters outside ASCII"
+        if not all(map(_FIELD_VALUE.fullmatch, values)):
+            reason = f"the header {name} is folded or holds characters that aren't printable ASCII"
             raise _refused(request, "parameter", reason=reason)
 
 
@@ -381,14 +385,15 @@ class Verifier:
 
     def _canonicals(self, request: HttpRequest, names: tuple[str, ...]) -> Iterator[str]:
         """The canonical request up to the payload's hash; none if a signed header can't be taken as it is."""
-        hosts = [request.header("host") or ""]
-        if self._port_optional:
-            hosts.append(_without_port(hosts[0]))
-        for host in dict.fromkeys(hosts):
+        sent = request.header("host")
+        if not sent:
+            return
+        signs = frozenset(names)
+        for host in dict.fromkeys([sent, _without_port(sent)] if self._port_optional else [sent]):
             headers = [(name, host if name.lower() == "host" else value) for name, value in request.headers]
-            signed = [value for name, value in headers if name.lower() in names]
+            signed = [value.strip(" \t") for name, value in headers if name.lower() in signs]
             ascii_only = request.target.isascii() and request.method.isascii()
-            if ascii_only and all(v.isascii() and "\n" not in v and "\r" not in v for v in signed):
+            if ascii_only and all(map(_FIELD_VALUE.fullmatch, signed)):
                 try:
                     yield tc3.canonical_request(request.method, request.path, request.query, headers, names, "")
                 except InvalidInput:  # absent, or there twice
@@ -407,6 +412,8 @@ class Verifier:
         What is signed joins names and values without escaping, so v1 can't tell ``Action=A&B=2`` from an Action that is
         "A&B=2": whoever changes a request on its way can move parameters into one another. TC3 signs the bytes.
         """
+        if not all(isinstance(text, str) for pair in params.items() for text in pair):
+            raise TypeError("params is a mapping of names to values, each a str")
         language = params.get("Language")
         if self._limits and method == "POST" and body_size > hmac_v1.BODY_LIMIT:
             raise refusal("v1-too-large", language)
@@ -469,8 +476,12 @@ class Verifier:
 
     def _credential(self, secret_id: str) -> tuple[str, str | None] | None:
         found = self._credentials(secret_id) if callable(self._credentials) else self._credentials.get(secret_id)
-        if found is None or isinstance(found, str):
-            return None if found is None else (found, None)
+        if found is None:
+            return None
+        if found == "":
+            raise InvalidInput("the credentials give an empty SecretKey: anybody could sign with it")
+        if isinstance(found, str):
+            return found, None
         if not isinstance(found, Credential):
             raise TypeError(f"credentials give a SecretKey (str) or a Credential, not {type(found).__name__}")
         return found.secret_key, found.token

@@ -110,7 +110,7 @@ def test_nothing_explains_another_key(seed: int) -> None:
     assert diagnosis.client_canonical is None
     assert diagnosis.tried > 10_000
     assert "nothing else explains it" in str(diagnosis)
-    assert f"{len(CAUSES) - 1} mistakes, alone and in pairs ({diagnosis.tried:,} recomputed)" in str(diagnosis)
+    assert f"{len(CAUSES) - 1} mistakes, in {diagnosis.tried:,} combinations recomputed." in str(diagnosis)
 
 
 @pytest.mark.parametrize("cause", ["body-empty-hash", "key-aws4", "host-scheme"])
@@ -259,6 +259,20 @@ def test_a_signed_token_is_not_shown() -> None:
         assert "orary-token" not in f"{own}{own.client_canonical}{own.server_canonical}"
 
 
+def test_cloudbases_token_is_not_shown() -> None:
+    """It stands in Authorization, which SignedHeaders may name, however wrongly."""
+    credential = Credential("AKIDexample", "key", "a-temporary-token")
+    authorization = (
+        "TC3-HMAC-SHA256 Credential=AKIDexample/1970-01-01/tcb/tc3_request, SignedHeaders=authorization;content-type;host,"
+        f" Signature={'0' * 64}, Timestamp=1, Token={credential.token}"
+    )
+    request = HttpRequest("POST", "/", {"Authorization": authorization, "Host": "h", "Content-Type": "a/b"}, b"")
+    diagnosis = diagnose(request, credential, now=1)
+    assert "token=(not shown)\n" in str(diagnosis.server_canonical)
+    own = diagnose(request, credential, now=1, canonical_request=f"POST\n/\n\nauthorization:{authorization}\n")
+    assert own.client_canonical == f"POST\n/\n\nauthorization:{authorization[: -len('a-temporary-token')]}(not shown)\n"
+
+
 def secrets_of(call: Call, account: Account) -> set[str]:
     """The key and what is derived from it, in every form it could be printed in."""
     date = time.strftime("%Y-%m-%d", time.gmtime(call.timestamp))
@@ -352,6 +366,43 @@ def test_one_mistake_is_found_in_one_pass() -> None:
     assert diagnosed(call, account, wire).tried < 3_000
     call, account, wire = example(host_scheme="https", secret_quoted="double")
     assert diagnosed(call, account, wire).tried < 150_000
+
+
+def with_headers(signed: int, sent: int = 0, size: int = 0) -> HttpRequest:
+    """A request with a wrong signature over that many headers, and with that many that aren't signed."""
+    names = ["content-type", "host", *(f"x-{index}" for index in range(signed - 2))]
+    authorization = (
+        f"TC3-HMAC-SHA256 Credential=AKIDexample/1970-01-01/ocr/tc3_request, SignedHeaders={';'.join(sorted(names))},"
+        f" Signature={'0' * 64}"
+    )
+    headers = {"Authorization": authorization, "Host": "h", "Content-Type": "a/b", "X-TC-Timestamp": "1"}
+    others = {f"y-{index}": "" for index in range(sent - len(headers))}
+    if size:
+        others["y-0"] = "x" * (size - 1 - sum(len(name) + len(value) for name, value in (headers | others).items()))
+    return HttpRequest("POST", "/", headers | others, b"")
+
+
+def test_many_headers_are_diagnosed_briefly_or_not_at_all() -> None:
+    """Each is a hypothesis of its own: pairs of them would take minutes."""
+    credential = Credential("AKIDexample", "key")
+    tried = {}
+    for shape in ((32, 32, 8192), (33, 32), (32, 33), (32, 32, 8193), (100, 100, 65536)):
+        found = diagnose(with_headers(*shape), credential, now=1)
+        assert is_named(found, "signed-headers-mismatch", "wrong-secret")
+        tried[shape] = found.tried
+    small, *others = tried.values()
+    assert small > 100_000
+    assert max(others) < 10_000
+    for refused in (with_headers(101), with_headers(3, 101), with_headers(3, 5, 65537)):
+        with pytest.raises(InvalidInput, match=r"^only requests with up to 100 "):
+            diagnose(refused, credential, now=1)
+
+
+def test_a_long_authorization_is_read_in_one_pass() -> None:
+    headers = {"Authorization": "Credential=" * 5_900, "Host": "h", "Content-Type": "a/b", "X-TC-Timestamp": "1"}
+    begun = time.process_time()
+    assert diagnose(HttpRequest("POST", "/", headers, b""), Credential("AKIDexample", "key"), now=1).causes == ()
+    assert time.process_time() - begun < 1
 
 
 def test_a_lone_surrogate_is_refused() -> None:

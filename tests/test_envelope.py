@@ -296,7 +296,7 @@ def test_a_session_seals_once(side: Side) -> None:
         with pytest.raises(NonceReuseError) as caught:
             again({"A": "x"})
         assert str(caught.value) == (
-            "this session has sealed a request; its key and IV are for one: "
+            "this session has been used to seal a request; its key and IV are for one: "
             "make another session, or pass allow_nonce_reuse=True"
         )
         assert side.opener.open(again({"A": "x"}, allow_nonce_reuse=True).request).params == {"A": "x"}
@@ -605,13 +605,15 @@ def test_a_tag_that_is_there_is_checked() -> None:
         SM4.sealer.session(key=key, iv=iv).open(reply, allow_unauthenticated=True)
 
 
-@pytest.mark.parametrize("named", ["AES-256-CBC", "SM4-GCM", "SM4-CBC", "", 7, ["SM4-GCM"]])
+@pytest.mark.parametrize("named", ["AES-256-CBC", "SM4-GCM", "SM4-CBC", "", 7, ["SM4-GCM"], [[[]]]])
 def test_a_reply_in_another_algorithm(side: Side, named: Any) -> None:
     key, iv = b"k" * side.key_length, b"i" * side.iv_length
     session = side.sealer.session(key=key, iv=iv)
     reply = reply_for(side, key, iv, b"{}", Algorithm=named)
     if named != side.algorithm:
-        sentence = rf"^the reply's Algorithm is .*, the session's is {side.algorithm}; ignore_algorithm=True opens it"
+        sentence = "^Algorithm is (int|list), not text$"
+        if isinstance(named, str):
+            sentence = f"^the reply's Algorithm is {named!r}, the session's is {side.algorithm}; ignore_algorithm=True "
         with pytest.raises(InvalidInput, match=sentence):
             session.open(reply)
     assert session.open(reply, ignore_algorithm=True) == {}
@@ -657,7 +659,8 @@ def broken_requests(side: Side) -> Iterator[tuple[str, dict[Any, Any], str]]:
     yield "an unknown key", {"Padding": "x"}, "Encryption has an unknown key 'Padding'"
     yield "unknown keys of two kinds", {"Padding": "x", 7: "x"}, "Encryption has an unknown key 7"
     yield "another algorithm", {"Algorithm": "AES-128-CBC"}, "the request's Algorithm is 'AES-128-CBC'; this key opens"
-    yield "Algorithm is a list", {"Algorithm": []}, r"the request's Algorithm is \[\]; this key opens"
+    yield "Algorithm is a list", {"Algorithm": []}, "Algorithm is list, not text"
+    yield "Algorithm is nested too deep to be shown", {"Algorithm": deep()}, "Algorithm is list, not text"
     yield "no blob", {"CiphertextBlob": None}, "CiphertextBlob is missing"
     yield "the blob is a list", {"CiphertextBlob": []}, "CiphertextBlob is list, not text"
     yield "no Iv", {"Iv": None}, "Iv is missing"

@@ -339,6 +339,9 @@ FAILURES: dict[str, Callable[[], object]] = {
     "opener of a PEM": lambda: envelope.Opener(PEM_SM2),  # type: ignore[arg-type]
     "session key too long": lambda: envelope.Sealer(SM2.public_key).seal({}, key=AES_KEY, iv=bytes(12)),
     "session key as text": lambda: envelope.Sealer(SM2.public_key).seal({}, key=SM4_KEY.decode()),  # type: ignore[arg-type]
+    "token as a header, not trimmed": lambda: tc3.Signer(Credential("id", "key"), service="ocr", version="1").sign(
+        "POST", URL, b"", action="A", content_type="a/b", headers={"X-TC-Token": f"{CREDENTIAL.token}\n"}
+    ),
     "session used twice": lambda: SEALED_AES.session.seal({}),
     "reply": lambda: SEALED_AES.session.open({"EncryptedBody": "AAAA", "Encryption": {}}),
     "reply without tag": lambda: SEALED_SM4.session.open({"EncryptedBody": "AAAA", "Encryption": {}}),

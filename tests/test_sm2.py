@@ -776,6 +776,23 @@ def test_asn1_is_strict() -> None:
             print(name, sm2.decrypt(KEY, data, "ASN.1"))
 
 
+@pytest.mark.parametrize("public", [False, True])
+@pytest.mark.parametrize("curve", [False, True])
+def test_pkcs8_with_and_without_what_may_be_left_out(curve: bool, public: bool) -> None:
+    """Parameters and public key inside ECPrivateKey: RFC 5915, 3. Written here without the module under test."""
+    algorithm = bytes.fromhex("301306072a8648ce3d020106082a811ccf5501822d")  # id-ecPublicKey, SM2
+    inside = b"\x02\x01\x01\x04\x20" + bytes.fromhex(str(sm2.dump_private_key(KEY, "hex")))
+    if curve:
+        inside += bytes.fromhex("a00a06082a811ccf5501822d")
+    if public:
+        inside += b"\xa1\x44\x03\x42\x00" + PUBLIC.point
+    ec_private_key = write_der(0x30, inside)
+    der = write_der(0x30, b"\x02\x01\x00" + algorithm + write_der(0x04, ec_private_key))
+    assert sm2.load_private_key(der).public_key.point == PUBLIC.point
+    if curve:
+        assert sm2.load_private_key(ec_private_key).public_key.point == PUBLIC.point
+
+
 def test_no_sm3(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(algorithm: object) -> None:
         raise exceptions.UnsupportedAlgorithm("sm3")

@@ -238,6 +238,21 @@ NOT_COPIED = "a Verifier refuses to be pickled or copied, that would write its S
     ("call", "error", "sentence"),
     [
         (lambda: HttpRequest("GET", "/", {}, "a"), TypeError, "body is the bytes received, not str"),  # type: ignore[arg-type]
+        (
+            lambda: HttpRequest("GET", "/", [("a",)]),  # type: ignore[list-item]
+            TypeError,
+            "headers is a mapping, or pairs of a name and a value",
+        ),
+        (
+            lambda: verifier().verify_v1("GET", "h", "/", {"Timestamp": 1}),  # type: ignore[dict-item]
+            TypeError,
+            "params is a mapping of names to values, each a str",
+        ),
+        (
+            lambda: verifier(credentials={ID: ""}).verify(signed()),
+            InvalidInput,
+            "the credentials give an empty SecretKey: anybody could sign with it",
+        ),
         (lambda: verifier(credentials=5), TypeError, "credentials is a mapping or a callable, not int"),
         (
             lambda: verifier(credentials={ID: 5}).verify(signed()),
@@ -430,11 +445,13 @@ def test_a_header_that_is_read_is_there_once(name: str) -> None:
         judge.verify(same_number)
 
 
-@pytest.mark.parametrize("value", ["a\r\n b", "a\n\tb", "a\rb", "é", "a\ud800", "\u3000a"])
+@pytest.mark.parametrize("value", ["a\r\n b", "a\n\tb", "a\rb", "é", "a\ud800", "\u3000a", "a\x0b", "\x1fa", "a\x7f"])
 @pytest.mark.parametrize("name", ["authorization", "host", "content-type", "x-tc-action", "x-tc-token"])
 def test_a_header_that_is_read_is_plain(name: str, value: str) -> None:
     error = refused(rewritten(signed(), {name: value}))
-    assert str(error) == f"InvalidParameter: the header {name} is folded or holds characters outside ASCII."
+    assert (
+        str(error) == f"InvalidParameter: the header {name} is folded or holds characters that aren't printable ASCII."
+    )
 
 
 @pytest.mark.parametrize("make", [signed, form])
@@ -472,6 +489,17 @@ def extra_signed(value: str, names: str = "content-type;host;x-extra", **options
     return with_authorization(request, signed_headers=listed, signature=signature)
 
 
+def without_host() -> HttpRequest:
+    """Signed rightly, over a host that is empty."""
+    names = ["content-type", "host"]
+    canonical = tc3.canonical_request(
+        "POST", "/", "", {"content-type": "application/json", "host": ""}.items(), names, tc3.payload_hash(BODY)
+    )
+    to_sign = tc3.string_to_sign(NOW, "2019-02-25/cvm/tc3_request", canonical)
+    signature = tc3.signature(tc3.signing_key(KEY, "2019-02-25", "cvm"), to_sign)
+    return with_authorization(changed(signed(), host=""), signed_headers=tuple(names), signature=signature)
+
+
 def test_a_superset_of_headers_may_be_signed() -> None:
     assert verifier().verify(extra_signed("Some Value")).signed_headers == ("content-type", "host", "x-extra")
     assert verifier().verify(extra_signed(" \tSome Value\t ")).signed_headers[-1] == "x-extra"
@@ -483,8 +511,12 @@ def test_a_signed_header_that_cannot_be_taken_is_a_wrong_signature() -> None:
     assert code(extra_signed("é")) == "AuthFailure.SignatureFailure"
     assert code(extra_signed("a\n b")) == "AuthFailure.SignatureFailure"
     assert code(extra_signed("a\rb")) == "AuthFailure.SignatureFailure"
+    for control in "\x0b\x0c\x1c\x1f":  # Python's white space, which nobody trims
+        assert code(extra_signed(f"a{control}")) == "AuthFailure.SignatureFailure"
+    assert verifier().verify(extra_signed("a\tb ~")).signed_headers[-1] == "x-extra"
     assert code(changed(signed(), drop="host")) == "AuthFailure.SignatureFailure"
     assert code(changed(signed(), drop="content-type")) == "AuthFailure.SignatureFailure"
+    assert code(without_host()) == code(without_host(), host_port="lenient") == "AuthFailure.SignatureFailure"
     # An unsigned header may be there twice, and hold anything.
     assert verifier().verify(changed(signed(), add=(("Via", "é"), ("Via", "a\n b")))).secret_id == ID
 
