@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from tcrypto import Credential, TCryptoError, encoding, hmac_v1, rsa_pkcs1, sm2, tc3, vectors
 from tcrypto.cli import _io, _request
 from tcrypto.conformance import OPERATIONS, respond
-from tcrypto.diagnose import diagnose
 from tcrypto.envelope import AES_256_CBC, SM4_GCM, Opener, Session, SessionKey
 from tcrypto.errors import InvalidInput
 from tcrypto.verify import HttpRequest, Verifier
@@ -235,12 +234,6 @@ def verify(wire: Wire) -> None:
         answer(lambda judge: judge.verify(HttpRequest(*wire)), verifier)
 
 
-def diagnosis(wire: Wire) -> None:
-    request = HttpRequest(*wire)
-    answer(diagnose, request, Credential(SECRET_ID, SECRET_KEY), now=NOW)
-    answer(diagnose, request, Credential(SECRET_ID, SECRET_KEY), now=NOW, canonical_request=text(request.body))
-
-
 Line = tuple[bytes, dict[str, Any] | None]
 
 
@@ -308,7 +301,6 @@ _TARGETS = {
     "session_open": Target(session_open, encoded(values("response", "envelope.open_response", kind=dict)), json_object),
     "opener_open": Target(opener_open, encoded(values("request", "envelope.open_request", kind=dict)), json_object),
     "verify": Target(verify, requests(), from_wire),
-    "diagnose": Target(diagnosis, requests(), from_wire),
     "cli_request": Target(cli_request, requests(), with_objects),
     "respond": Target(respond_line, encoded(messages()), with_objects),
 }
