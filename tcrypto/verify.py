@@ -391,7 +391,7 @@ class Verifier:
         signs = frozenset(names)
         for host in dict.fromkeys([sent, _without_port(sent)] if self._port_optional else [sent]):
             headers = [(name, host if name.lower() == "host" else value) for name, value in request.headers]
-            signed = [value.strip(" \t") for name, value in headers if name.lower() in signs]
+            signed = [value for name, value in headers if name.lower() in signs]
             ascii_only = request.target.isascii() and request.method.isascii()
             if ascii_only and all(map(_FIELD_VALUE.fullmatch, signed)):
                 try:
