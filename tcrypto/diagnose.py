@@ -188,8 +188,7 @@ def diagnose(
         refused = error
     else:
         return Diagnosis(True, None, None, ())
-    size = _head_size(request)
-    if size > 64 * 1024 or len(request.headers) > 100:
+    if _head_size(request) > 64 * 1024 or len(request.headers) > 100:
         raise InvalidInput("only requests with up to 100 headers, and 64 KiB of them, are diagnosed")
     parsed = _parse(request.values("authorization")[0])
     timestamp = (request.header("x-tc-timestamp") or (parsed and parsed.timestamp)) or ""

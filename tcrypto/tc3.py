@@ -77,7 +77,7 @@ _URL = re.compile(  # RFC 3986, and [ ] in the query, where every client lets th
     re.IGNORECASE | re.ASCII,
 )
 _UNSIGNED_HASH = hashlib.sha256(UNSIGNED_PAYLOAD.encode()).hexdigest()
-_NOT_OF_A_VALUE = re.compile(r"[^ -~]|\A | \Z")
+_NOT_OF_A_VALUE = re.compile(r"[^ -~]|\A | \Z")  # stricter than RFC 9110, 5.5: clients and proxies trim
 
 
 # --- The stages ---------------------------------------------------------------------------------------------------
