@@ -27,6 +27,7 @@ from .credential import Credential
 from .diagnose import diagnose
 from .encoding import b64decode, b64encode, key_der, key_kind, utf8
 from .errors import InvalidInput, SignatureError, TCryptoError, UnsupportedAlgorithm
+from .testing.policy import PRESETS, evaluate, parse
 from .verify import HttpRequest, Verifier
 
 __all__ = ["LOCAL_OPERATIONS", "OPERATIONS", "Operation", "error_code", "respond"]
@@ -106,6 +107,13 @@ def scalars(name: str, value: object) -> Object:
         elif not isinstance(item, (int, float)):
             raise InvalidInput(f"a value in {name} is a text, a number or a boolean, not {_kind(item)}")
     return json_object(name, value)
+
+
+def policies(name: str, value: object) -> list[Any]:
+    """A list of policies: objects, or presets by name."""
+    if not isinstance(value, list) or not all(isinstance(item, (str, dict)) for item in value):
+        raise InvalidInput(f"{name} is a list of objects and names")
+    return value
 
 
 def texts(name: str, value: object) -> dict[str, str]:
@@ -330,6 +338,20 @@ def _v1_verify(
     return {"valid": True, "code": None}
 
 
+def _policy_parse(policy: str) -> Object:
+    return {"statements": len(parse(policy).statements)}
+
+
+def _policy_evaluate(policies: list[Any], action: str, resource: str, context: Object) -> Object:
+    attached = [PRESETS[each] if isinstance(each, str) and each in PRESETS else each for each in policies]
+    decision = evaluate(attached, action, resource, context)
+    return {
+        "allowed": decision.allowed,
+        "statement": None if decision.statement is None else list(decision.statement),
+        "unknown": [list(place) for place in decision.unknown],
+    }
+
+
 _TC3_SIGN: dict[str, Reader | Optional] = {
     "secret_id": line,
     "secret_key": text,
@@ -404,6 +426,14 @@ OPERATIONS: dict[str, Callable[[Mapping[str, object]], Object]] = {
         secrets=texts,
         now=integer,
         skew=Optional(integer, 300),
+    ),
+    "policy.parse": Operation(_policy_parse, policy=text),
+    "policy.evaluate": Operation(
+        _policy_evaluate,
+        policies=policies,
+        action=text,
+        resource=Optional(text, "*"),
+        context=Optional(json_object, {}),
     ),
 }
 """The operations of the protocol by name. `respond` serves what stands here."""

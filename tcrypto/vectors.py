@@ -64,8 +64,8 @@ class Case(NamedTuple):
 
     @property
     def refused(self) -> bool:
-        """Whether what is given must be refused: by an error, or by the answer that a signature isn't valid."""
-        return self.error is not None or (self.output or {}).get("valid") is False
+        """Whether what is given must be refused: by an error, or by the answer that it isn't valid or isn't allowed."""
+        return self.error is not None or any((self.output or {}).get(name) is False for name in ("valid", "allowed"))
 
 
 class Group(NamedTuple):
