@@ -345,11 +345,7 @@ def _policy_parse(policy: str) -> Object:
 def _policy_evaluate(policies: list[Any], action: str, resource: str, context: Object) -> Object:
     attached = [PRESETS[each] if isinstance(each, str) and each in PRESETS else each for each in policies]
     decision = evaluate(attached, action, resource, context)
-    return {
-        "allowed": decision.allowed,
-        "statement": None if decision.statement is None else list(decision.statement),
-        "unknown": [list(place) for place in decision.unknown],
-    }
+    return {"allowed": decision.allowed, "statement": None if decision.statement is None else list(decision.statement)}
 
 
 _TC3_SIGN: dict[str, Reader | Optional] = {

@@ -8,10 +8,11 @@ documentation leaves something open, the module concerned says what was chosen.
 
 from __future__ import annotations
 
-from .evaluation import REFUSAL_CODE, Decision, Place, evaluate, refusal_text
+from . import evaluation, ocr
+from .evaluation import Decision, Place, evaluate, refusal_text
 from .faults import Fault
 from .form import Policy, Statement, lint, parse
-from .ocr import PRESETS, RESOURCE_LEVEL, by_action_alone
+from .ocr import by_action_alone
 
 __all__ = [
     "PRESETS",
@@ -28,3 +29,12 @@ __all__ = [
     "parse",
     "refusal_text",
 ]
+
+PRESETS = ocr.PRESETS
+"""OCR's presets by name."""
+
+RESOURCE_LEVEL = ocr.RESOURCE_LEVEL
+"""OCR's calls that can be granted for single sub-accounts."""
+
+REFUSAL_CODE = evaluation.REFUSAL_CODE
+"""The code of the gateway's refusal."""
