@@ -92,8 +92,8 @@ GOOD = json.dumps(policy(), separators=(",", ":"))
     [
         (GOOD, "", 0, "the text is empty"),
         ("]}", "]", -82, "the bracket that is opened here is never closed: } is missing"),
-        ('"*"}]}', '"*"}', -47, "the bracket that is opened here is never closed: ] is missing"),
-        ('"allow"', '"allow', 0, "the text that begins here isn't closed on its line"),
+        ('"*"}]}', '"*"}', -48, "the bracket that is opened here is never closed: ] is missing"),
+        ('"*"}', '"*}', 0, "the text that begins here isn't closed on its line"),
         ("}]}", "}}}", 1, "] is missing here, before }"),
         ("]}", "]}]", 2, "something follows after the end of the JSON: ']'"),
         ('"*"', '"*",', 3, "no comma may follow the last member"),
