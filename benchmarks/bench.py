@@ -3,7 +3,7 @@
     pip install -e '.[bench]'
     python benchmarks/bench.py [--json FILE] [--plot FILE] [--readme README.md] [--check]
 
-A peer that isn't installed is named as missing. The tasks and how they are timed: ``tcrypto/cli/bench.py``.
+A peer that isn't installed is named as missing. The tasks and how they are timed: ``tasks.py``.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import peers
+import tasks as core
+from tasks import Bench
 
-from tcrypto import encoding, envelope
-from tcrypto.cli import bench as core
-from tcrypto.cli.bench import Bench
+from tcrypto.crypto import encoding
+from tcrypto.seal import envelope
 
 
 def main() -> int:

@@ -29,9 +29,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tcrypto import Credential, SignatureError, rsa_pkcs1, sm2, tc3
-from tcrypto.envelope import Opener, Sealer
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto import Credential, SignatureError
+from tcrypto.check.verify import HttpRequest, Verifier
+from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.seal.envelope import Opener, Sealer
+from tcrypto.sign import tc3
 
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame as DaskFrame

@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from tcrypto import Credential, TCryptoError, encoding, hmac_v1, rsa_pkcs1, sm2, tc3, vectors
+from tcrypto import Credential, TCryptoError
+from tcrypto.check.verify import HttpRequest, Verifier
 from tcrypto.cli import _io, _request
-from tcrypto.conformance import OPERATIONS, respond
-from tcrypto.envelope import AES_256_CBC, SM4_GCM, Opener, Session, SessionKey
+from tcrypto.conformance import vectors
+from tcrypto.conformance.operations import OPERATIONS, respond
+from tcrypto.crypto import encoding, rsa_pkcs1, sm2
 from tcrypto.errors import InvalidInput
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto.seal.envelope import AES_256_CBC, SM4_GCM, Opener, Session, SessionKey
+from tcrypto.sign import tc3, v1
 
 from .run import CORPUS
 
@@ -193,7 +196,7 @@ def requests() -> tuple[bytes, ...]:
     signed = tc3.Signer(credential, service="ocr", version="2018-11-19").sign(
         "POST", "https://ocr.tencentcloudapi.com/", b"{}", action="A", content_type="application/json", timestamp=NOW
     )
-    form = hmac_v1.Signer(credential, version="2018-11-19").sign(
+    form = v1.Signer(credential, version="2018-11-19").sign(
         "GET", "https://ocr.tencentcloudapi.com/", {"A": ["x", "é"]}, action="A", timestamp=NOW, nonce=1
     )
     query = "/?" + urlencode(form.params)

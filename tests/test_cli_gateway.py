@@ -22,14 +22,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from live_gateway import ROOT, program
 
-from tcrypto import Credential, envelope, hmac_v1, rsa_pkcs1, sm2, tc3
+from tcrypto import Credential
+from tcrypto.check.verify import Verifier
 from tcrypto.cli import main
 from tcrypto.cli._request import _split
 from tcrypto.cli.gateway import _log
-from tcrypto.encoding import b64encode
+from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.crypto.encoding import b64encode
 from tcrypto.errors import InvalidInput
+from tcrypto.seal import envelope
+from tcrypto.sign import tc3, v1
 from tcrypto.testing.gateway import Gateway
-from tcrypto.verify import Verifier
 
 ID, KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 NOW = 1_700_000_000
@@ -295,7 +298,7 @@ def test_host_port(run: Run, host_port: str) -> None:
 
 
 def test_v1_and_cloudbase(run: Run) -> None:
-    form = hmac_v1.Signer(Credential(ID, KEY), version="1").sign("POST", URL, {"A": "张"}, action="X", timestamp=NOW)
+    form = v1.Signer(Credential(ID, KEY), version="1").sign("POST", URL, {"A": "张"}, action="X", timestamp=NOW)
     request = as_json(headers=form.headers, body=form.body.decode())
     bad = as_json(headers=form.headers, body=form.body.decode() + "&B=1")
     for command in ("verify", "diagnose"):

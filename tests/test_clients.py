@@ -15,14 +15,15 @@ import httpx
 import pytest
 import requests
 
-from tcrypto import Credential, InvalidInput, SignatureError, tc3
+from tcrypto import Credential, InvalidInput, SignatureError
+from tcrypto.check.verify import HttpRequest, Verified, Verifier
 from tcrypto.clients._core import RequestSigner
 from tcrypto.clients.aiohttp import TC3Middleware
 from tcrypto.clients.httpx import TC3Auth as HttpxAuth
 from tcrypto.clients.requests import TC3Auth as RequestsAuth
 from tcrypto.errors import refusal
+from tcrypto.sign import tc3
 from tcrypto.testing.gateway import LiveGateway
-from tcrypto.verify import HttpRequest, Verified, Verifier
 
 ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
 KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"

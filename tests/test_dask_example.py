@@ -18,8 +18,10 @@ from typing import Any
 
 import pytest
 
-from tcrypto import Credential, envelope, rsa_pkcs1, sm2
-from tcrypto.verify import Verifier
+from tcrypto import Credential
+from tcrypto.check.verify import Verifier
+from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.seal import envelope
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ROWS = int(os.environ.get("TCRYPTO_DASK_ROWS", "400"))

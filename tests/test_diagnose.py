@@ -15,10 +15,12 @@ import broken_client
 import pytest
 from broken_client import VARIANTS, Account, Call, Wire, broken, independent_pairs, random_account, random_call, send
 
-from tcrypto import Credential, _mistakes, tc3
-from tcrypto.diagnose import CAUSES, Diagnosis, diagnose
+from tcrypto import Credential
+from tcrypto.check import mistakes
+from tcrypto.check.diagnose import CAUSES, Diagnosis, diagnose
+from tcrypto.check.verify import HttpRequest, Verifier
 from tcrypto.errors import InvalidInput
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto.sign import tc3
 
 PAIRS = int(os.environ.get("TCRYPTO_PAIRS", "80"))
 STRUCTURAL = {"clock-skew", "token-missing", "signature-uppercase", "signature-base64"}
@@ -420,4 +422,4 @@ def test_a_lone_surrogate_is_refused() -> None:
 
 def test_no_body_outlives_its_diagnosis() -> None:
     diagnosed(*drawn("cache", "body-trailing-newline"))
-    assert _mistakes._body_hash.cache_info().currsize == _mistakes._post_queries.cache_info().currsize == 0
+    assert mistakes._body_hash.cache_info().currsize == mistakes._post_queries.cache_info().currsize == 0

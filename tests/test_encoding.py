@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrypto.encoding import IMAGE_LIMIT, ImageBase64, b64decode, b64encode, image_base64, read_der, write_der
+from tcrypto.crypto.encoding import IMAGE_LIMIT, ImageBase64, b64decode, b64encode, image_base64, read_der, write_der
 from tcrypto.errors import EncodingError, KeyFormatError, TCryptoError
 
 RFC_4648 = [

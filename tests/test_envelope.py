@@ -15,19 +15,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tcrypto import (
-    DecryptionError,
-    EncodingError,
-    InvalidInput,
-    NonceReuseError,
-    aes_cbc,
-    envelope,
-    rsa_pkcs1,
-    sm2,
-    sm4_gcm,
-)
-from tcrypto._pipeline import BLOCK
-from tcrypto.encoding import image_base64
+from tcrypto import DecryptionError, EncodingError, InvalidInput, NonceReuseError
+from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.crypto.encoding import image_base64
+from tcrypto.seal import envelope
+from tcrypto.seal.json_stream import BLOCK
 
 RSA = rsa_pkcs1.generate(1024)
 SM2 = sm2.generate()

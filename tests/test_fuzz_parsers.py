@@ -15,10 +15,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrypto import Credential, TCryptoError, encoding, hmac_v1, rsa_pkcs1, sm2, tc3
-from tcrypto.conformance import OPERATIONS, respond
-from tcrypto.envelope import Opener, Sealer, Session
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto import Credential, TCryptoError
+from tcrypto.check.verify import HttpRequest, Verifier
+from tcrypto.conformance.operations import OPERATIONS, respond
+from tcrypto.crypto import encoding, rsa_pkcs1, sm2
+from tcrypto.seal.envelope import Opener, Sealer, Session
+from tcrypto.sign import tc3, v1
 
 ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
 KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
@@ -26,7 +28,7 @@ NOW = 1700000000
 SIGNED = tc3.Signer(Credential(ID, KEY), service="ocr", version="2018-11-19").sign(
     "POST", "https://ocr.tencentcloudapi.com/", b"{}", action="A", content_type="application/json", timestamp=NOW
 )
-FORM = hmac_v1.Signer(Credential(ID, KEY), version="2018-11-19").sign(
+FORM = v1.Signer(Credential(ID, KEY), version="2018-11-19").sign(
     "POST", "https://ocr.tencentcloudapi.com/", {"A": ["x", "é"]}, action="A", timestamp=NOW, nonce=1
 )
 RSA_KEY, SM2_KEY = rsa_pkcs1.generate(), sm2.generate()
@@ -157,8 +159,8 @@ def test_split_url(text: str) -> None:
 @example({"A": 10**5000})
 def test_flatten(params: Any) -> None:
     for replace in (False, True):
-        survives(hmac_v1.string_to_sign, "POST", "h", "/", params, replace_underscores=replace)
-    survives(hmac_v1.Signer(Credential(ID, KEY)).sign, "POST", "https://h/", params, action="A", timestamp=NOW, nonce=1)
+        survives(v1.string_to_sign, "POST", "h", "/", params, replace_underscores=replace)
+    survives(v1.Signer(Credential(ID, KEY)).sign, "POST", "https://h/", params, action="A", timestamp=NOW, nonce=1)
 
 
 # --- Keys and ciphertexts ---------------------------------------------------------------------------------------------

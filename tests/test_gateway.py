@@ -24,12 +24,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from live_gateway import Running, running
 
-from tcrypto import Credential, envelope, hmac_v1, rsa_pkcs1, sm2, tc3
-from tcrypto.encoding import b64decode, b64encode
+from tcrypto import Credential
+from tcrypto.check.verify import Verifier
+from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.crypto.encoding import b64decode, b64encode
 from tcrypto.errors import SignatureError
+from tcrypto.seal import envelope
+from tcrypto.sign import tc3, v1
 from tcrypto.testing import server as server_module
 from tcrypto.testing.gateway import DECRYPTION_FAILED, ID_CARD, Exchange, Gateway, LiveGateway, make_credential
-from tcrypto.verify import Verifier
 
 CREDENTIAL = make_credential()
 RSA, SM2 = rsa_pkcs1.generate(1024), sm2.generate()
@@ -195,7 +198,7 @@ def test_octet_stream_has_its_parameters_in_headers(app: Application) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("algorithm", ["HmacSHA1", "HmacSHA256"])
 def test_v1_without_its_common_parameters(app: Application, method: str, algorithm: Any) -> None:
-    signer = hmac_v1.Signer(CREDENTIAL, version="2018-11-19", region="ap-guangzhou", algorithm=algorithm)
+    signer = v1.Signer(CREDENTIAL, version="2018-11-19", region="ap-guangzhou", algorithm=algorithm)
     signed = signer.sign(method, URL, {"Names": ["张三", "b"], "Empty": ""}, action="Describe")
     reply = app.raw(method, signed.url[len(URL) - 1 :], signed.headers, signed.body)
     assert result(reply) == {"Names": ["张三", "b"], "Empty": ""}
@@ -334,7 +337,7 @@ class Unread(io.RawIOBase):
         ({"Authorization": "x", "Content-Type": JSON}, tc3.BODY_LIMIT + 1, "RequestSizeLimitExceeded", "size limit"),
         ({"Authorization": "x", "Content-Type": FORM}, 10**30, "RequestSizeLimitExceeded", "size limit"),
         ({"Content-Type": JSON}, tc3.BODY_LIMIT + 1, "RequestSizeLimitExceeded", "size limit"),
-        ({"Content-Type": FORM}, hmac_v1.BODY_LIMIT + 1, "AuthFailure.SignatureFailure", "`TC3-HMAC-SHA256`"),
+        ({"Content-Type": FORM}, v1.BODY_LIMIT + 1, "AuthFailure.SignatureFailure", "`TC3-HMAC-SHA256`"),
     ],
 )
 def test_over_the_limit_is_refused_unread(
@@ -406,7 +409,7 @@ def test_fields_and_replies_alone(app: Application, kind: str) -> None:
 
 def test_v1_carries_them_too(app: Application) -> None:
     sealed = envelope.Sealer(KEYS["sm2"]).seal({})
-    form = hmac_v1.Signer(CREDENTIAL, version="2018-11-19").sign("POST", URL, sealed.request, action=ID_CARD)
+    form = v1.Signer(CREDENTIAL, version="2018-11-19").sign("POST", URL, sealed.request, action=ID_CARD)
     assert sealed.session.open(app.raw("POST", "/", form.headers, form.body))["Name"] == "测试人"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from live_gateway import Running, running
 
-from tcrypto import tc3
+from tcrypto.sign import tc3
 
 pytestmark = pytest.mark.hostile
 

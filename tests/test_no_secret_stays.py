@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tcrypto import _pipeline, _sm2_curve, aes_cbc, envelope, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.crypto import _sm2_curve, aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.seal import envelope, json_stream
 
 pytestmark = pytest.mark.secrets
 
@@ -76,8 +77,8 @@ def test_no_nonce_stays_in_the_tables() -> None:
 
 
 def test_threads_do_not_share_a_buffer() -> None:
-    assert not [name for name, value in vars(_pipeline).items() if isinstance(value, bytearray)]
-    bodies = [{"Image": chr(65 + index) * (_pipeline.BLOCK * 3 + index)} for index in range(8)]
+    assert not [name for name, value in vars(json_stream).items() if isinstance(value, bytearray)]
+    bodies = [{"Image": chr(65 + index) * (json_stream.BLOCK * 3 + index)} for index in range(8)]
 
     def both(index: int) -> bool:
         results = []

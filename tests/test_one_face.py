@@ -22,21 +22,12 @@ from typing import Any, NamedTuple
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from tcrypto import (
-    Credential,
-    DecryptionError,
-    InvalidInput,
-    SignatureError,
-    aes_cbc,
-    envelope,
-    hmac_v1,
-    rsa_pkcs1,
-    sm2,
-    sm4_gcm,
-    tc3,
-)
+from tcrypto import Credential, DecryptionError, InvalidInput, SignatureError
+from tcrypto.check.verify import HttpRequest, Verifier
+from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.seal import envelope
+from tcrypto.sign import tc3, v1
 from tcrypto.testing.gateway import ID_CARD, LiveGateway
-from tcrypto.verify import HttpRequest, Verifier
 
 pytestmark = pytest.mark.one_face
 
@@ -395,7 +386,7 @@ def tc3_signature() -> Comparison:
 
 
 def v1_signature() -> Comparison:
-    signer = hmac_v1.Signer(CREDENTIAL, version="2018-11-19", clock=lambda: 1700000000)
+    signer = v1.Signer(CREDENTIAL, version="2018-11-19", clock=lambda: 1700000000)
     params = signer.sign("GET", URL, {}, action="A").params
     right = params["Signature"]
     forms = [

@@ -14,9 +14,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tcrypto import DecryptionError, aes_cbc, envelope, rsa_pkcs1, sm2, sm4_gcm
-from tcrypto.encoding import b64decode, b64encode
+from tcrypto import DecryptionError
+from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.crypto.encoding import b64decode, b64encode
 from tcrypto.errors import TCryptoError
+from tcrypto.seal import envelope
 
 RSA, SM2 = rsa_pkcs1.generate(1024), sm2.generate()
 SIDES: dict[str, tuple[envelope.Sealer, envelope.Opener]] = {

@@ -23,9 +23,13 @@ from typing import Any
 import pytest
 
 import tcrypto
-from tcrypto import Credential, TCryptoError, aes_cbc, conformance, envelope, hmac_v1, rsa_pkcs1, sm2, sm4_gcm, tc3
-from tcrypto.diagnose import diagnose
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto import Credential, TCryptoError
+from tcrypto.check.diagnose import diagnose
+from tcrypto.check.verify import HttpRequest, Verifier
+from tcrypto.conformance import operations
+from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.seal import envelope
+from tcrypto.sign import tc3, v1
 
 pytestmark = pytest.mark.secrets
 
@@ -109,7 +113,7 @@ CLOCK = functools.partial(float, "1714521600")  # as picklable as the default
 CREDENTIAL = Credential("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", SECRET_KEY, TOKEN)
 TC3 = tc3.Signer(CREDENTIAL, service="ocr", region="ap-guangzhou", version="2018-11-19", clock=CLOCK)
 CLOUDBASE = tc3.Signer(CREDENTIAL, service="tcb", variant="cloudbase", clock=CLOCK)
-V1 = hmac_v1.Signer(CREDENTIAL, version="2018-11-19", clock=CLOCK)
+V1 = v1.Signer(CREDENTIAL, version="2018-11-19", clock=CLOCK)
 URL = "https://ocr.tencentcloudapi.com/"
 JSON = "application/json"
 SEALED_AES = envelope.Sealer(RSA.public_key()).seal({"A": "x"}, key=AES_KEY, iv=bytes(16))
@@ -123,7 +127,7 @@ HOLDERS: dict[str, object] = {
     "Credential": CREDENTIAL,
     "tc3.Signer": TC3,
     "tc3.Signer, CloudBase": CLOUDBASE,
-    "hmac_v1.Signer": V1,
+    "v1.Signer": V1,
     "Sealed, AES": SEALED_AES,
     "Sealed, SM4": SEALED_SM4,
     "Session, AES": SEALED_AES.session,
@@ -306,8 +310,8 @@ FAILURES: dict[str, Callable[[], object]] = {
     "v1 parameter": lambda: V1.sign("POST", URL, {"Token": TOKEN}, action="A"),
     "v1 too large": lambda: V1.sign("POST", URL, {"A": "x" * 2_000_000}, action="A"),
     "stage, surrogate": lambda: tc3.signing_key(f"{SECRET_KEY}\ud800", "2019-02-25", "ocr"),
-    "v1 stage, surrogate": lambda: hmac_v1.signature(f"{SECRET_KEY}\ud800", "", "HmacSHA1"),
-    "protocol, surrogate": lambda: conformance.text("secret_key", f"{SECRET_KEY}\ud800"),
+    "v1 stage, surrogate": lambda: v1.signature(f"{SECRET_KEY}\ud800", "", "HmacSHA1"),
+    "protocol, surrogate": lambda: operations.text("secret_key", f"{SECRET_KEY}\ud800"),
     "v1 surrogate": lambda: V1.sign("POST", URL, {"A": "\ud800"}, action="A"),
     "AES key of 31 bytes": lambda: aes_cbc.encrypt(AES_KEY[:31] + b"xx", bytes(16), b""),
     "AES key as text": lambda: aes_cbc.encrypt(AES_KEY.decode("latin-1"), bytes(16), b""),  # type: ignore[arg-type]

@@ -28,7 +28,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrypto import Credential, InvalidInput, SignatureError, tc3
+from tcrypto import Credential, InvalidInput, SignatureError
+from tcrypto.sign import tc3
 
 ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
 KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"

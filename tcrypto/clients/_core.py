@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import MutableMapping
 
-from .. import tc3
 from ..errors import InvalidInput
+from ..sign import tc3
 
 _EXPIRED = "AuthFailure.SignatureExpire"
 _EPOCH = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])", re.ASCII)
@@ -16,7 +16,7 @@ _EPOCH = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])", re.ASCII)
 class RequestSigner:
     """Signs requests to one endpoint, in place.
 
-    `signer`: a `tcrypto.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
+    `signer`: a `tcrypto.sign.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
     "http://127.0.0.1:8080"; a request to any other scheme, host or port is refused. `action`: the call's name, for
     requests without an X-TC-Action header of their own. `correct_clock`: when the gateway answers
     AuthFailure.SignatureExpire, take its time from the message, keep the difference to the signer's clock, and try
@@ -29,7 +29,7 @@ class RequestSigner:
         self, signer: tc3.Signer, endpoint: str, *, action: str | None = None, correct_clock: bool = False
     ) -> None:
         if not isinstance(signer, tc3.Signer):
-            raise TypeError(f"signer is a tcrypto.tc3.Signer, not {type(signer).__name__}")
+            raise TypeError(f"signer is a tcrypto.sign.tc3.Signer, not {type(signer).__name__}")
         if not isinstance(endpoint, str):
             raise TypeError(f"endpoint is a str, not {type(endpoint).__name__}")
         url = endpoint if "://" in endpoint else f"https://{endpoint}"
@@ -49,7 +49,7 @@ class RequestSigner:
 
         `headers`: what the client will send; names are matched in any case. An old Authorization and the signer's own
         X-TC headers are replaced, a token that isn't the credential's is removed. `body`: the bytes, or a seekable
-        binary file. Raises `InvalidInput` for another endpoint and whatever `tcrypto.tc3.Signer.sign` refuses, a
+        binary file. Raises `InvalidInput` for another endpoint and whatever `tcrypto.sign.tc3.Signer.sign` refuses, a
         missing Content-Type among it; `TypeError` for a body that can't be read twice.
         """
         if _origin(url) != self.endpoint:

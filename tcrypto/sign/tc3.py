@@ -24,10 +24,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, NamedTuple, Protocol
 
-from ._hmac import ReadyHmac
-from .credential import Credential
-from .encoding import utf8
-from .errors import InvalidInput, refusal
+from ..credential import Credential
+from ..crypto.encoding import utf8
+from ..crypto.ready_hmac import ReadyHmac
+from ..errors import InvalidInput, refusal
 
 __all__ = [
     "ALGORITHM",

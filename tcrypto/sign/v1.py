@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlencode
 
-from .credential import Credential
-from .encoding import b64encode, utf8
-from .errors import InvalidInput, refusal
+from ..credential import Credential
+from ..crypto.encoding import b64encode, utf8
+from ..errors import InvalidInput, refusal
 from .tc3 import URL_LIMIT, split_url, utc_date
 
 __all__ = [

@@ -22,12 +22,14 @@ from cryptography.exceptions import UnsupportedAlgorithm as _Unsupported
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from . import aes_cbc, envelope, hmac_v1, rsa_pkcs1, sm2, sm4_gcm, tc3
-from .credential import Credential
-from .diagnose import diagnose
-from .encoding import b64decode, b64encode, key_der, key_kind, utf8
-from .errors import InvalidInput, SignatureError, TCryptoError, UnsupportedAlgorithm
-from .verify import HttpRequest, Verifier
+from ..check.diagnose import diagnose
+from ..check.verify import HttpRequest, Verifier
+from ..credential import Credential
+from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from ..crypto.encoding import b64decode, b64encode, key_der, key_kind, utf8
+from ..errors import InvalidInput, SignatureError, TCryptoError, UnsupportedAlgorithm
+from ..seal import envelope
+from ..sign import tc3, v1
 
 __all__ = ["LOCAL_OPERATIONS", "OPERATIONS", "Operation", "error_code", "respond"]
 
@@ -210,12 +212,12 @@ def _tc3_sign(
 def _v1_sign(
     secret_key: str, algorithm: str, method: str, host: str, path: str, params: Object, replace_underscores: bool
 ) -> Object:
-    to_sign = hmac_v1.string_to_sign(method, host, path, params, replace_underscores=replace_underscores)
+    to_sign = v1.string_to_sign(method, host, path, params, replace_underscores=replace_underscores)
     return {"string_to_sign": to_sign, **_v1_signature(secret_key, to_sign, algorithm)}
 
 
 def _v1_signature(secret_key: str, string_to_sign: str, algorithm: str) -> Object:
-    return {"signature": hmac_v1.signature(secret_key, string_to_sign, algorithm)}  # type: ignore[arg-type]
+    return {"signature": v1.signature(secret_key, string_to_sign, algorithm)}  # type: ignore[arg-type]
 
 
 def _aes_cbc_encrypt(key: bytes, iv: bytes, plaintext: bytes) -> Object:
@@ -316,7 +318,7 @@ def _tc3_diagnose(secrets: dict[str, str], tokens: dict[str, str], now: int, **r
 def _v1_verify(
     method: str, host: str, path: str, params: Object, secrets: dict[str, str], now: int, skew: int
 ) -> Object:
-    form = hmac_v1.flatten(params)
+    form = v1.flatten(params)
     token = form.get("Token")  # the protocol says none that would be right, so the one that was signed is taken
 
     def credential(secret_id: str) -> str | Credential | None:

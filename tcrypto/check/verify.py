@@ -1,7 +1,7 @@
 """What the gateway checks, in its order, with its codes and texts: a stand-in for tests of clients.
 
 The order (parse and missing parameters, Authorization, expiry, SecretId, signature, token) is inferred; only that
-expiry comes before the key is documented. Nothing here says why a signature is wrong: that is `tcrypto.diagnose`, for
+expiry comes before the key is documented. Nothing here says why a signature is wrong: that is `diagnose`, for
 tests and offline tools, because an explanation is an oracle about the key.
 
 What is decided here where the documentation is silent: a header the gateway reads must be there once, unfolded and in
@@ -24,10 +24,10 @@ from datetime import date as Date  # noqa: N812 -- `date` is a field here
 from typing import Literal, NamedTuple, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
-from . import hmac_v1, tc3
-from ._hmac import ReadyHmac
-from .credential import Credential
-from .errors import InvalidInput, SignatureError, refusal
+from ..credential import Credential
+from ..crypto.ready_hmac import ReadyHmac
+from ..errors import InvalidInput, SignatureError, refusal
+from ..sign import tc3, v1
 
 __all__ = ["Credentials", "HttpRequest", "Verified", "Verifier"]
 
@@ -200,7 +200,7 @@ class Verifier:
     unknown. `clock`: gives the server's seconds since 1970. `skew`: how far a timestamp may be off, in seconds.
     `host_port="lenient"`: a signature over the host without its port is accepted (the Node SDK's). `algorithms`: what
     is accepted; the request never widens it. `required`: the X-TC headers a request must have besides the timestamp.
-    `limits=False` lifts the size limits, but for a form's 10,000 parameters (`hmac_v1.PARAMETER_LIMIT`).
+    `limits=False` lifts the size limits, but for a form's 10,000 parameters (`v1.PARAMETER_LIMIT`).
     """
 
     __slots__ = (
@@ -415,7 +415,7 @@ class Verifier:
         if not all(isinstance(text, str) for pair in params.items() for text in pair):
             raise TypeError("params is a mapping of names to values, each a str")
         language = params.get("Language")
-        if self._limits and method == "POST" and body_size > hmac_v1.BODY_LIMIT:
+        if self._limits and method == "POST" and body_size > v1.BODY_LIMIT:
             raise refusal("v1-too-large", language)
         if method not in ("GET", "POST"):
             raise refusal("method", language)
@@ -440,10 +440,10 @@ class Verifier:
         for signed_host in sorted(hosts):
             for replace_underscores in (False, True):
                 try:
-                    to_sign = hmac_v1.string_to_sign(
+                    to_sign = v1.string_to_sign(
                         method, signed_host, path, params, replace_underscores=replace_underscores
                     )
-                    expected = hmac_v1.signature(key, to_sign, algorithm)  # type: ignore[arg-type]  # checked above
+                    expected = v1.signature(key, to_sign, algorithm)  # type: ignore[arg-type]  # checked above
                 except InvalidInput:
                     continue
                 matched |= hmac.compare_digest(expected.encode(), params["Signature"].encode(errors="replace"))
@@ -461,13 +461,13 @@ class Verifier:
             kind = request.fields.get("content-type", "").partition(";")[0].strip().lower()
             if kind != "application/x-www-form-urlencoded":
                 return {}
-            if self._limits and len(request.body) > hmac_v1.BODY_LIMIT:
+            if self._limits and len(request.body) > v1.BODY_LIMIT:
                 raise refusal("v1-too-large", language)
             text = request.body.decode("latin-1")
         try:
-            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=hmac_v1.PARAMETER_LIMIT)
+            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=v1.PARAMETER_LIMIT)
         except ValueError:
-            reason = f"the form is not percent-encoded UTF-8, or has over {hmac_v1.PARAMETER_LIMIT:,} parameters"
+            reason = f"the form is not percent-encoded UTF-8, or has over {v1.PARAMETER_LIMIT:,} parameters"
             raise refusal("parameter", language, reason=reason) from None
         form = dict(pairs)
         if len(form) != len(pairs):

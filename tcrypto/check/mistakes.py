@@ -24,7 +24,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, unquote_plus, urlencode
 
-from . import hmac_v1, tc3
+from ..sign import tc3, v1
 
 __all__ = ["CANONICAL", "PAYLOAD", "SIGNING", "Canonical", "Facts", "Mistake", "Signing"]
 
@@ -362,7 +362,7 @@ def _post_queries(sent: str, body: bytes, common: tuple[tuple[str, str], ...]) -
     queries = [sent, body[:2000].decode(errors="replace")]
     try:
         params = json.loads(body)
-        flat = hmac_v1.flatten(params) if isinstance(params, dict) else {}
+        flat = v1.flatten(params) if isinstance(params, dict) else {}
     except (ValueError, TypeError, RecursionError):
         params, flat = None, {}
     named = {name: value for name, value in common if value}

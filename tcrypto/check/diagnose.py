@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import unquote
 
-from . import tc3
-from ._hmac import ReadyHmac
-from ._mistakes import CANONICAL, PAYLOAD, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key, forget
-from .credential import Credential
-from .errors import InvalidInput, SignatureError
+from ..credential import Credential
+from ..crypto.ready_hmac import ReadyHmac
+from ..errors import InvalidInput, SignatureError
+from ..sign import tc3
+from .mistakes import CANONICAL, PAYLOAD, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key, forget
 from .verify import HttpRequest, Verifier, is_other_service
 
 __all__ = ["CAUSES", "Cause", "Diagnosis", "diagnose"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 
-from .errors import EncodingError, InvalidInput, KeyFormatError
+from ..errors import EncodingError, InvalidInput, KeyFormatError
 
 __all__ = ["IMAGE_LIMIT", "ImageBase64", "b64decode", "b64encode", "image_base64"]
 

@@ -21,10 +21,10 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any, Literal, NamedTuple, NoReturn
 
-from . import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
-from ._pipeline import Piece, encrypt_to_base64, json_bytes, json_segments
-from .encoding import IMAGE_LIMIT, b64decode, b64encode, utf8
-from .errors import DecryptionError, InvalidInput, NonceReuseError
+from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from ..crypto.encoding import IMAGE_LIMIT, b64decode, b64encode, utf8
+from ..errors import DecryptionError, InvalidInput, NonceReuseError
+from .json_stream import Piece, encrypt_to_base64, json_bytes, json_segments
 
 __all__ = ["AES_256_CBC", "SM4_GCM", "Opened", "Opener", "Sealed", "Sealer", "Session"]
 
