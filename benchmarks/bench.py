@@ -25,8 +25,8 @@ import peers
 import tasks as core
 from tasks import Bench
 
-from tcrypto.crypto import encoding
-from tcrypto.seal import envelope
+from tcrypto import Sealer
+from tcrypto.seal.images import image_base64
 
 
 def main() -> int:
@@ -95,7 +95,7 @@ def grow(taken: Bench) -> dict[str, Any]:
     sealer = core.sealer(image_limit=None)
     sizes = []
     for size in [10**power for power in range(3, 7 if taken.quick else 9)]:
-        text = encoding.image_base64(core.image(size), limit=None)
+        text = image_base64(core.image(size), limit=None)
         sign = core.signing(text.encode(), limits=False)
         repeats = 1 if taken.quick else 15 if size < 10**8 else 3
         works: dict[str, core.Work] = {"sign": sign, "seal": partial(sealed, sealer, text)}
@@ -117,7 +117,7 @@ def grow(taken: Bench) -> dict[str, Any]:
     return {"bodies": sizes, "requests": requests}
 
 
-def sealed(sealer: envelope.Sealer, text: str) -> bytes:
+def sealed(sealer: Sealer, text: str) -> bytes:
     """The body of a sealed image."""
     return sealer.seal({"ImageBase64": text}).body
 

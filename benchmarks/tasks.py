@@ -35,10 +35,9 @@ from typing import Any
 
 import tcrypto.check.diagnose
 import tcrypto.check.verify
-import tcrypto.crypto.encoding
 import tcrypto.crypto.rsa_pkcs1
 import tcrypto.crypto.sm2
-import tcrypto.seal.envelope
+import tcrypto.seal.images
 import tcrypto.sign.tc3
 
 __all__ = ["TASKS", "Bench", "Row", "in_child", "median", "ratio", "register", "table", "timed"]
@@ -153,9 +152,9 @@ STEP = 96 * 1024  # bytes the floors take at a time
 SM2_TEXT, SM2_WARM = b"16 bytes, a key.", 40  # so many uses, and every table is built
 
 
-def signer(*, limits: bool = True) -> tcrypto.sign.tc3.Signer:
+def signer(*, limits: bool = True) -> tcrypto.Signer:
     secret = tcrypto.Credential(SECRET_ID, SECRET_KEY)
-    return tcrypto.sign.tc3.Signer(secret, service=SERVICE, region=REGION, version=VERSION, limits=limits)
+    return tcrypto.Signer(secret, service=SERVICE, region=REGION, version=VERSION, limits=limits)
 
 
 def signing(body: Any, content_type: str = CONTENT_TYPE, *, at: int | None = None, limits: bool = True) -> Signing:
@@ -254,10 +253,10 @@ def sign_file(size: int) -> tuple[dict[str, int], float]:
 def _verify(bench: Bench) -> None:
     headers = signing(BODY, at=NOW)()
     verifier = tcrypto.check.verify.Verifier({SECRET_ID: SECRET_KEY}, clock=lambda: NOW)
-    request = tcrypto.check.verify.HttpRequest("POST", "/", headers, BODY)
+    request = tcrypto.HttpRequest("POST", "/", headers, BODY)
     contenders: dict[str, Work] = {
         "tcrypto": lambda: verifier.verify(request),
-        "new": lambda: verifier.verify(tcrypto.check.verify.HttpRequest("POST", "/", headers, BODY)),
+        "new": lambda: verifier.verify(tcrypto.HttpRequest("POST", "/", headers, BODY)),
         "sign floor": sign_floor(),
     }
     rounds = bench.measure(contenders)
@@ -273,7 +272,7 @@ def _diagnose(bench: Bench, mistakes: int, limit: float) -> None:
         content_type = CONTENT_TYPE + "; charset=utf-8" * ("charset" in made)
         headers = signing(body + b"\n" * ("line feed" in made), content_type, at=NOW)()
         sent = {**headers, "Content-Type": CONTENT_TYPE, "X-TC-Timestamp": str(NOW + ("timestamp" in made))}
-        request = tcrypto.check.verify.HttpRequest("POST", "/", sent, body)
+        request = tcrypto.HttpRequest("POST", "/", sent, body)
         if len(tcrypto.check.diagnose.diagnose(request, true, now=NOW).causes[0]) != mistakes:
             raise AssertionError("the request doesn't hold the mistakes it stands for")
         return lambda: tcrypto.check.diagnose.diagnose(request, true, now=NOW)
@@ -284,10 +283,10 @@ def _diagnose(bench: Bench, mistakes: int, limit: float) -> None:
     bench.row("10 KB body, the slowest of three", max(median(rounds, name) for name in contenders), "s", limit)
 
 
-def sealer(algorithm: str = "AES-256-CBC", **options: Any) -> tcrypto.seal.envelope.Sealer:
+def sealer(algorithm: str = "AES-256-CBC", **options: Any) -> tcrypto.Sealer:
     rsa = algorithm == "AES-256-CBC"  # 1024 bits is the size of the service's keys
     key = tcrypto.crypto.rsa_pkcs1.generate(1024).public_key() if rsa else tcrypto.crypto.sm2.generate().public_key
-    return tcrypto.seal.envelope.Sealer(key, **options)
+    return tcrypto.Sealer(key, **options)
 
 
 def obvious_seal(text: str) -> bytes:
@@ -302,7 +301,7 @@ def obvious_seal(text: str) -> bytes:
 
 def _seal_large(bench: Bench, algorithm: str, limit: float) -> None:
     ours, text = sealer(algorithm), image()
-    ready, data = tcrypto.crypto.encoding.image_base64(text), text.encode()
+    ready, data = tcrypto.seal.images.image_base64(text), text.encode()
     contenders: dict[str, Work] = {
         "tcrypto": lambda: ours.seal({"ImageBase64": ready}).body,
         "tcrypto, str": lambda: ours.seal({"ImageBase64": text}).body,
@@ -323,7 +322,7 @@ def _seal_large(bench: Bench, algorithm: str, limit: float) -> None:
 
 def seal_memory() -> dict[str, float]:
     """The memory that sealing an image takes, of the bytes that come out."""
-    ours, ready = sealer(), tcrypto.crypto.encoding.image_base64(image())
+    ours, ready = sealer(), tcrypto.seal.images.image_base64(image())
     ours.seal(PARAMS).body  # noqa: B018 - what is imported once is there from here; a large one would leave free memory
     found = peaks(lambda: ours.seal({"ImageBase64": ready}).body)
     output = len(ours.seal({"ImageBase64": ready}).body)
@@ -332,8 +331,8 @@ def seal_memory() -> dict[str, float]:
 
 def _open(bench: Bench) -> None:
     key, params = tcrypto.crypto.rsa_pkcs1.generate(1024), {"ImageBase64": image()}
-    sealed = tcrypto.seal.envelope.Sealer(key.public_key()).seal({})
-    reply = tcrypto.seal.envelope.Opener(key).open(sealed.request).seal_reply(params)
+    sealed = tcrypto.Sealer(key.public_key()).seal({})
+    reply = tcrypto.Opener(key).open(sealed.request).seal_reply(params)
     encoded, plaintext = reply["EncryptedBody"].encode(), json.dumps(params).encode()
     contenders: dict[str, Work] = {
         "tcrypto": lambda: sealed.session.open(reply),
@@ -435,7 +434,7 @@ def _import(bench: Bench) -> None:
 
 
 def _threads(bench: Bench) -> None:
-    ours, ready = sealer(), tcrypto.crypto.encoding.image_base64(image())
+    ours, ready = sealer(), tcrypto.seal.images.image_base64(image())
     data = str(ready).encode()
     works: dict[str, Work] = {
         "seal 7 MB": lambda: ours.seal({"ImageBase64": ready}).body,

@@ -32,15 +32,17 @@ from .errors import (
 
 if TYPE_CHECKING:
     from .check.diagnose import diagnose
-    from .check.verify import HttpRequest, Verifier
-    from .seal.envelope import Opener, Sealer
-    from .sign.tc3 import Signer
+    from .check.request import HttpRequest
+    from .check.verify import Verifier
+    from .seal.opener import Opener
+    from .seal.sealer import Sealer
+    from .sign.signer import Signer
 else:  # hidden from type checkers, which would let every misspelt name pass
     _HOMES = {
-        "HttpRequest": ".check.verify",
-        "Opener": ".seal.envelope",
-        "Sealer": ".seal.envelope",
-        "Signer": ".sign.tc3",
+        "HttpRequest": ".check.request",
+        "Opener": ".seal.opener",
+        "Sealer": ".seal.sealer",
+        "Signer": ".sign.signer",
         "Verifier": ".check.verify",
         "diagnose": ".check.diagnose",
     }

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcrypto.crypto import sm2
-from tcrypto.crypto.encoding import read_der, write_der
+from tcrypto.crypto.keyfile import read_der, write_der
 from tcrypto.errors import KeyFormatError
 
 pytestmark = pytest.mark.differential

@@ -15,10 +15,10 @@ import broken_client
 import pytest
 from broken_client import VARIANTS, Account, Call, Wire, broken, independent_pairs, random_account, random_call, send
 
-from tcrypto import Credential
+from tcrypto import Credential, HttpRequest, Signer
 from tcrypto.check import mistakes
 from tcrypto.check.diagnose import CAUSES, Diagnosis, diagnose
-from tcrypto.check.verify import HttpRequest, Verifier
+from tcrypto.check.verify import Verifier
 from tcrypto.errors import InvalidInput
 from tcrypto.sign import tc3
 
@@ -247,7 +247,7 @@ def test_own_canonical_request_explains_an_unknown_mistake(prefix: str) -> None:
 
 def test_a_signed_token_is_not_shown() -> None:
     credential = Credential("AKIDexample", "key", "a-temporary-token")
-    signer = tc3.Signer(credential, service="ocr", version="1", signed_headers=["content-type", "host", "x-tc-token"])
+    signer = Signer(credential, service="ocr", version="1", signed_headers=["content-type", "host", "x-tc-token"])
     signed = signer.sign("POST", "https://h/", b"{}", action="A", content_type="application/json", timestamp=1)
     diagnosis = diagnose(HttpRequest("POST", "/", signed.headers, b"{}\n"), credential, now=1)
     assert is_named(diagnosis, "body-trailing-newline")

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tcrypto import Credential
-from tcrypto.sign import tc3, v1
+from tcrypto import Credential, Signer
+from tcrypto.sign import v1
 
 with warnings.catch_warnings():  # the SDK's imports aren't ours to mend
     warnings.simplefilter("ignore")
@@ -97,7 +97,7 @@ def official(
 
 def agree(request: Any, now: int, credential: tuple[str, str, str | None], body: bytes, query: str = "") -> None:
     """Sign the same request; every header is the SDK's."""
-    signer = tc3.Signer(
+    signer = Signer(
         Credential(*credential),
         service="ocr",
         version="2018-11-19",
@@ -202,7 +202,7 @@ def test_v1(
 
 def test_the_clock_is_the_sdks_alone(clock: FixedClock) -> None:
     clock.now = 1
-    signer = tc3.Signer(Credential(ID, KEY), service="ocr")
+    signer = Signer(Credential(ID, KEY), service="ocr")
     signed = signer.sign("POST", "https://h/", b"", action="A", content_type="application/json")
     form = v1.Signer(Credential(ID, KEY)).sign("POST", "https://h/", {}, action="A")
     assert abs(signed.timestamp - time.time()) < 60

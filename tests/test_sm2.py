@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from tcrypto.crypto import _sm2_curve as curve
 from tcrypto.crypto import sm2
-from tcrypto.crypto.encoding import write_der
+from tcrypto.crypto.keyfile import write_der
 from tcrypto.errors import DecryptionError, InvalidInput, KeyFormatError, TCryptoError, UnsupportedAlgorithm
 
 N, P, G = curve.N, curve.P, (curve.GX, curve.GY)

@@ -19,12 +19,14 @@ from broken_client import Account, random_account, random_call, send
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcrypto import Credential
+from tcrypto import Credential, HttpRequest, Signer
 from tcrypto.check.diagnose import diagnose
-from tcrypto.check.verify import HttpRequest, Verifier
+from tcrypto.check.refusals import GATEWAY_TEXTS
+from tcrypto.check.verify import Verifier
 from tcrypto.conformance import vectors
-from tcrypto.errors import GATEWAY_TEXTS, InvalidInput, SignatureError, TCryptoError
+from tcrypto.errors import InvalidInput, SignatureError, TCryptoError
 from tcrypto.sign import tc3, v1
+from tcrypto.sign.request import BODY_LIMIT, URL_LIMIT
 
 NOW = 1551113065
 ID, KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
@@ -40,7 +42,7 @@ def verifier(**options: Any) -> Verifier:
 def signed(method: str = "POST", url: str = URL, body: bytes = BODY, **options: Any) -> HttpRequest:
     own = {name: options.pop(name) for name in ("variant", "service", "signed_headers") if name in options}
     credential = Credential(ID, KEY, options.pop("token", None))
-    signer = tc3.Signer(credential, version="2017-03-12", region="ap-guangzhou", **{"service": "cvm", **own})
+    signer = Signer(credential, version="2017-03-12", region="ap-guangzhou", **{"service": "cvm", **own})
     body = body if method == "POST" else b""
     call = {"action": "DescribeInstances", "content_type": "application/json", "timestamp": NOW, **options}
     made = signer.sign(method, url, body, **call)
@@ -187,7 +189,7 @@ def test_cloudbase() -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods_are_cloudbases_alone(method: str) -> None:
-    made = tc3.Signer(Credential(ID, KEY), service="tcb", variant="cloudbase").sign(
+    made = Signer(Credential(ID, KEY), service="tcb", variant="cloudbase").sign(
         method, "https://env.api.tcloudbasegateway.com/v1/a", BODY, content_type="application/json", timestamp=NOW
     )
     assert verifier().verify(HttpRequest(method, made.url, made.headers, BODY)).service == "tcb"
@@ -339,7 +341,7 @@ REFUSED: dict[str, tuple[Callable[[str | None], HttpRequest], dict[str, str]]] =
     ),
     "value": (lambda _: changed(signed(), x_tc_timestamp="1e9"), {"name": "Timestamp"}),
     "method": (lambda _: HttpRequest("PUT", "/", signed().headers, BODY), {}),
-    "size": (lambda _: HttpRequest("POST", "/", signed().headers, bytes(tc3.BODY_LIMIT + 1)), {}),
+    "size": (lambda _: HttpRequest("POST", "/", signed().headers, bytes(BODY_LIMIT + 1)), {}),
 }  # fmt: skip
 
 
@@ -377,7 +379,7 @@ def test_each_code_and_text_of_v1(kind: str, language: str | None) -> None:
 
 # The checks in their order; each fault is put on top of the ones after it.
 FAULTS: list[tuple[str, Callable[[HttpRequest], HttpRequest]]] = [
-    ("RequestSizeLimitExceeded", lambda r: HttpRequest(r.method, r.target, r.headers, bytes(tc3.BODY_LIMIT + 1))),
+    ("RequestSizeLimitExceeded", lambda r: HttpRequest(r.method, r.target, r.headers, bytes(BODY_LIMIT + 1))),
     ("InvalidParameter", lambda r: changed(r, add=(("X-TC-Token", "a"), ("X-TC-Token", "b")))),
     ("UnsupportedProtocol", lambda r: HttpRequest("PUT", r.target, r.headers, r.body)),
     ("MissingParameter", lambda r: changed(r, drop="x-tc-version")),
@@ -679,18 +681,18 @@ def test_token() -> None:
 
 def test_limits() -> None:
     request = signed(body=BODY)
-    long_url = URL + "?a=" + "b" * tc3.URL_LIMIT
-    signer = tc3.Signer(Credential(ID, KEY), service="cvm", version="1", limits=False)
+    long_url = URL + "?a=" + "b" * URL_LIMIT
+    signer = Signer(Credential(ID, KEY), service="cvm", version="1", limits=False)
     get = signer.sign("GET", long_url, action="A", timestamp=NOW)
     long_get = HttpRequest("GET", get.url, get.headers)
     assert code(long_get) == "RequestSizeLimitExceeded"
     assert verifier(limits=False).verify(long_get).secret_id == ID
-    longest = "/?" + "a" * (tc3.URL_LIMIT - 2)
+    longest = "/?" + "a" * (URL_LIMIT - 2)
     assert verifier().verify(of(request, target=longest)).secret_id == ID
     assert code(of(request, target=longest + "a")) == "RequestSizeLimitExceeded"
     assert code(HttpRequest("GET", longest, {})) == "MissingParameter"
     assert code(HttpRequest("GET", longest + "a", {})) == "RequestSizeLimitExceeded"
-    largest = bytes(tc3.BODY_LIMIT)
+    largest = bytes(BODY_LIMIT)
     post = signer.sign("POST", URL, largest, action="A", content_type="application/json", timestamp=NOW)
     assert verifier().verify(HttpRequest("POST", "/", post.headers, largest)).secret_id == ID
     assert code(HttpRequest("POST", "/", post.headers, largest + b"0")) == "RequestSizeLimitExceeded"

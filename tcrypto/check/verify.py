@@ -19,17 +19,20 @@ import hmac
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 -- `date` is a field here
 from typing import Literal, NamedTuple, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
 from ..credential import Credential
 from ..crypto.ready_hmac import ReadyHmac
-from ..errors import InvalidInput, SignatureError, refusal
+from ..errors import InvalidInput, SignatureError
 from ..sign import tc3, v1
+from ..sign.request import BODY_LIMIT, UNSIGNED_PAYLOAD, URL_LIMIT
+from .refusals import refusal
+from .request import HttpRequest
 
-__all__ = ["Credentials", "HttpRequest", "Verified", "Verifier"]
+__all__ = ["Credentials", "Verified", "Verifier"]
 
 Credentials = Mapping[str, "str | Credential"] | Callable[[str], "str | Credential | None"]
 """SecretKey or Credential by SecretId; or a function that finds it, None for an unknown SecretId."""
@@ -41,63 +44,6 @@ _FIELD_VALUE = re.compile(r"[\t -~]*")  # RFC 9110, 5.5, without obs-text
 _API_DOMAIN = ".tencentcloudapi.com"
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
-
-
-@dataclass(frozen=True, init=False)
-class HttpRequest:
-    """A request as it came over the wire.
-
-    `method`: str. `target`: the request target, "/" or "/path?query" (a full URL is cut to that). `headers`: a mapping
-    or (name, value) pairs, duplicates kept. `body`: bytes. `fields`: the first value of each header, trimmed, by its
-    name in lower case.
-    """
-
-    method: str
-    target: str = field(repr=False)  # a v1 request has its token and signature here
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
-    body: bytes = field(repr=False)
-    fields: dict[str, str] = field(repr=False, compare=False)
-
-    def __init__(
-        self,
-        method: str,
-        target: str,
-        headers: Mapping[str, str] | Iterable[tuple[str, str]],
-        body: bytes | bytearray | memoryview = b"",
-    ) -> None:
-        pairs = tuple(map(tuple, headers.items() if isinstance(headers, Mapping) else headers))
-        if not all(len(pair) == 2 for pair in pairs):
-            raise TypeError("headers is a mapping, or pairs of a name and a value")
-        if not all(isinstance(text, str) for text in (method, target, *(text for pair in pairs for text in pair))):
-            raise TypeError("method, target and the headers' names and values are str")
-        if not isinstance(body, (bytes, bytearray, memoryview)):
-            raise TypeError(f"body is the bytes received, not {type(body).__name__}")
-        if target[:8].lower().startswith(("http://", "https://")):
-            rest = target.partition("://")[2]
-            target = rest[len(rest.partition("?")[0].partition("/")[0]) :] or "/"
-            target = target if target.startswith("/") else f"/{target}"
-        fields: dict[str, str] = {}
-        for name, value in pairs:
-            fields.setdefault(name.lower(), value.strip(" \t"))
-        self.__dict__.update(method=method, target=target, headers=pairs, body=bytes(body), fields=fields)
-
-    @property
-    def path(self) -> str:
-        """The target up to its "?"."""
-        return self.target.partition("?")[0]
-
-    @property
-    def query(self) -> str:
-        """The target behind its "?", as it was sent; empty without one."""
-        return self.target.partition("?")[2]
-
-    def values(self, name: str) -> list[str]:
-        """Every value of a header, trimmed. `name`: in lower case."""
-        return [value.strip(" \t") for key, value in self.headers if key.lower() == name]
-
-    def header(self, name: str) -> str | None:
-        """The first value of a header, trimmed, or None."""
-        return self.fields.get(name)
 
 
 @dataclass(frozen=True, init=False)
@@ -129,7 +75,7 @@ class Verified:
         action_signed: bool,
         body_signed: bool,
     ) -> None:
-        # Like tc3.Signed: a frozen dataclass's own __init__ is slow.
+        # Like Signed: a frozen dataclass's own __init__ is slow.
         self.__dict__.update(
             algorithm=algorithm,
             secret_id=secret_id,
@@ -257,7 +203,7 @@ class Verifier:
             raise TypeError(f"request is an HttpRequest, not {type(request).__name__}")
         if "authorization" in request.fields:
             return self._verify_tc3(request)
-        if self._limits and len(request.target) > tc3.URL_LIMIT:
+        if self._limits and len(request.target) > URL_LIMIT:
             raise _refused(request, "size")
         _check_wire(request)
         form = self._form(request, request.header("x-tc-language"))
@@ -270,7 +216,7 @@ class Verifier:
 
     def _verify_tc3(self, request: HttpRequest) -> Verified:
         headers = request.fields
-        if self._limits and (len(request.body) > tc3.BODY_LIMIT or len(request.target) > tc3.URL_LIMIT):
+        if self._limits and (len(request.body) > BODY_LIMIT or len(request.target) > URL_LIMIT):
             raise _refused(request, "size")
         head, _, signature = headers["authorization"].rpartition(", Signature=")
         action, token = headers.get("x-tc-action"), headers.get("x-tc-token")
@@ -299,7 +245,7 @@ class Verifier:
         secret_key, expected_token = credential
         if timestamp > tc3.LAST_SECOND or claim.timestamp not in (None, text):
             raise _refused(request, "value", name="Timestamp")
-        body_signed = content != tc3.UNSIGNED_PAYLOAD
+        body_signed = content != UNSIGNED_PAYLOAD
         hashed = _sha256(request.body if body_signed else b"UNSIGNED-PAYLOAD").hexdigest()
         scope = secret_key, claim.scope
         mac = ready = self._macs.get(scope)
@@ -338,7 +284,7 @@ class Verifier:
         headers = request.fields
         try:
             parsed = tc3.parse_authorization(headers["authorization"])
-        except SignatureError:
+        except InvalidInput:
             parsed = None
         of_cloudbase = parsed is not None and parsed.timestamp is not None
         method = request.method

@@ -134,7 +134,7 @@ def read_private_key(name: str) -> rsa_pkcs1.PrivateKey | sm2.PrivateKey:
 
 def _key_material(name: str, wanted: str) -> tuple[bytes, bool]:
     """What a key file holds, and whether that is an SM2 key."""
-    from ..crypto.encoding import key_der, key_kind
+    from ..crypto.keyfile import key_der, key_kind
 
     data = read(name).removeprefix(b"\xef\xbb\xbf")
     if _HEX.fullmatch(data) or data[:1] == b"\x04":  # a scalar or a point: only SM2 keys come like this

@@ -13,7 +13,7 @@ from ..errors import InvalidInput
 from . import _io
 
 if TYPE_CHECKING:
-    from ..check.verify import HttpRequest
+    from ..check.request import HttpRequest
 
 __all__ = ["add_arguments", "clock", "read_request"]
 
@@ -84,7 +84,7 @@ def _text(data: bytes, where: str) -> str:
 
 def _request(method: str, url: str, headers: list[tuple[str, str]], body: bytes) -> HttpRequest:
     """The request for a URL or a target."""
-    from ..check.verify import HttpRequest
+    from ..check.request import HttpRequest
 
     url = url.partition("#")[0]
     if "://" not in url[:8] and not url.startswith("/"):
@@ -141,7 +141,7 @@ _HEAD_LIMIT = 64 * 1024
 
 def _from_message(data: bytes, where: str) -> HttpRequest:
     """RFC 9112. Without Content-Length the rest of the file is the body, to its last byte."""
-    from ..check.verify import HttpRequest
+    from ..check.request import HttpRequest
 
     parts = re.split(rb"\r?\n\r?\n", data, maxsplit=1)
     first, *lines = re.split(r"\r?\n", parts[0][:_HEAD_LIMIT].decode("latin-1").rstrip("\r\n"))

@@ -119,8 +119,9 @@ class _Wrap:
 def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Round:
     from ..credential import Credential
     from ..crypto import rsa_pkcs1, sm2
-    from ..seal.envelope import Opener, Sealer
-    from ..sign import tc3
+    from ..seal.opener import Opener
+    from ..seal.sealer import Sealer
+    from ..sign.signer import Signer
     from ..testing.gateway import LiveGateway
 
     service_key: rsa_pkcs1.PrivateKey | sm2.PrivateKey
@@ -136,7 +137,7 @@ def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Rou
     credential = Credential("AKID-made-for-this-demo", secrets.token_hex(16))
 
     sealed = Sealer(public_key).seal(params)
-    signer = tc3.Signer(credential, service="ocr", region="ap-guangzhou", version=version)
+    signer = Signer(credential, service="ocr", region="ap-guangzhou", version=version)
     signed = signer.sign("POST", _URL, sealed.body, action=action, content_type="application/json")
     middle = len(sealed.body) // 2
     changed = sealed.body[:middle] + bytes([sealed.body[middle] ^ 1]) + sealed.body[middle + 1 :]
@@ -213,7 +214,7 @@ def _vendor_wraps() -> list[_Wrap]:
     from ..conformance import vectors
     from ..crypto import rsa_pkcs1, sm2
     from ..crypto.encoding import b64decode
-    from ..seal.envelope import Sealer
+    from ..seal.sealer import Sealer
 
     published = {case.id: case.input["public_key"] for case in vectors.load("vendor_public_keys").cases}
     rsa_key = rsa_pkcs1.load_public_key(published["vendor_public_keys/rsa"])

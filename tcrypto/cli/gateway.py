@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
     from ..check.verify import Verifier
     from ..crypto import rsa_pkcs1, sm2
-    from ..seal.envelope import Opener
+    from ..seal.opener import Opener
     from ..testing.gateway import Gateway, make_credential
     from ..testing.server import listen
 
@@ -183,7 +183,7 @@ def _serve_waitress(
     from waitress.server import create_server
     from waitress.utilities import RequestEntityTooLarge
 
-    from ..sign.tc3 import BODY_LIMIT
+    from ..sign.request import BODY_LIMIT
     from ..testing.server import CONNECTIONS, linger
 
     class TooLarge(task.WSGITask):  # type: ignore[misc]

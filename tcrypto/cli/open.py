@@ -34,7 +34,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Open a reply or a request."""
     from ..errors import InvalidInput
-    from ..seal.envelope import Opener, Session
+    from ..seal.opener import Opener
+    from ..seal.session import Session
 
     unauthenticated = options.allow_unauthenticated
     _io.one_stdin(options.session, options.private_key, options.message)
@@ -54,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 def _session_key(name: str) -> Any:
     from ..crypto.encoding import b64decode
     from ..errors import InvalidInput
-    from ..seal.envelope import SessionKey
+    from ..seal.message import SessionKey
 
     content = _io.read_object(name)
     if content.keys() != {"algorithm", "session_key", "iv"} or not all(isinstance(v, str) for v in content.values()):

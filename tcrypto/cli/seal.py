@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Seal; the session file is there before anything that needs it is written."""
     from ..crypto.encoding import b64encode
     from ..errors import InvalidInput
-    from ..seal.envelope import Sealer
+    from ..seal.sealer import Sealer
 
     _io.one_stdin(options.public_key, options.params)
     if options.session == "-":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import _io, _request
 
 if TYPE_CHECKING:
-    from ..check.verify import HttpRequest
+    from ..check.request import HttpRequest
     from ..credential import Credential
 
 

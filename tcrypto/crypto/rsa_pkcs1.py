@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from ..errors import DecryptionError, InvalidInput, KeyFormatError
-from .encoding import key_der, key_forms, key_kind
+from .keyfile import key_der, key_forms, key_kind
 
 __all__ = [
     "MINIMUM_BITS",

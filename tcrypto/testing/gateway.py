@@ -24,13 +24,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from ..check.verify import HttpRequest, Verified, Verifier
+from ..check.refusals import refusal
+from ..check.request import HttpRequest
+from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
 from ..crypto.encoding import b64encode
-from ..errors import DecryptionError, SignatureError, TCryptoError, refusal
-from ..seal.envelope import AES_256_CBC, Opener
-from ..sign import tc3, v1
+from ..errors import DecryptionError, SignatureError, TCryptoError
+from ..seal.message import AES_256_CBC
+from ..seal.opener import Opener
+from ..sign import v1
+from ..sign.request import BODY_LIMIT
 from .server import Server, listen
 
 __all__ = ["DECRYPTION_FAILED", "ID_CARD", "Exchange", "Gateway", "Handler", "LiveGateway", "make_credential"]
@@ -245,7 +249,7 @@ def _read_body(environ: Mapping[str, Any], request: HttpRequest) -> bytes:
     """The body, or a refusal before it is read where it is too large."""
     language = _language(request)
     legacy = request.header("authorization") is None and _content_type(request) == _FORM
-    limit, too_large = (v1.BODY_LIMIT, "v1-too-large") if legacy else (tc3.BODY_LIMIT, "size")
+    limit, too_large = (v1.BODY_LIMIT, "v1-too-large") if legacy else (BODY_LIMIT, "size")
     stream = environ["wsgi.input"]
     text = environ.get("CONTENT_LENGTH") or ""
     if text:

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from ..check.diagnose import diagnose
-from ..check.verify import HttpRequest, Verified, Verifier
+from ..check.request import HttpRequest
+from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
 from ..errors import InvalidInput, SignatureError
