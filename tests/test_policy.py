@@ -92,7 +92,7 @@ GOOD = json.dumps(policy(), separators=(",", ":"))
     [
         (GOOD, "", 0, "the text is empty"),
         ("]}", "]", -82, "the bracket that is opened here is never closed: } is missing"),
-        ('"*"}]}', '"*"}', -48, "the bracket that is opened here is never closed: ] is missing"),
+        ('"*"}]}', '"*"}', -49, "the bracket that is opened here is never closed: ] is missing"),
         ('"*"}', '"*}', 0, "the text that begins here isn't closed on its line"),
         ("}]}", "}}}", 1, "] is missing here, before }"),
         ("]}", "]}]", 2, "something follows after the end of the JSON: ']'"),
