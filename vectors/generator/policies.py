@@ -111,7 +111,8 @@ def _logic(case: _Add) -> None:
         flags="number",
     )
     numbered = _policy(_statement("deny", "permid/280649"))
-    case("number-deny", _SYNTAX, [_ALL, numbered], idcard, [0, 0], comment="a denying set by number", allowed=True, flags="number")  # fmt: skip
+    case("number-deny", _SYNTAX, [_ALL, numbered], idcard, [0, 0], comment="a denying set by number", allowed=True,
+         flags="number")  # fmt: skip
 
 
 def _actions(case: _Add) -> None:
