@@ -32,7 +32,6 @@ COMMANDS = (
     "gateway",
     "kat",
     "respond",
-    "conformance",
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
 
