@@ -34,7 +34,6 @@ COMMANDS = (
     "policy",
     "kat",
     "respond",
-    "conformance",
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
 
