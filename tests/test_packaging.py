@@ -8,7 +8,11 @@ import re
 import subprocess
 import sys
 import tarfile
-import tomllib
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
