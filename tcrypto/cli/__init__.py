@@ -30,6 +30,7 @@ COMMANDS = (
     "open",
     "keygen",
     "gateway",
+    "export",
     "kat",
     "respond",
     "conformance",
