@@ -28,8 +28,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = subparsers.add_parser(
         "export",
         help="print a signer for where tcrypto can't go",
-        description="Print a signer for TC3-HMAC-SHA256 that needs nothing but its language: one file to paste anywhere "
-        "(CC0-1.0), for bruno a folder. Each says at its top how it is used.",
+        description="Print a signer for TC3-HMAC-SHA256 that needs nothing but its language: one file to paste "
+        "anywhere (CC0-1.0), for bruno a folder. Each says at its top how it is used.",
         epilog="Example: tcrypto export shell --out sign.sh",
     )
     parser.add_argument("kind", choices=_SOURCES, metavar="|".join(_SOURCES), help="for which language or program")

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: CC0-1.0 (public domain: paste it anywhere, change it, no notice needed)
 """Sign a request to Tencent Cloud's API 3.0 (TC3-HMAC-SHA256). Python 3.6 or later, the standard library alone.
 
-    headers = sign(secret_id, secret_key, "cvm", "cvm.tencentcloudapi.com", "DescribeZones", "2017-03-12", body, "ap-guangzhou")
+    headers = sign(secret_id, secret_key, "cvm", "cvm.tencentcloudapi.com", "DescribeZones", "2017-03-12", body, region)
     reply = urllib.request.urlopen(urllib.request.Request("https://cvm.tencentcloudapi.com/", body, headers)).read()
 
-Send exactly the bytes and headers that were signed: give your HTTP client the body as bytes, not an object to serialise.
+Send exactly the bytes and headers that were signed: give your HTTP client the body as bytes, not an object to encode.
 A GET has body b"", its query as it stands in the URL, and content_type "application/x-www-form-urlencoded".
 
 Written by `tcrypto export python`. The algorithm: https://cloud.tencent.com/document/api/213/30654
@@ -34,7 +34,7 @@ def sign(
     path: str = "/",
     query: str = "",
 ) -> Dict[str, str]:
-    """The headers to send. `host` is the URL's, with its port if it has one; `timestamp` is in seconds, by default now."""
+    """The headers to send. `host` is the URL's, with its port if it has one; `timestamp` is in seconds, else now."""
     timestamp = int(time.time()) if timestamp is None else timestamp
     date = time.strftime("%Y-%m-%d", time.gmtime(timestamp))  # in UTC, like the server's
     canonical = canonical_request(method, path, query, content_type, host, action, body)

@@ -26,10 +26,10 @@ sign() {
   local secret_key=${secret_key:-${TENCENTCLOUD_SECRET_KEY:-}} token=${token:-${TENCENTCLOUD_SESSION_TOKEN:-}}
   while (($#)); do
     name=${1#--}
-    name=${name//-/_}
-    case $1,$name in
-      --*,service | --*,host | --*,action | --*,version | --*,body | --*,region | --*,timestamp | --*,content_type | --*,method | --*,path | --*,query) ;;
-      --*,secret_id | --*,secret_key | --*,token) echo "sign: set $name as a variable: everybody can read options" >&2; return 2 ;;
+    case $1 in
+      --service | --host | --action | --version | --body | --region | --timestamp | --method | --path | --query) ;;
+      --content_type | --content-type) name=content_type ;;
+      --secret* | --token) echo "sign: set the variable instead of $1: everybody can read options" >&2; return 2 ;;
       *) echo "sign: unknown option $1" >&2; return 2 ;;
     esac
     (($# > 1)) || { echo "sign: $1 needs a value" >&2; return 2; }
@@ -42,7 +42,8 @@ sign() {
   timestamp=${timestamp:-$(date +%s)}
 
   local date scope key part canonical signature
-  date=$(utc_date) scope=$date/$service/tc3_request
+  date=$(utc_date) || return
+  scope=$date/$service/tc3_request
   canonical=$(canonical_request) || return
   key=$(printf %s "TC3$secret_key" | hex)
   ((${#key} <= 128)) || key=$(printf %s "TC3$secret_key" | sha256) # RFC 2104: keys longer than a block are hashed
@@ -50,6 +51,7 @@ sign() {
     key=$(hmac "$key" "$part")
   done
   signature=$(hmac "$key" "$(string_to_sign)")
+  [[ ${#signature} == 64 ]] || { echo "sign: openssl, od or tr failed" >&2; return 1; }
   echo "Authorization: TC3-HMAC-SHA256 Credential=$secret_id/$scope, SignedHeaders=$SIGNED_HEADERS, Signature=$signature"
   echo "Content-Type: $content_type"
   echo "Host: $host"
@@ -62,11 +64,15 @@ sign() {
 
 # What the signature covers. Each header's line ends with a line feed, so a blank line follows the last one.
 canonical_request() {
-  local signed_query='' hashed_body
+  local signed_query='' headers='' header value hashed_body
   [[ $method != GET ]] || signed_query=$query
+  for header in "content-type:$content_type" "host:$host" "x-tc-action:$action"; do
+    read -r value <<<"${header#*:}" # trimmed
+    headers+=${header%%:*}:$value$'\n'
+  done
+  headers=$(printf %s "$headers" | LC_ALL=C tr A-Z a-z)
   hashed_body=$(set -o pipefail; read_body | sha256) || return
-  printf '%s\n%s\n%s\ncontent-type:%s\nhost:%s\nx-tc-action:%s\n\n%s\n%s' "$method" "$path" "$signed_query" \
-    "$(lower "$content_type")" "$(lower "$host")" "$(lower "$action")" "$SIGNED_HEADERS" "$hashed_body"
+  printf '%s\n%s\n%s\n%s\n\n%s\n%s' "$method" "$path" "$signed_query" "$headers" "$SIGNED_HEADERS" "$hashed_body"
 }
 
 # What is signed with the key derived for this date and service.
@@ -84,14 +90,12 @@ read_body() {
   esac
 }
 
-lower() { # and trimmed
-  local value=${1#"${1%%[![:space:]]*}"}
-  printf %s "${value%"${value##*[![:space:]]}"}" | LC_ALL=C tr A-Z a-z
-}
-
 hex() { od -An -v -tx1 | tr -d ' \n'; }
 
-sha256() { openssl dgst -sha256 -r | cut -d ' ' -f 1; }
+sha256() {
+  local hash
+  hash=$(openssl dgst -sha256 -r) && printf %s "${hash%% *}"
+}
 
 # HMAC-SHA256 (RFC 2104) of a text, as hex, under a key of at most 64 bytes, which is hex, too.
 hmac() {
