@@ -3,7 +3,7 @@
     pip install -e '.[bench]'
     python benchmarks/bench.py [--json FILE] [--plot FILE] [--readme README.md] [--check]
 
-A peer that isn't installed is named as missing. The tasks and how they are timed: ``tcrypto/cli/bench.py``.
+A peer that isn't installed is named as missing. The tasks and how they are timed: ``tasks.py``.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import peers
+import tasks as core
+from tasks import Bench
 
-from tcrypto import encoding, envelope
-from tcrypto.cli import bench as core
-from tcrypto.cli.bench import Bench
+from tcrypto import Sealer
+from tcrypto.seal.images import image_base64
 
 
 def main() -> int:
@@ -94,7 +95,7 @@ def grow(taken: Bench) -> dict[str, Any]:
     sealer = core.sealer(image_limit=None)
     sizes = []
     for size in [10**power for power in range(3, 7 if taken.quick else 9)]:
-        text = encoding.image_base64(core.image(size), limit=None)
+        text = image_base64(core.image(size), limit=None)
         sign = core.signing(text.encode(), limits=False)
         repeats = 1 if taken.quick else 15 if size < 10**8 else 3
         works: dict[str, core.Work] = {"sign": sign, "seal": partial(sealed, sealer, text)}
@@ -116,7 +117,7 @@ def grow(taken: Bench) -> dict[str, Any]:
     return {"bodies": sizes, "requests": requests}
 
 
-def sealed(sealer: envelope.Sealer, text: str) -> bytes:
+def sealed(sealer: Sealer, text: str) -> bytes:
     """The body of a sealed image."""
     return sealer.seal({"ImageBase64": text}).body
 

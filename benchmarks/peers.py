@@ -11,9 +11,10 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from tcrypto import sm2
-from tcrypto.cli import bench
-from tcrypto.cli.bench import Bench, Work, median, ratio
+import tasks as bench
+from tasks import Bench, Work, median, ratio
+
+from tcrypto.crypto import sm2
 from tcrypto.errors import DecryptionError
 
 TEXT = bench.SM2_TEXT

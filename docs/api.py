@@ -14,7 +14,7 @@ def main(folder: Path) -> None:
     """Write HTML into `folder`. Whatever pdoc warns of is an error."""
     import pdoc
 
-    from tcrypto import vectors
+    from tcrypto.conformance import vectors
 
     warnings.simplefilter("error")
     for each in (vectors.OpenWith, vectors.Case, vectors.Group):  # pdoc can't find the names in a NamedTuple's __new__

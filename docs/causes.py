@@ -1,4 +1,4 @@
-"""Write the table of causes in why-does-my-signature-fail.md from `tcrypto.diagnose.CAUSES`: python docs/causes.py"""
+"""Write the table of causes in why-does-my-signature-fail.md from `CAUSES`: python docs/causes.py"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BEGIN, END = "<!-- causes: written by docs/causes.py -->\n", "<!-- /causes -->\n
 
 def updated(page: str) -> str:
     """The page with the table as it must be."""
-    from tcrypto.diagnose import CAUSES
+    from tcrypto.check.diagnose import CAUSES
 
     before, rest = page.split(BEGIN)
     after = rest.split(END)[1]

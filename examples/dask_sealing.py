@@ -29,9 +29,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tcrypto import Credential, SignatureError, rsa_pkcs1, sm2, tc3
-from tcrypto.envelope import Opener, Sealer
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto import Credential, HttpRequest, Opener, Sealer, SignatureError, Signer
+from tcrypto.check.verify import Verifier
+from tcrypto.crypto import rsa_pkcs1, sm2
 
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame as DaskFrame
@@ -108,7 +108,7 @@ def people(first: int, stop: int) -> pd.DataFrame:
 
 def requests(first: int, stop: int, timestamp: int) -> pd.DataFrame:
     """Rows `first` to `stop` of a log of signed requests; the body of every tenth was changed on the way."""
-    signer = tc3.Signer(
+    signer = Signer(
         Credential.from_environment(),
         service="faceid",
         region="ap-guangzhou",

@@ -17,8 +17,9 @@ from base64 import b64decode, b64encode
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from tcrypto import DecryptionError, sm2
-from tcrypto.envelope import Opener, Sealer, Session
+from tcrypto import DecryptionError, Opener, Sealer
+from tcrypto.crypto import sm2
+from tcrypto.seal.session import Session
 
 Object = dict[str, Any]
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import pandas as pd
 from dask_sealing import FIELDS, seal_partition, verify_partition
 
-from tcrypto.envelope import Sealer
-from tcrypto.verify import Verifier
+from tcrypto import Sealer
+from tcrypto.check.verify import Verifier
 
 Batches = Callable[[Iterable[pd.DataFrame]], Iterator[pd.DataFrame]]
 

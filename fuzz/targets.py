@@ -12,12 +12,19 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from tcrypto import Credential, TCryptoError, encoding, hmac_v1, rsa_pkcs1, sm2, tc3, vectors
+from tcrypto import Credential, HttpRequest, Opener, Signer, TCryptoError
+from tcrypto.check.verify import Verifier
 from tcrypto.cli import _io, _request
-from tcrypto.conformance import OPERATIONS, respond
-from tcrypto.envelope import AES_256_CBC, SM4_GCM, Opener, Session, SessionKey
+from tcrypto.conformance import vectors
+from tcrypto.conformance.operations import OPERATIONS, respond
+from tcrypto.crypto import encoding, rsa_pkcs1, sm2
+from tcrypto.crypto.keyfile import key_der
 from tcrypto.errors import InvalidInput
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto.seal.images import image_base64
+from tcrypto.seal.message import AES_256_CBC, SM4_GCM, SessionKey
+from tcrypto.seal.session import Session
+from tcrypto.sign import tc3, v1
+from tcrypto.sign.request import split_url
 
 from .run import CORPUS
 
@@ -96,8 +103,8 @@ def b64(data: bytes) -> None:
 
 
 def image(data: bytes) -> None:
-    answer(encoding.image_base64, text(data))
-    answer(encoding.image_base64, data, limit=100)
+    answer(image_base64, text(data))
+    answer(image_base64, data, limit=100)
 
 
 def authorization(data: bytes) -> None:
@@ -107,7 +114,7 @@ def authorization(data: bytes) -> None:
 
 
 def url(data: bytes) -> None:
-    answer(tc3.split_url, text(data))
+    answer(split_url, text(data))
 
 
 # --- Keys and ciphertexts ---------------------------------------------------------------------------------------------
@@ -129,7 +136,7 @@ def loader(load: Callable[[Any], Any], dump: Callable[[Any, Any], Any]) -> Calla
 def keys(*names: str) -> tuple[bytes, ...]:
     """The keys among the cases, as they are written and as the DER inside."""
     written = [key for name in names for key in values(name)]
-    inside = [answer(encoding.key_der, key) for key in written]
+    inside = [answer(key_der, key) for key in written]
     return (*encoded(written), *(der for der in inside if der))
 
 
@@ -190,10 +197,10 @@ def requests() -> tuple[bytes, ...]:
             pairs = [*given["headers"], ("Authorization", case.output["authorization"])]
             found.append(raw(given["method"], target, pairs, b64decode(given["payload"])))
     credential = Credential(SECRET_ID, SECRET_KEY)
-    signed = tc3.Signer(credential, service="ocr", version="2018-11-19").sign(
+    signed = Signer(credential, service="ocr", version="2018-11-19").sign(
         "POST", "https://ocr.tencentcloudapi.com/", b"{}", action="A", content_type="application/json", timestamp=NOW
     )
-    form = hmac_v1.Signer(credential, version="2018-11-19").sign(
+    form = v1.Signer(credential, version="2018-11-19").sign(
         "GET", "https://ocr.tencentcloudapi.com/", {"A": ["x", "é"]}, action="A", timestamp=NOW, nonce=1
     )
     query = "/?" + urlencode(form.params)

@@ -1,13 +1,20 @@
 """tcrypto: sign requests to Tencent Cloud, seal sensitive fields for it, and learn why a signature was refused.
 
-Each module stands alone: `tc3`, `hmac_v1` (signatures); `aes_cbc`, `sm4_gcm`, `rsa_pkcs1`, `sm2` (primitives in the
-forms the service uses); `envelope` (sealed requests and replies); `verify`, `diagnose` (the gateway's side).
+Four things a user does, each with its noun here:
+
+- sign: `Signer` with a `Credential` (`tcrypto.sign.v1`: the legacy HmacSHA1 and HmacSHA256);
+- seal: `Sealer` with the public key that support hands out, as text; its session opens the reply;
+- check: `Verifier` answers like the gateway, `diagnose` says which mistake gave a refused signature;
+- test: `tcrypto.testing` is a stand-in for the gateway, `tcrypto.conformance` runs the known answers.
+
+`load_public_key` and `load_private_key` take a key in any form, RSA or SM2. `tcrypto.crypto` has the primitives: what
+they do is documented and stable, but the nouns above choose keys, initialization vectors and algorithms more safely.
+What is listed in an `__all__` is stable within a major version. Every refusal of a value is a `TCryptoError`.
 """
 
 from __future__ import annotations
 
 import importlib
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from .credential import Credential
@@ -21,17 +28,29 @@ from .errors import (
     SignatureError,
     TCryptoError,
     UnsupportedAlgorithm,
-    VectorError,
 )
 
 if TYPE_CHECKING:
-    from . import aes_cbc, diagnose, encoding, envelope, hmac_v1, rsa_pkcs1, sm2, sm4_gcm, tc3, vectors, verify
+    from .check.diagnose import diagnose
+    from .check.request import HttpRequest
+    from .check.verify import Verifier
+    from .seal.opener import Opener
+    from .seal.sealer import Sealer
+    from .sign.signer import Signer
 else:  # hidden from type checkers, which would let every misspelt name pass
+    _HOMES = {
+        "HttpRequest": ".check.request",
+        "Opener": ".seal.opener",
+        "Sealer": ".seal.sealer",
+        "Signer": ".sign.signer",
+        "Verifier": ".check.verify",
+        "diagnose": ".check.diagnose",
+    }
 
-    def __getattr__(name: str) -> ModuleType:
-        """Import a module when it is first named: signing alone shouldn't cost the import of `cryptography`."""
-        if name in __all__:
-            return importlib.import_module(f".{name}", __name__)
+    def __getattr__(name: str) -> object:
+        """Import a noun when it is first named: signing alone shouldn't cost the import of `cryptography`."""
+        if name in _HOMES:
+            return getattr(importlib.import_module(_HOMES[name], __name__), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -42,22 +61,16 @@ __all__ = [
     "CredentialError",
     "DecryptionError",
     "EncodingError",
+    "HttpRequest",
     "InvalidInput",
     "KeyFormatError",
     "NonceReuseError",
+    "Opener",
+    "Sealer",
     "SignatureError",
+    "Signer",
     "TCryptoError",
     "UnsupportedAlgorithm",
-    "VectorError",
-    "aes_cbc",
+    "Verifier",
     "diagnose",
-    "encoding",
-    "envelope",
-    "hmac_v1",
-    "rsa_pkcs1",
-    "sm2",
-    "sm4_gcm",
-    "tc3",
-    "vectors",
-    "verify",
 ]

@@ -8,7 +8,8 @@ import subprocess
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from tcrypto import DecryptionError, InvalidInput, aes_cbc
+from tcrypto import DecryptionError, InvalidInput
+from tcrypto.crypto import aes_cbc
 
 KEY = bytes(range(32))
 IV = bytes(range(100, 116))

@@ -12,8 +12,8 @@ from asn1crypto import core, keys, parser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcrypto import sm2
-from tcrypto.encoding import read_der, write_der
+from tcrypto.crypto import sm2
+from tcrypto.crypto.keyfile import read_der, write_der
 from tcrypto.errors import KeyFormatError
 
 pytestmark = pytest.mark.differential

@@ -19,9 +19,14 @@ from typing import Any, NamedTuple
 import pytest
 
 import tcrypto
-from tcrypto import Credential, envelope, rsa_pkcs1, sm2, tc3
+from tcrypto import Credential, Opener, Signer
 from tcrypto.cli import COMMANDS, _io, demo, main
-from tcrypto.encoding import b64encode
+from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.crypto.encoding import b64encode
+from tcrypto.seal.message import SessionKey
+from tcrypto.seal.opener import Opened
+from tcrypto.sign import tc3
+from tcrypto.sign.signer import Signed
 
 ROOT = Path(__file__).parent.parent
 EXISTING = [name for name in COMMANDS if (ROOT / f"tcrypto/cli/{name}.py").exists()]
@@ -112,8 +117,8 @@ def test_a_child_process_that_imports_the_program_does_not_run_it(monkeypatch: p
 @pytest.mark.parametrize(
     ("arguments", "unneeded"),
     [
-        (["--version"], ["cryptography", "tcrypto.envelope", "tcrypto.cli.demo", "tcrypto.cli.sign"]),
-        (["sign", "--action", "A", URL], ["cryptography", "tcrypto.envelope", "tcrypto.cli.demo"]),
+        (["--version"], ["cryptography", "tcrypto.seal.sealer", "tcrypto.cli.demo", "tcrypto.cli.sign"]),
+        (["sign", "--action", "A", URL], ["cryptography", "tcrypto.seal.sealer", "tcrypto.cli.demo"]),
     ],
 )
 def test_only_what_is_needed_is_imported(arguments: list[str], unneeded: list[str]) -> None:
@@ -367,21 +372,21 @@ BODY = '{"CardSide":"正面"}'.encode()
 
 
 @pytest.fixture
-def expected(credential: Credential) -> tc3.Signed:
-    signer = tc3.Signer(credential, service="ocr", region="ap-guangzhou", version="2018-11-19")
+def expected(credential: Credential) -> Signed:
+    signer = Signer(credential, service="ocr", region="ap-guangzhou", version="2018-11-19")
     return signer.sign(
         "POST", URL, BODY, action="IDCardOCR", content_type="application/json", timestamp=1700000000
     )  # fmt: skip
 
 
-def test_sign_prints_the_headers(program: Program, expected: tc3.Signed) -> None:
+def test_sign_prints_the_headers(program: Program, expected: Signed) -> None:
     Path("body").write_bytes(BODY)
     lines = "".join(f"{name}: {value}\n" for name, value in expected.headers.items()).encode()
     assert program("sign", *API, URL, "body") == (0, lines, "")
     assert program("sign", *API, URL, "-", stdin=BODY) == (0, lines, "")
 
 
-def test_sign_json_and_stages(program: Program, expected: tc3.Signed) -> None:
+def test_sign_json_and_stages(program: Program, expected: Signed) -> None:
     result = program("sign", *API, "--json", URL, "-", stdin=BODY).json
     assert result == {name: getattr(expected, name) for name in result}
     assert {"headers", "signature", "canonical_request", "string_to_sign"} < result.keys()
@@ -390,7 +395,7 @@ def test_sign_json_and_stages(program: Program, expected: tc3.Signed) -> None:
         assert f"\n{stage}\n" in stages
 
 
-def test_sign_curl_names_the_file(program: Program, expected: tc3.Signed) -> None:
+def test_sign_curl_names_the_file(program: Program, expected: Signed) -> None:
     Path("body").write_bytes(BODY)
     words = shlex.split(program("sign", *API, "--curl", URL, "body").out.decode())
     assert words[0] == "curl"
@@ -400,7 +405,7 @@ def test_sign_curl_names_the_file(program: Program, expected: tc3.Signed) -> Non
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX's")
-def test_sign_reads_a_body_that_cannot_seek(program: Program, expected: tc3.Signed) -> None:
+def test_sign_reads_a_body_that_cannot_seek(program: Program, expected: Signed) -> None:
     os.mkfifo("pipe")
     with subprocess.Popen([sys.executable, "-c", f"open('pipe', 'wb').write({BODY!r})"]):
         result = program("sign", *API, "--json", URL, "pipe").json
@@ -435,7 +440,7 @@ def test_sign_credential_sources(program: Program, monkeypatch: pytest.MonkeyPat
         Path(".tencentcloud").mkdir()
         Path(".tencentcloud/credentials").write_text(profile)
     ended = program("sign", *API, "--json", *flags.get(source, []), URL, stdin=as_json.encode())
-    signer = tc3.Signer(
+    signer = Signer(
         Credential(SECRET_ID, SECRET_KEY, TOKEN), service="ocr", region="ap-guangzhou", version="2018-11-19"
     )
     assert ended.json["headers"] == signer.sign("GET", URL, action="IDCardOCR", timestamp=1700000000).headers
@@ -445,8 +450,8 @@ def test_sign_credential_sources(program: Program, monkeypatch: pytest.MonkeyPat
 # --- seal and open ----------------------------------------------------------------------------------------------------
 
 
-def opener(kind: str) -> envelope.Opener:
-    return envelope.Opener(RSA_KEY if kind == "rsa" else SM2_KEY)
+def opener(kind: str) -> Opener:
+    return Opener(RSA_KEY if kind == "rsa" else SM2_KEY)
 
 
 def test_a_request_and_its_reply(program: Program, keys: str) -> None:
@@ -472,7 +477,7 @@ def test_a_request_and_its_reply(program: Program, keys: str) -> None:
 
 
 def test_what_json_can_hold_and_utf8_cannot(program: Program) -> None:
-    key = envelope.SessionKey("AES-256-CBC", bytes(32), bytes(16))
+    key = SessionKey("AES-256-CBC", bytes(32), bytes(16))
     session = {"algorithm": key.algorithm, "session_key": b64encode(key.key), "iv": b64encode(key.iv)}
     Path("s.json").write_text(json.dumps(session))
     for plain, status in ((b'{"a":"\\ud800\\u0000"}', 0), (b'{"a":NaN}', 2), (b"[]", 1), (b"\xff", 1)):
@@ -643,13 +648,13 @@ def test_demo_json(program: Program) -> None:
 
 @pytest.mark.parametrize("flags", [[], ["--json"]])
 def test_demo_fails_when_a_claim_does(program: Program, monkeypatch: pytest.MonkeyPatch, flags: list[str]) -> None:
-    honest = envelope.Opener.open
+    honest = Opener.open
 
-    def careless(opener: envelope.Opener, request: Any) -> envelope.Opened:
+    def careless(opener: Opener, request: Any) -> Opened:
         opened = honest(opener, request)
         return dataclasses.replace(opened, params={**opened.params, "CardSide": "BACK"})
 
-    monkeypatch.setattr(envelope.Opener, "open", careless)
+    monkeypatch.setattr(Opener, "open", careless)
     ended = program("demo", *flags)
     assert ended.status == 1
     if flags:

@@ -22,20 +22,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from live_gateway import ROOT, program
 
-from tcrypto import Credential, envelope, hmac_v1, rsa_pkcs1, sm2, tc3
+from tcrypto import Credential, Sealer, Signer
+from tcrypto.check.verify import Verifier
 from tcrypto.cli import main
 from tcrypto.cli._request import _split
 from tcrypto.cli.gateway import _log
-from tcrypto.encoding import b64encode
+from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.crypto.encoding import b64encode
 from tcrypto.errors import InvalidInput
+from tcrypto.sign import tc3, v1
+from tcrypto.sign.signer import Signed
 from tcrypto.testing.gateway import Gateway
-from tcrypto.verify import Verifier
 
 ID, KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 NOW = 1_700_000_000
 URL = "https://ocr.tencentcloudapi.com/"
 BODY = '{"ImageUrl": "https://example.com/a.jpg", "Name": "张三 it\'s"}'.encode()
-SIGNER = tc3.Signer(Credential(ID, KEY), service="ocr", version="2018-11-19")
+SIGNER = Signer(Credential(ID, KEY), service="ocr", version="2018-11-19")
 SIGNED = SIGNER.sign("POST", URL, BODY, action="IDCardOCR", content_type="application/json", timestamp=NOW)
 COMPACT = json.dumps(json.loads(BODY), ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -295,13 +298,13 @@ def test_host_port(run: Run, host_port: str) -> None:
 
 
 def test_v1_and_cloudbase(run: Run) -> None:
-    form = hmac_v1.Signer(Credential(ID, KEY), version="1").sign("POST", URL, {"A": "张"}, action="X", timestamp=NOW)
+    form = v1.Signer(Credential(ID, KEY), version="1").sign("POST", URL, {"A": "张"}, action="X", timestamp=NOW)
     request = as_json(headers=form.headers, body=form.body.decode())
     bad = as_json(headers=form.headers, body=form.body.decode() + "&B=1")
     for command in ("verify", "diagnose"):
         assert run(command, "--now", "signed", stdin=request).status == 0
         assert "AuthFailure.SignatureFailure" in run(command, "--now", str(NOW), stdin=bad).out
-    signed = tc3.Signer(Credential(ID, KEY), service="tcb", variant="cloudbase").sign(
+    signed = Signer(Credential(ID, KEY), service="tcb", variant="cloudbase").sign(
         "GET", "https://env.api.tcloudbasegateway.com/v1/x?a=b", timestamp=NOW
     )
     cloudbase = json.dumps({"url": signed.url, "headers": signed.headers}).encode()
@@ -342,7 +345,7 @@ def test_diagnose_for_machines(run: Run) -> None:
 @pytest.mark.parametrize("line", [b"\r\n", b"\n"])
 def test_diagnose_shows_no_token_to_machines(run: Run, line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENCENTCLOUD_SESSION_TOKEN", "a-temporary-token")
-    signer = tc3.Signer(
+    signer = Signer(
         Credential(ID, KEY, "a-temporary-token"), service="ocr", signed_headers=["content-type", "host", "x-tc-token"]
     )
     signed = signer.sign("POST", URL, BODY, action="IDCardOCR", content_type="application/json", timestamp=NOW)
@@ -410,7 +413,7 @@ def test_the_diff_is_coloured_on_a_terminal(tmp_path: Path, no_color: str) -> No
 # --- gateway ----------------------------------------------------------------------------------------------------------
 
 
-def send(url: str, signed: tc3.Signed) -> dict[str, Any]:
+def send(url: str, signed: Signed) -> dict[str, Any]:
     request = urllib.request.Request(url, bytes(signed.body), signed.headers, method="POST")  # type: ignore[arg-type]
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as reply:
         return dict(json.load(reply)["Response"])
@@ -432,9 +435,9 @@ def test_gateway_with_given_files(tmp_path: Path, waitress: bool) -> None:
         assert ready.keys() == {"url", "secret_id", "secret_key", "rsa_public_key", "sm2_public_key"}
         assert ready["secret_id"] == ID
         assert ready["rsa_public_key"] == rsa_pkcs1.dump_public_key(rsa.public_key())
-        sealed = envelope.Sealer(sm2.load_public_key(ready["sm2_public_key"])).seal({"CardSide": "FRONT"})
+        sealed = Sealer(sm2.load_public_key(ready["sm2_public_key"])).seal({"CardSide": "FRONT"})
 
-        def sign(body: bytes, action: str, url: str = ready["url"]) -> tc3.Signed:
+        def sign(body: bytes, action: str, url: str = ready["url"]) -> Signed:
             return SIGNER.sign("POST", url, body, action=action, content_type="application/json")
 
         assert sealed.session.open(send(ready["url"], sign(sealed.body, "RecognizeEncryptedIDCardOCR")))["Name"]

@@ -15,14 +15,15 @@ import httpx
 import pytest
 import requests
 
-from tcrypto import Credential, InvalidInput, SignatureError, tc3
+from tcrypto import Credential, HttpRequest, InvalidInput, SignatureError, Signer
+from tcrypto.check.refusals import refusal
+from tcrypto.check.verify import Verified, Verifier
 from tcrypto.clients._core import RequestSigner
 from tcrypto.clients.aiohttp import TC3Middleware
 from tcrypto.clients.httpx import TC3Auth as HttpxAuth
 from tcrypto.clients.requests import TC3Auth as RequestsAuth
-from tcrypto.errors import refusal
+from tcrypto.sign.request import UNSIGNED_PAYLOAD
 from tcrypto.testing.gateway import LiveGateway
-from tcrypto.verify import HttpRequest, Verified, Verifier
 
 ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
 KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
@@ -163,9 +164,9 @@ CLIENTS = {
 each_client = pytest.mark.parametrize(("make", "send"), CLIENTS.values(), ids=CLIENTS)
 
 
-def signer(clock: Callable[[], float] | None = None, **more: Any) -> tc3.Signer:
+def signer(clock: Callable[[], float] | None = None, **more: Any) -> Signer:
     credential = more.pop("credential", Credential(ID, KEY))
-    return tc3.Signer(credential, service="ocr", version="2018-11-19", clock=clock or Clock(), **more)
+    return Signer(credential, service="ocr", version="2018-11-19", clock=clock or Clock(), **more)
 
 
 @each_client
@@ -226,7 +227,7 @@ def test_more_signed_headers_and_the_unsigned_payload(make: Any, send: Send, gat
         "X-Custom": "Value",
         "X-TC-RequestClient": "Me",
         "X-TC-Version": "old",
-        "X-TC-Content-SHA256": tc3.UNSIGNED_PAYLOAD,
+        "X-TC-Content-SHA256": UNSIGNED_PAYLOAD,
     }
     assert send(auth, "POST", f"{gateway.url}/", json={}, headers=headers) == {"Action": "A"}
     assert gateway.verified[0].signed_headers == tuple(sorted(names))

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcrypto import conformance, vectors
 from tcrypto.cli import main
-from tcrypto.conformance import LOCAL_OPERATIONS, OPERATIONS, error_code, respond
+from tcrypto.conformance import operations, vectors
+from tcrypto.conformance.operations import LOCAL_OPERATIONS, OPERATIONS, error_code, respond
 from tcrypto.errors import InvalidInput, SignatureError, UnsupportedAlgorithm
 
 PROTOCOL = [case for group in vectors.load_all() for case in group.cases if case.op in OPERATIONS]
@@ -128,7 +128,7 @@ def test_a_fault_of_our_own_is_answered_without_its_text(monkeypatch: pytest.Mon
     def fail(_: object) -> dict[str, Any]:
         raise ZeroDivisionError("a secret")
 
-    monkeypatch.setitem(conformance.OPERATIONS, "fails", fail)
+    monkeypatch.setitem(operations.OPERATIONS, "fails", fail)
     assert ask(id="1", op="fails", input={})["error"] == {"code": "InternalError", "message": "ZeroDivisionError"}
 
 
@@ -298,8 +298,8 @@ def test_kat_speaks_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_kat_fails_where_the_library_does(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setitem(conformance.OPERATIONS, "aes_cbc.encrypt", lambda _: {"ciphertext": "AAAA"})
-    monkeypatch.delitem(conformance.LOCAL_OPERATIONS, "local.sm3")
+    monkeypatch.setitem(operations.OPERATIONS, "aes_cbc.encrypt", lambda _: {"ciphertext": "AAAA"})
+    monkeypatch.delitem(operations.LOCAL_OPERATIONS, "local.sm3")
     assert main(["kat", "--json"]) == 1
     out, err = capsys.readouterr()
     assert "aes_cbc: aes_cbc/nist-encrypt: ciphertext differs" in err

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from broken_client import Account, Call, Wire, broken, random_account, random_call, send
 
-from tcrypto import hmac_v1
-from tcrypto.conformance import respond
+from tcrypto.conformance.operations import respond
+from tcrypto.sign import v1
 
 SHAPES = ["json", "get", "multipart", "octet-stream", "path", "unsigned"]
 
@@ -104,8 +104,8 @@ def test_what_no_secret_can_explain_has_no_cause() -> None:
 def v1_input(**changed: object) -> dict[str, Any]:
     params = {"Action": "A", "Limit": 20, "On": True, "Ratio": 0.5, "Timestamp": 1465185768, "Nonce": 11886,
               "SecretId": "AKIDexample"}  # fmt: skip
-    to_sign = hmac_v1.string_to_sign("GET", "cvm.tencentcloudapi.com", "/", params | changed)
-    signature = hmac_v1.signature("key", to_sign, "HmacSHA1")
+    to_sign = v1.string_to_sign("GET", "cvm.tencentcloudapi.com", "/", params | changed)
+    signature = v1.signature("key", to_sign, "HmacSHA1")
     return {
         "method": "GET", "host": "cvm.tencentcloudapi.com", "path": "/",
         "params": params | changed | {"Signature": signature}, "secrets": {"AKIDexample": "key"}, "now": 1465185768,

@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 
-from tcrypto import Credential, envelope, rsa_pkcs1, sm2
-from tcrypto.verify import Verifier
+from tcrypto import Credential, Opener, Sealer
+from tcrypto.check.verify import Verifier
+from tcrypto.crypto import rsa_pkcs1, sm2
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ROWS = int(os.environ.get("TCRYPTO_DASK_ROWS", "400"))
@@ -90,7 +91,7 @@ def graph(table: Any) -> bytes:
 
 @pytest.mark.parametrize("name", PRIVATE_KEYS)
 def test_sealed_on_two_workers(name: str, client: Any, example: ModuleType) -> None:
-    sealer, opener = envelope.Sealer(public_key(name)), envelope.Opener(PRIVATE_KEYS[name])
+    sealer, opener = Sealer(public_key(name)), Opener(PRIVATE_KEYS[name])
     people = example.people(0, ROWS)
     table = example.seal_table(example.in_parts(example.people, range(ROWS), 4), sealer)
     shipped = graph(table)
@@ -133,9 +134,9 @@ def test_verified_on_two_workers(client: Any, example: ModuleType) -> None:
 @pytest.mark.parametrize(
     "secret",
     [
-        pytest.param(envelope.Sealer(public_key("SM2")).session(), id="Session"),
-        pytest.param(envelope.Sealer(public_key("SM2")).seal({"A": "x"}), id="Sealed"),
-        pytest.param(envelope.Opener(PRIVATE_KEYS["RSA"]), id="Opener"),
+        pytest.param(Sealer(public_key("SM2")).session(), id="Session"),
+        pytest.param(Sealer(public_key("SM2")).seal({"A": "x"}), id="Sealed"),
+        pytest.param(Opener(PRIVATE_KEYS["RSA"]), id="Opener"),
         pytest.param(CREDENTIAL, id="Credential"),
         pytest.param(Verifier({CREDENTIAL.secret_id: CREDENTIAL}), id="Verifier"),
     ],
@@ -153,7 +154,7 @@ def test_spark_batches(name: str, example: ModuleType) -> None:
     people.loc[7, "Name"] = None
     log = example.requests(0, 10, int(time.time()))
     verifier = Verifier({CREDENTIAL.secret_id: CREDENTIAL})
-    sealer, opener = envelope.Sealer(public_key(name)), envelope.Opener(PRIVATE_KEYS[name])
+    sealer, opener = Sealer(public_key(name)), Opener(PRIVATE_KEYS[name])
     shipped = cloudpickle.dumps(spark_sealing.seal_batches(sealer))
     assert sealer.__reduce__()[1][1] in shipped
     assert [secret for secret in material(name) if secret in shipped] == []

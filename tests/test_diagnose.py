@@ -15,10 +15,12 @@ import broken_client
 import pytest
 from broken_client import VARIANTS, Account, Call, Wire, broken, independent_pairs, random_account, random_call, send
 
-from tcrypto import Credential, _mistakes, tc3
-from tcrypto.diagnose import CAUSES, Diagnosis, diagnose
+from tcrypto import Credential, HttpRequest, Signer
+from tcrypto.check import mistakes
+from tcrypto.check.diagnose import CAUSES, Diagnosis, diagnose
+from tcrypto.check.verify import Verifier
 from tcrypto.errors import InvalidInput
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto.sign import tc3
 
 PAIRS = int(os.environ.get("TCRYPTO_PAIRS", "80"))
 STRUCTURAL = {"clock-skew", "token-missing", "signature-uppercase", "signature-base64"}
@@ -245,7 +247,7 @@ def test_own_canonical_request_explains_an_unknown_mistake(prefix: str) -> None:
 
 def test_a_signed_token_is_not_shown() -> None:
     credential = Credential("AKIDexample", "key", "a-temporary-token")
-    signer = tc3.Signer(credential, service="ocr", version="1", signed_headers=["content-type", "host", "x-tc-token"])
+    signer = Signer(credential, service="ocr", version="1", signed_headers=["content-type", "host", "x-tc-token"])
     signed = signer.sign("POST", "https://h/", b"{}", action="A", content_type="application/json", timestamp=1)
     diagnosis = diagnose(HttpRequest("POST", "/", signed.headers, b"{}\n"), credential, now=1)
     assert is_named(diagnosis, "body-trailing-newline")
@@ -420,4 +422,4 @@ def test_a_lone_surrogate_is_refused() -> None:
 
 def test_no_body_outlives_its_diagnosis() -> None:
     diagnosed(*drawn("cache", "body-trailing-newline"))
-    assert _mistakes._body_hash.cache_info().currsize == _mistakes._post_queries.cache_info().currsize == 0
+    assert mistakes._body_hash.cache_info().currsize == mistakes._post_queries.cache_info().currsize == 0

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrypto.encoding import IMAGE_LIMIT, ImageBase64, b64decode, b64encode, image_base64, read_der, write_der
+from tcrypto.crypto.encoding import b64decode, b64encode
+from tcrypto.crypto.keyfile import read_der, write_der
 from tcrypto.errors import EncodingError, KeyFormatError, TCryptoError
+from tcrypto.seal.images import IMAGE_LIMIT, ImageBase64, image_base64
 
 RFC_4648 = [
     (b"", ""),

@@ -15,19 +15,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tcrypto import (
-    DecryptionError,
-    EncodingError,
-    InvalidInput,
-    NonceReuseError,
-    aes_cbc,
-    envelope,
-    rsa_pkcs1,
-    sm2,
-    sm4_gcm,
-)
-from tcrypto._pipeline import BLOCK
-from tcrypto.encoding import image_base64
+from tcrypto import DecryptionError, EncodingError, InvalidInput, NonceReuseError, Opener, Sealer
+from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.seal.images import image_base64
+from tcrypto.seal.json_stream import BLOCK
+from tcrypto.seal.message import SessionKey
+from tcrypto.seal.session import Session
 
 RSA = rsa_pkcs1.generate(1024)
 SM2 = sm2.generate()
@@ -42,8 +35,8 @@ class Side(NamedTuple):
     algorithm: str
     key_length: int
     iv_length: int
-    sealer: envelope.Sealer
-    opener: envelope.Opener
+    sealer: Sealer
+    opener: Opener
     encrypt: Callable[[bytes, bytes, bytes], tuple[bytes, bytes | None]]
 
 
@@ -52,11 +45,11 @@ SIDES = {
         "AES-256-CBC",
         32,
         16,
-        envelope.Sealer(rsa_pkcs1.load_public_key(rsa_pkcs1.dump_public_key(RSA.public_key()))),
-        envelope.Opener(RSA),
+        Sealer(rsa_pkcs1.load_public_key(rsa_pkcs1.dump_public_key(RSA.public_key()))),
+        Opener(RSA),
         lambda key, iv, data: (aes_cbc.encrypt(key, iv, data), None),
     ),
-    "SM4": Side("SM4-GCM", 16, 12, envelope.Sealer(SM2.public_key), envelope.Opener(SM2), sm4_gcm.encrypt),
+    "SM4": Side("SM4-GCM", 16, 12, Sealer(SM2.public_key), Opener(SM2), sm4_gcm.encrypt),
 }
 AES, SM4 = SIDES.values()
 
@@ -154,7 +147,7 @@ def test_the_documents_example(name: str, external_vectors: Callable[[str], Path
     key = (key if isinstance(key, str) else key["corrected"]).encode()
     iv = base64.b64decode(example["iv_base64"])
     side = AES if name == "aes_256_cbc" else SM4
-    session_key = envelope.SessionKey(side.algorithm, key, iv)
+    session_key = SessionKey(side.algorithm, key, iv)
     # The document's JSON has blanks that ours hasn't, so its text goes in as it is.
     out = io.BytesIO()
     tags = session_key.encrypt(out, [plaintext])
@@ -227,10 +220,10 @@ def test_image_in_wider_items() -> None:
 @pytest.mark.parametrize(("size", "limit"), [(300, 400), (301, 404), (0, 0)])
 def test_image_limit(kind: Callable[[bytes], Any], size: int, limit: int) -> None:
     public = RSA.public_key()
-    envelope.Sealer(public, image_limit=limit).seal({"I": kind(bytes(size))})
-    envelope.Sealer(public, image_limit=None).seal({"I": kind(bytes(size))})
+    Sealer(public, image_limit=limit).seal({"I": kind(bytes(size))})
+    Sealer(public, image_limit=None).seal({"I": kind(bytes(size))})
     with pytest.raises(EncodingError, match=r"^'I': the image is over \d+ characters as Base64; the limit is 399$"):
-        envelope.Sealer(public, image_limit=399).seal({"I": kind(bytes(300))})
+        Sealer(public, image_limit=399).seal({"I": kind(bytes(300))})
 
 
 def test_default_image_limit() -> None:
@@ -321,9 +314,7 @@ def test_of_racing_threads_one_seals(side: Side) -> None:
     for _ in range(10):
         session, start, outcomes = side.sealer.session(), threading.Barrier(8), list[str]()
 
-        def race(
-            session: envelope.Session = session, start: threading.Barrier = start, outcomes: list[str] = outcomes
-        ) -> None:
+        def race(session: Session = session, start: threading.Barrier = start, outcomes: list[str] = outcomes) -> None:
             start.wait()
             try:
                 session.seal(PARAMS)
@@ -364,30 +355,30 @@ def test_keys_are_raw_bytes_by_default(side: Side) -> None:
 
 def test_key_alphabet(side: Side) -> None:
     public = RSA.public_key() if side is AES else SM2.public_key
-    sealer = envelope.Sealer(public, key_alphabet="alphanumeric")
+    sealer = Sealer(public, key_alphabet="alphanumeric")
     keys = [side.opener.open(sealer.seal({}).request)._key.key for _ in range(100)]
     assert {len(key) for key in keys} == {side.key_length}
     # 1,600 draws of 62 characters: one run in 10^9 would miss one of them.
     assert set(b"".join(keys).decode()) == set(string.ascii_letters + string.digits)
     with pytest.raises(InvalidInput, match=r"^key_alphabet is 'bytes' or 'alphanumeric', not 'hex'$"):
-        envelope.Sealer(public, key_alphabet="hex")  # type: ignore[arg-type]
+        Sealer(public, key_alphabet="hex")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("key", [RSA, SM2, "key", None])
 def test_a_sealer_needs_a_public_key(key: Any) -> None:
     with pytest.raises(TypeError, match=f"^public_key comes from .*, it is not {type(key).__name__}$"):
-        envelope.Sealer(key)
+        Sealer(key)
 
 
 @pytest.mark.parametrize("key", [RSA.public_key(), SM2.public_key, "key", None])
 def test_an_opener_needs_a_private_key(key: Any) -> None:
     with pytest.raises(TypeError, match=f"^private_key comes from .*, it is not {type(key).__name__}$"):
-        envelope.Opener(key)
+        Opener(key)
 
 
 def test_session_key_of_an_unknown_algorithm() -> None:
     with pytest.raises(InvalidInput, match=r"^the algorithm is 'AES-256-CBC' or 'SM4-GCM', not 'AES-128-CBC'$"):
-        envelope.SessionKey("AES-128-CBC", bytes(16), bytes(16))
+        SessionKey("AES-128-CBC", bytes(16), bytes(16))
 
 
 # --- Pickle and copy ----------------------------------------------------------------------------------------------------
@@ -395,7 +386,7 @@ def test_session_key_of_an_unknown_algorithm() -> None:
 
 def test_a_sealers_twin_works(side: Side) -> None:
     public = RSA.public_key() if side is AES else SM2.public_key
-    sealer = envelope.Sealer(public, key_alphabet="alphanumeric", image_limit=400)
+    sealer = Sealer(public, key_alphabet="alphanumeric", image_limit=400)
     for twin in (pickle.loads(pickle.dumps(sealer)), copy.copy(sealer), copy.deepcopy(sealer)):
         opened = side.opener.open(twin.seal(PARAMS).request)
         assert opened.params == PARAMS

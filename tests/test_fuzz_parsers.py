@@ -15,18 +15,23 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrypto import Credential, TCryptoError, encoding, hmac_v1, rsa_pkcs1, sm2, tc3
-from tcrypto.conformance import OPERATIONS, respond
-from tcrypto.envelope import Opener, Sealer, Session
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto import Credential, HttpRequest, Opener, Sealer, Signer, TCryptoError
+from tcrypto.check.verify import Verifier
+from tcrypto.conformance.operations import OPERATIONS, respond
+from tcrypto.crypto import encoding, rsa_pkcs1, sm2
+from tcrypto.crypto.keyfile import to_pem
+from tcrypto.seal.images import image_base64
+from tcrypto.seal.session import Session
+from tcrypto.sign import tc3, v1
+from tcrypto.sign.request import split_url
 
 ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
 KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 NOW = 1700000000
-SIGNED = tc3.Signer(Credential(ID, KEY), service="ocr", version="2018-11-19").sign(
+SIGNED = Signer(Credential(ID, KEY), service="ocr", version="2018-11-19").sign(
     "POST", "https://ocr.tencentcloudapi.com/", b"{}", action="A", content_type="application/json", timestamp=NOW
 )
-FORM = hmac_v1.Signer(Credential(ID, KEY), version="2018-11-19").sign(
+FORM = v1.Signer(Credential(ID, KEY), version="2018-11-19").sign(
     "POST", "https://ocr.tencentcloudapi.com/", {"A": ["x", "é"]}, action="A", timestamp=NOW, nonce=1
 )
 RSA_KEY, SM2_KEY = rsa_pkcs1.generate(), sm2.generate()
@@ -81,7 +86,7 @@ def spoilt_keys(draw: st.DrawFn, seeds: list[Any]) -> Any:
     label = draw(
         st.sampled_from(["PUBLIC KEY", "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "EC PARAMETERS", "X"])
     )
-    pem = encoding.to_pem(label, der)
+    pem = to_pem(label, der)
     return draw(
         st.sampled_from([der, base64.b64encode(der).decode(), pem, base64.b64encode(pem.encode()), pem.encode()])
     )
@@ -137,7 +142,7 @@ def test_b64decode(value: Any) -> None:
     ANY_TEXT | st.binary() | spoilt(["data:image/png;base64,Zm9v\r\nYmFy", "Zm9vYg=="]), st.none() | st.integers(0, 20)
 )
 def test_image_base64(value: Any, limit: int | None) -> None:
-    survives(encoding.image_base64, value, limit=limit)
+    survives(image_base64, value, limit=limit)
 
 
 @given(ANY_TEXT | spoilt([SIGNED.headers["Authorization"], SIGNED.headers["Authorization"] + ", Timestamp=1, Token=x"]))
@@ -148,7 +153,7 @@ def test_parse_authorization(text: str) -> None:
 @given(ANY_TEXT | spoilt(["https://ocr.tencentcloudapi.com:443/p?a=%20&b", "http://[::1]:80", "http://a?"]))
 @example("http://[")
 def test_split_url(text: str) -> None:
-    survives(tc3.split_url, text)
+    survives(split_url, text)
 
 
 @given(
@@ -157,8 +162,8 @@ def test_split_url(text: str) -> None:
 @example({"A": 10**5000})
 def test_flatten(params: Any) -> None:
     for replace in (False, True):
-        survives(hmac_v1.string_to_sign, "POST", "h", "/", params, replace_underscores=replace)
-    survives(hmac_v1.Signer(Credential(ID, KEY)).sign, "POST", "https://h/", params, action="A", timestamp=NOW, nonce=1)
+        survives(v1.string_to_sign, "POST", "h", "/", params, replace_underscores=replace)
+    survives(v1.Signer(Credential(ID, KEY)).sign, "POST", "https://h/", params, action="A", timestamp=NOW, nonce=1)
 
 
 # --- Keys and ciphertexts ---------------------------------------------------------------------------------------------

@@ -24,12 +24,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from live_gateway import Running, running
 
-from tcrypto import Credential, envelope, hmac_v1, rsa_pkcs1, sm2, tc3
-from tcrypto.encoding import b64decode, b64encode
+from tcrypto import Credential, Opener, Sealer, Signer
+from tcrypto.check.verify import Verifier
+from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.crypto.encoding import b64decode, b64encode
 from tcrypto.errors import SignatureError
+from tcrypto.sign import v1
+from tcrypto.sign.request import BODY_LIMIT
 from tcrypto.testing import server as server_module
 from tcrypto.testing.gateway import DECRYPTION_FAILED, ID_CARD, Exchange, Gateway, LiveGateway, make_credential
-from tcrypto.verify import Verifier
 
 CREDENTIAL = make_credential()
 RSA, SM2 = rsa_pkcs1.generate(1024), sm2.generate()
@@ -38,7 +41,7 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 HOST = "127.0.0.1:8080"
 URL = f"http://{HOST}/"
-SIGNER = tc3.Signer(CREDENTIAL, service="ocr", version="2018-11-19")
+SIGNER = Signer(CREDENTIAL, service="ocr", version="2018-11-19")
 
 Reply = dict[str, Any]
 
@@ -46,7 +49,7 @@ Reply = dict[str, Any]
 class Application:
     """Calls the WSGI application as a server does, through the standard library's validator."""
 
-    def __init__(self, *openers: envelope.Opener, **options: Any) -> None:
+    def __init__(self, *openers: Opener, **options: Any) -> None:
         self.exchanges: list[Exchange] = []
         verifier = Verifier({CREDENTIAL.secret_id: CREDENTIAL}, **options)
         self.gateway = Gateway(verifier, openers, on_exchange=self.exchanges.append)
@@ -108,7 +111,7 @@ class Application:
 
 @pytest.fixture
 def app() -> Application:
-    return Application(envelope.Opener(RSA), envelope.Opener(SM2))
+    return Application(Opener(RSA), Opener(SM2))
 
 
 def code(reply: Reply) -> str:
@@ -195,7 +198,7 @@ def test_octet_stream_has_its_parameters_in_headers(app: Application) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("algorithm", ["HmacSHA1", "HmacSHA256"])
 def test_v1_without_its_common_parameters(app: Application, method: str, algorithm: Any) -> None:
-    signer = hmac_v1.Signer(CREDENTIAL, version="2018-11-19", region="ap-guangzhou", algorithm=algorithm)
+    signer = v1.Signer(CREDENTIAL, version="2018-11-19", region="ap-guangzhou", algorithm=algorithm)
     signed = signer.sign(method, URL, {"Names": ["张三", "b"], "Empty": ""}, action="Describe")
     reply = app.raw(method, signed.url[len(URL) - 1 :], signed.headers, signed.body)
     assert result(reply) == {"Names": ["张三", "b"], "Empty": ""}
@@ -255,7 +258,7 @@ def test_a_header_there_twice_where_the_server_says_so(app: Application) -> None
 def test_the_target_is_the_one_that_was_sent(name: str | None) -> None:
     """CloudBase's HTTP API signs path and query."""
     app = Application()
-    signer = tc3.Signer(CREDENTIAL, service="tcb", variant="cloudbase")
+    signer = Signer(CREDENTIAL, service="tcb", variant="cloudbase")
     sent = "/v1/%E5%BC%A0?b=2&a=%2f"
     signed = signer.sign("GET", f"http://{HOST}{sent}")
     decoded = "/v1/张".encode().decode("latin-1")
@@ -304,7 +307,7 @@ BODIES = st.binary(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=9).
 
 @given(CONTENT_TYPES, BODIES, st.sampled_from([ID_CARD, "Other"]))
 def test_whatever_is_signed_is_answered(content_type: str, body: bytes, action: str) -> None:
-    app = Application(envelope.Opener(RSA))
+    app = Application(Opener(RSA))
     reply = app.signed(body, content_type=content_type, action=action)
     if "Error" in reply:
         assert code(reply) in {"InvalidParameter", "InvalidParameterValue", "MissingParameter"}
@@ -331,10 +334,10 @@ class Unread(io.RawIOBase):
 @pytest.mark.parametrize(
     ("headers", "length", "expected", "sentence"),
     [
-        ({"Authorization": "x", "Content-Type": JSON}, tc3.BODY_LIMIT + 1, "RequestSizeLimitExceeded", "size limit"),
+        ({"Authorization": "x", "Content-Type": JSON}, BODY_LIMIT + 1, "RequestSizeLimitExceeded", "size limit"),
         ({"Authorization": "x", "Content-Type": FORM}, 10**30, "RequestSizeLimitExceeded", "size limit"),
-        ({"Content-Type": JSON}, tc3.BODY_LIMIT + 1, "RequestSizeLimitExceeded", "size limit"),
-        ({"Content-Type": FORM}, hmac_v1.BODY_LIMIT + 1, "AuthFailure.SignatureFailure", "`TC3-HMAC-SHA256`"),
+        ({"Content-Type": JSON}, BODY_LIMIT + 1, "RequestSizeLimitExceeded", "size limit"),
+        ({"Content-Type": FORM}, v1.BODY_LIMIT + 1, "AuthFailure.SignatureFailure", "`TC3-HMAC-SHA256`"),
     ],
 )
 def test_over_the_limit_is_refused_unread(
@@ -347,14 +350,14 @@ def test_over_the_limit_is_refused_unread(
 
 def test_a_chunked_body_is_read_to_the_limit_alone() -> None:
     app = Application()
-    stream = io.BytesIO(bytes(tc3.BODY_LIMIT + 1000))
+    stream = io.BytesIO(bytes(BODY_LIMIT + 1000))
     environ = _environ({"wsgi.input": stream, "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True})
     assert code(json.loads(app.gateway(environ, lambda *_: None)[0])["Response"]) == "RequestSizeLimitExceeded"
-    assert stream.tell() == tc3.BODY_LIMIT + 1
+    assert stream.tell() == BODY_LIMIT + 1
 
 
 def test_the_limits_themselves_are_allowed(app: Application) -> None:
-    padding = b'{"A": ""}' + b" " * (tc3.BODY_LIMIT - 9)
+    padding = b'{"A": ""}' + b" " * (BODY_LIMIT - 9)
     assert result(app.signed(padding)) == {"A": ""}
 
 
@@ -363,7 +366,7 @@ def test_the_limits_themselves_are_allowed(app: Application) -> None:
 
 def test_the_id_number_has_its_check_digit(app: Application) -> None:
     """GB 11643-1999: ISO 7064, MOD 11-2; 000000 is no region's code, and an odd sequence number a man's."""
-    sealed = envelope.Sealer(KEYS["rsa"]).seal({"CardSide": "FRONT"})
+    sealed = Sealer(KEYS["rsa"]).seal({"CardSide": "FRONT"})
     card = sealed.session.open(app.sealed(sealed.request))
     number = card["IdNum"]
     assert sum((10 if digit == "X" else int(digit)) * pow(2, 17 - i, 11) for i, digit in enumerate(number)) % 11 == 1
@@ -375,7 +378,7 @@ def test_the_id_number_has_its_check_digit(app: Application) -> None:
 @pytest.mark.parametrize("kind", ["rsa", "sm2"])
 @pytest.mark.parametrize("side", ["FRONT", "BACK"])
 def test_the_encrypted_id_card_call(app: Application, kind: str, side: str) -> None:
-    sealed = envelope.Sealer(KEYS[kind]).seal({"ImageUrl": "https://example.com/张.jpg", "CardSide": side})
+    sealed = Sealer(KEYS[kind]).seal({"ImageUrl": "https://example.com/张.jpg", "CardSide": side})
     reply = app.sealed({"ImageUrl": "", **sealed.request})
     assert reply.keys() == {"EncryptedBody", "Encryption", "RequestId"}
     card = sealed.session.open(reply)
@@ -387,7 +390,7 @@ def test_the_encrypted_id_card_call(app: Application, kind: str, side: str) -> N
 @pytest.mark.parametrize("kind", ["rsa", "sm2"])
 def test_fields_and_replies_alone(app: Application, kind: str) -> None:
     fields = {"Name": "张三", "IdCard": "11010119900101001X"}
-    sealer = envelope.Sealer(KEYS[kind])
+    sealer = Sealer(KEYS[kind])
     sealed = sealer.seal_fields({**fields, "Plain": "p"}, fields, allow_nonce_reuse=True)
     reply = app.sealed(sealed.request, "IdCardVerification")
     assert reply["Plain"] == "p"
@@ -405,8 +408,8 @@ def test_fields_and_replies_alone(app: Application, kind: str) -> None:
 
 
 def test_v1_carries_them_too(app: Application) -> None:
-    sealed = envelope.Sealer(KEYS["sm2"]).seal({})
-    form = hmac_v1.Signer(CREDENTIAL, version="2018-11-19").sign("POST", URL, sealed.request, action=ID_CARD)
+    sealed = Sealer(KEYS["sm2"]).seal({})
+    form = v1.Signer(CREDENTIAL, version="2018-11-19").sign("POST", URL, sealed.request, action=ID_CARD)
     assert sealed.session.open(app.raw("POST", "/", form.headers, form.body))["Name"] == "测试人"
 
 
@@ -431,7 +434,7 @@ def _changed(text: str, place: int) -> str:
     ],
 )
 def test_every_decryption_failure_gives_one_answer(app: Application, kind: str, spoil: Callable[[Reply], None]) -> None:
-    request = dict(envelope.Sealer(KEYS[kind]).seal({"CardSide": "FRONT"}).request)
+    request = dict(Sealer(KEYS[kind]).seal({"CardSide": "FRONT"}).request)
     spoil(request)
     assert app.sealed(request)["Error"] == dict(zip(("Code", "Message"), DECRYPTION_FAILED, strict=True))
 
@@ -451,14 +454,14 @@ def test_every_decryption_failure_gives_one_answer(app: Application, kind: str, 
     ],
 )
 def test_a_request_of_another_shape(app: Application, spoil: Callable[[Reply], None], expected: str) -> None:
-    request = json.loads(envelope.Sealer(KEYS["rsa"]).seal({}).body)
+    request = json.loads(Sealer(KEYS["rsa"]).seal({}).body)
     spoil(request)
     assert code(app.sealed(request)) == expected
 
 
 def test_an_algorithm_without_a_key_is_refused() -> None:
-    app = Application(envelope.Opener(RSA))
-    assert code(app.sealed(envelope.Sealer(KEYS["sm2"]).seal({}).request)) == "InvalidParameterValue"
+    app = Application(Opener(RSA))
+    assert code(app.sealed(Sealer(KEYS["sm2"]).seal({}).request)) == "InvalidParameterValue"
 
 
 # --- Handlers ---------------------------------------------------------------------------------------------------------
@@ -545,7 +548,7 @@ def connect(gateway: Running) -> socket.socket:
 
 
 def message(gateway: Running, body: bytes = b"{}", *extra: str, chunks: int = 0) -> bytes:
-    signer = tc3.Signer(gateway.credential, service="ocr", version="2018-11-19", limits=False)
+    signer = Signer(gateway.credential, service="ocr", version="2018-11-19", limits=False)
     signed = signer.sign("POST", f"http://{gateway.endpoint}/", body, action="Describe", content_type=JSON)
     lines = ["POST /? HTTP/1.1", *(f"{name}: {value}" for name, value in signed.headers.items()), *extra]
     if chunks:
@@ -590,7 +593,7 @@ def test_chunked(gateway: Running, connection: socket.socket, chunks: int) -> No
         assert result(read_reply(file)) == {}
 
 
-@pytest.mark.parametrize("length", [tc3.BODY_LIMIT + 1, 10**15])
+@pytest.mark.parametrize("length", [BODY_LIMIT + 1, 10**15])
 def test_a_declared_length_over_the_limit_is_answered_at_once(
     gateway: Running, connection: socket.socket, length: int
 ) -> None:
@@ -601,7 +604,7 @@ def test_a_declared_length_over_the_limit_is_answered_at_once(
 
 
 def test_chunks_over_the_limit(gateway: Running, connection: socket.socket) -> None:
-    body = b" " * (tc3.BODY_LIMIT + (1 << 20))
+    body = b" " * (BODY_LIMIT + (1 << 20))
     assert code(exchange(connection, message(gateway, body, chunks=1 << 20))) == "RequestSizeLimitExceeded"
 
 
@@ -773,7 +776,7 @@ def test_a_port_is_reused_where_that_takes_it_from_nobody(
 
 
 def test_what_the_sender_escaped_reaches_the_verifier_as_it_was(gateway: Running) -> None:
-    signer = tc3.Signer(gateway.credential, service="ocr", version="2018-11-19")
+    signer = Signer(gateway.credential, service="ocr", version="2018-11-19")
     query = urlencode({"Name": "张 三~*", "Lower": "x"}) + "&Lower2=%e5&Plus=" + quote_plus("+")
     query = query.replace("%e5", "%e5%bc%a0")
     signed = signer.sign("GET", f"http://{gateway.endpoint}/?{query}", action="Describe")

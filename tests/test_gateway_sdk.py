@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from live_gateway import Running, running
 
-from tcrypto import rsa_pkcs1, sm2
-from tcrypto.envelope import Sealer
+from tcrypto import Sealer
+from tcrypto.crypto import rsa_pkcs1, sm2
 
 with warnings.catch_warnings():  # the SDK's imports aren't ours to mend
     warnings.simplefilter("ignore")

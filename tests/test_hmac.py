@@ -6,7 +6,7 @@ import hmac
 
 import pytest
 
-from tcrypto._hmac import ReadyHmac
+from tcrypto.crypto.ready_hmac import ReadyHmac
 
 
 @pytest.mark.parametrize("digest", ["sha1", "sha256", "sha512"])

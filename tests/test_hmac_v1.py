@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcrypto import Credential, InvalidInput, SignatureError, TCryptoError, hmac_v1
+from tcrypto import Credential, InvalidInput, SignatureError, TCryptoError
+from tcrypto.sign import v1
 
 ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
 KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
@@ -25,9 +26,9 @@ TOO_LARGE = (  # the gateway's own words (signing.md, What the gateway answers)
 )
 
 
-def sign(params: Any, method: str = "POST", url: str = URL, /, by: Any = None, **changes: Any) -> hmac_v1.SignedForm:
+def sign(params: Any, method: str = "POST", url: str = URL, /, by: Any = None, **changes: Any) -> v1.SignedForm:
     call: dict[str, Any] = {"action": "DescribeInstances", "timestamp": NOW, "nonce": 11886} | changes
-    return (by or hmac_v1.Signer(CREDENTIAL, version="2017-03-12")).sign(method, url, params, **call)
+    return (by or v1.Signer(CREDENTIAL, version="2017-03-12")).sign(method, url, params, **call)
 
 
 # --- Known answers ----------------------------------------------------------------------------------------------------
@@ -47,12 +48,12 @@ def test_the_documentations_example() -> None:
         "Version": "2017-03-12",
         "Signature": "whatever stands here isn't signed",
     }
-    to_sign = hmac_v1.string_to_sign("GET", "cvm.tencentcloudapi.com", "/", params)
+    to_sign = v1.string_to_sign("GET", "cvm.tencentcloudapi.com", "/", params)
     assert to_sign == (
         "GETcvm.tencentcloudapi.com/?Action=DescribeInstances&InstanceIds.0=ins-09dx96dg&Limit=20&Nonce=11886&Offset=0"
         f"&Region=ap-guangzhou&SecretId={ID}&Timestamp=1465185768&Version=2017-03-12"
     )
-    assert hmac_v1.signature(KEY, to_sign, "HmacSHA1") == "EliP9YW3pW28FpsEdkXt/+WcGeI="
+    assert v1.signature(KEY, to_sign, "HmacSHA1") == "EliP9YW3pW28FpsEdkXt/+WcGeI="
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_the_documentations_example() -> None:
 )
 def test_the_node_sdks_own_test(algorithm: Any, expected: str) -> None:
     """tencentcloud-sdk-nodejs@08f1990, test/common/sign.test.ts"""
-    assert hmac_v1.signature("test-secret-key", "test-sign-string", algorithm) == expected
+    assert v1.signature("test-secret-key", "test-sign-string", algorithm) == expected
 
 
 # --- Flattening -------------------------------------------------------------------------------------------------------
@@ -89,14 +90,14 @@ class Colour(str, Enum):  # noqa: UP042 -- the mixed form is what users have
     ],
 )
 def test_flatten(params: dict[str, object], flat: dict[str, str]) -> None:
-    assert hmac_v1.flatten(params) == flat
-    assert list(hmac_v1.flatten(params)) == list(flat)
-    assert hmac_v1.flatten(flat) == flat
+    assert v1.flatten(params) == flat
+    assert list(v1.flatten(params)) == list(flat)
+    assert v1.flatten(flat) == flat
 
 
 def test_flatten_refuses_the_same_name_twice() -> None:
     with pytest.raises(InvalidInput, match=r"^two parameters are both named 'A\.0'$"):
-        hmac_v1.flatten({"A.0": "x", "A": ["y"]})
+        v1.flatten({"A.0": "x", "A": ["y"]})
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_flatten_refuses_the_same_name_twice() -> None:
     ],
 )
 def test_flatten_wrong_types(params: Any, sentence: str) -> None:
-    for call in (hmac_v1.flatten, sign):
+    for call in (v1.flatten, sign):
         with pytest.raises(TypeError, match=f"^{re.escape(sentence)}$"):
             call(params)
 
@@ -128,12 +129,12 @@ def test_flatten_hostile_nesting() -> None:
     deep: object = "x"
     for _ in range(99):
         deep = [deep]
-    assert hmac_v1.flatten({"A": deep}) == {"A" + ".0" * 99: "x"}
+    assert v1.flatten({"A": deep}) == {"A" + ".0" * 99: "x"}
     for value in (circle, wide, nameless, [deep]):
         with pytest.raises(InvalidInput, match=r"^the parameters are nested too deeply, or in a circle$"):
-            hmac_v1.flatten({"A": value})
+            v1.flatten({"A": value})
     with pytest.raises(InvalidInput, match=r"^the parameter 'A' is a number of too many digits$"):
-        hmac_v1.flatten({"A": 10**5000})
+        v1.flatten({"A": 10**5000})
 
 
 # --- The string to sign -----------------------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ def test_flatten_hostile_nesting() -> None:
 def test_names_are_sorted_as_text() -> None:
     """InstanceIds.12 stands before InstanceIds.2, capitals before small letters, values as they are."""
     params = {"b": "&=% +", "B": "é", "Ids": list("abcdefghijklm"), "A_b": 1, "A.a": 2}
-    to_sign = hmac_v1.string_to_sign("POST", "h", "/p", params)
+    to_sign = v1.string_to_sign("POST", "h", "/p", params)
     assert to_sign == (
         "POSTh/p?A.a=2&A_b=1&B=é&Ids.0=a&Ids.1=b&Ids.10=k&Ids.11=l&Ids.12=m&Ids.2=c&Ids.3=d&Ids.4=e&Ids.5=f&Ids.6=g"
         "&Ids.7=h&Ids.8=i&Ids.9=j&b=&=% +"
@@ -151,22 +152,22 @@ def test_names_are_sorted_as_text() -> None:
 
 def test_underscores() -> None:
     params = {"A_b": 1, "A.a": {"c_d": 2}, "Az": 3}
-    plain = hmac_v1.string_to_sign("POST", "h", "/", params)
-    replaced = hmac_v1.string_to_sign("POST", "h", "/", params, replace_underscores=True)
+    plain = v1.string_to_sign("POST", "h", "/", params)
+    replaced = v1.string_to_sign("POST", "h", "/", params, replace_underscores=True)
     assert plain == "POSTh/?A.a.c_d=2&A_b=1&Az=3"
     assert replaced == "POSTh/?A.a.c.d=2&A.b=1&Az=3"  # sorted once they are replaced
-    signed = sign(params, by=hmac_v1.Signer(CREDENTIAL, replace_underscores=True))
+    signed = sign(params, by=v1.Signer(CREDENTIAL, replace_underscores=True))
     assert b"A_b=1&A.a.c_d=2" in signed.body  # on the wire they stay
     assert "A.b=1" in signed.string_to_sign
     with pytest.raises(InvalidInput, match=r"^two parameters have the same name once '_' is replaced by '\.'$"):
-        hmac_v1.string_to_sign("POST", "h", "/", {"A_b": 1, "A": {"b": 2}}, replace_underscores=True)
-    hmac_v1.string_to_sign("POST", "h", "/", {"A_b": 1, "A": {"b": 2}})
+        v1.string_to_sign("POST", "h", "/", {"A_b": 1, "A": {"b": 2}}, replace_underscores=True)
+    v1.string_to_sign("POST", "h", "/", {"A_b": 1, "A": {"b": 2}})
 
 
 @pytest.mark.parametrize(("key", "text", "what"), [("\ud800", "x", "the SecretKey"), (KEY, "\ud800", "a parameter")])
 def test_a_signature_refuses_lone_surrogates(key: str, text: str, what: str) -> None:
     with pytest.raises(InvalidInput, match=f"^{what} holds a lone surrogate, which has no UTF-8 form$"):
-        hmac_v1.signature(key, text)
+        v1.signature(key, text)
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers() | st.lists(st.text(max_size=3))))
@@ -178,8 +179,8 @@ def test_what_is_sent_can_be_verified(params: dict[str, object]) -> None:
     received = dict(parse_qsl(signed.body.decode(), keep_blank_values=True, strict_parsing=True))
     assert received == signed.params
     assert received.pop("Signature") == signed.signature
-    assert hmac_v1.string_to_sign("POST", "cvm.tencentcloudapi.com", "/", received) == signed.string_to_sign
-    assert hmac_v1.signature(KEY, signed.string_to_sign) == signed.signature
+    assert v1.string_to_sign("POST", "cvm.tencentcloudapi.com", "/", received) == signed.string_to_sign
+    assert v1.signature(KEY, signed.string_to_sign) == signed.signature
 
 
 # --- The Signer -------------------------------------------------------------------------------------------------------
@@ -188,7 +189,7 @@ def test_what_is_sent_can_be_verified(params: dict[str, object]) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("algorithm", ["HmacSHA1", "HmacSHA256"])
 def test_what_is_sent(method: str, algorithm: Any) -> None:
-    by = hmac_v1.Signer(
+    by = v1.Signer(
         Credential(ID, KEY, TOKEN), "2017-03-12", "ap-guangzhou", "en-US", algorithm, clock=lambda: NOW + 0.9
     )
     signed = by.sign(method, URL, {"Name": "张三 a+b&c"}, action="DescribeInstances", nonce=7)
@@ -215,7 +216,7 @@ def test_what_is_sent(method: str, algorithm: Any) -> None:
         }
     )
     assert signed.string_to_sign.startswith(method + "cvm.tencentcloudapi.com/?Action=DescribeInstances&Language=")
-    assert signed.signature == hmac_v1.signature(KEY, signed.string_to_sign, algorithm)
+    assert signed.signature == v1.signature(KEY, signed.string_to_sign, algorithm)
     shown = f"{by!r}{signed!r}{signed.params}{signed.body!r}{signed.url}{signed.string_to_sign}"
     assert KEY not in shown
     assert TOKEN not in repr(signed) + repr(by)
@@ -223,7 +224,7 @@ def test_what_is_sent(method: str, algorithm: Any) -> None:
 
 def test_nonces_are_fresh_and_the_callers_params_stay() -> None:
     params = {"A": ["x"]}
-    by = hmac_v1.Signer(CREDENTIAL)
+    by = v1.Signer(CREDENTIAL)
     nonces = {int(by.sign("POST", URL, params, action="A").params["Nonce"]) for _ in range(50)}
     assert len(nonces) == 50
     assert all(0 < nonce < 2**63 for nonce in nonces)
@@ -231,7 +232,7 @@ def test_nonces_are_fresh_and_the_callers_params_stay() -> None:
 
 
 def test_a_nonce_is_never_0(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tcrypto.hmac_v1.secrets.randbits", lambda bits: 0)
+    monkeypatch.setattr("tcrypto.sign.v1.secrets.randbits", lambda bits: 0)
     assert sign({}, nonce=None).params["Nonce"] == "1"
     assert sign({}, nonce=1).params["Nonce"] == "1"
 
@@ -244,10 +245,10 @@ def test_a_question_mark_without_a_query() -> None:
 
 def test_limits() -> None:
     with pytest.raises(SignatureError) as error:
-        sign({"A": "x" * (hmac_v1.BODY_LIMIT + 1)})
+        sign({"A": "x" * (v1.BODY_LIMIT + 1)})
     assert (error.value.code, error.value.message) == ("AuthFailure.SignatureFailure", TOO_LARGE)
-    lifted = hmac_v1.Signer(CREDENTIAL, limits=False)
-    assert len(sign({"A": "x" * hmac_v1.BODY_LIMIT}, by=lifted).body) > hmac_v1.BODY_LIMIT
+    lifted = v1.Signer(CREDENTIAL, limits=False)
+    assert len(sign({"A": "x" * v1.BODY_LIMIT}, by=lifted).body) > v1.BODY_LIMIT
     with pytest.raises(InvalidInput, match=r"the URL is 33,\d{3} bytes; 32,768 at most \(limits=False lifts it\)"):
         sign({"A": "x" * 32768}, "GET")
     assert len(sign({"A": "x" * 32768}, "GET", by=lifted).url) > 32768
@@ -255,7 +256,7 @@ def test_limits() -> None:
 
 def of_size(size: int, method: str) -> tuple[dict[str, str], int]:
     """Parameters and nonce: the signature's + / = take three characters in the form, so several are tried."""
-    lifted = hmac_v1.Signer(CREDENTIAL, version="2017-03-12", limits=False)
+    lifted = v1.Signer(CREDENTIAL, version="2017-03-12", limits=False)
     params = {"A": ""}
     for nonce in range(10_000, 10_100):
         signed = sign(params, method, by=lifted, nonce=nonce)
@@ -335,10 +336,10 @@ def test_calls_with_wrong_types(changes: dict[str, Any], sentence: str) -> None:
 
 def test_refused_signers() -> None:
     with pytest.raises(TypeError, match=r"^credential is a tcrypto\.Credential, not str$"):
-        hmac_v1.Signer("AKID")  # type: ignore[arg-type]
+        v1.Signer("AKID")  # type: ignore[arg-type]
     for algorithm in ("TC3-HMAC-SHA256", "hmacsha1", ""):
         sentence = f"^algorithm is 'HmacSHA1' or 'HmacSHA256', not '{algorithm}'$"
         with pytest.raises(InvalidInput, match=sentence):
-            hmac_v1.Signer(CREDENTIAL, algorithm=algorithm)  # type: ignore[arg-type]
+            v1.Signer(CREDENTIAL, algorithm=algorithm)  # type: ignore[arg-type]
         with pytest.raises(InvalidInput, match=sentence):
-            hmac_v1.signature(KEY, "x", algorithm)  # type: ignore[arg-type]
+            v1.signature(KEY, "x", algorithm)  # type: ignore[arg-type]

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from live_gateway import Running, running
 
-from tcrypto import tc3
+from tcrypto import Signer
+from tcrypto.sign.request import BODY_LIMIT
 
 pytestmark = pytest.mark.hostile
 
@@ -36,7 +37,7 @@ ROUNDS = 10
 
 
 def message(gateway: Running, body: bytes, length: int | None = None) -> bytes:
-    signer = tc3.Signer(gateway.credential, service="ocr", version="2018-11-19")
+    signer = Signer(gateway.credential, service="ocr", version="2018-11-19")
     url = f"http://{gateway.endpoint}/"
     signed = signer.sign("POST", url, body, action="Describe", content_type="application/json")
     lines = ["POST / HTTP/1.1", *(f"{name}: {value}" for name, value in signed.headers.items())]
@@ -84,7 +85,7 @@ async def pipelined(gateway: Running, client: Client, number: int) -> float:
 
 async def oversized(gateway: Running, client: Client, number: int) -> float:
     """More than the gateway takes: refused, from the length that was declared or after the limit was passed."""
-    length = tc3.BODY_LIMIT + 1 if number % 2 else 10**15
+    length = BODY_LIMIT + 1 if number % 2 else 10**15
     await client.send(message(gateway, b"{}", length))
     assert (await client.reply())["Error"]["Code"] == "RequestSizeLimitExceeded"
     return 0.0

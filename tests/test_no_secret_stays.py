@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-from tcrypto import _pipeline, _sm2_curve, aes_cbc, envelope, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto import Opener, Sealer
+from tcrypto.crypto import _sm2_curve, aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.seal import json_stream
 
 pytestmark = pytest.mark.secrets
 
 RSA = rsa_pkcs1.generate(1024)
 SM2 = sm2.generate()
-OPENERS = {opener.algorithm: opener for opener in (envelope.Opener(RSA), envelope.Opener(SM2))}
-SEALERS = [envelope.Sealer(RSA.public_key()), envelope.Sealer(SM2.public_key)]
+OPENERS = {opener.algorithm: opener for opener in (Opener(RSA), Opener(SM2))}
+SEALERS = [Sealer(RSA.public_key()), Sealer(SM2.public_key)]
 
 
 def what_stays() -> Iterator[Any]:
@@ -53,7 +55,7 @@ def test_the_search_finds_what_stays() -> None:
 
 @pytest.mark.parametrize("sealer", SEALERS, ids=lambda sealer: str(sealer.algorithm))
 @pytest.mark.parametrize("size", [10, 300_000])
-def test_nothing_of_a_sealed_request_stays(sealer: envelope.Sealer, size: int) -> None:
+def test_nothing_of_a_sealed_request_stays(sealer: Sealer, size: int) -> None:
     key_length = aes_cbc.KEY_LENGTH if sealer.algorithm == "AES-256-CBC" else sm4_gcm.KEY_LENGTH
     key, word = secrets.token_bytes(key_length), secrets.token_hex(16).encode()
     for _ in range(20):  # past the point where tables are made
@@ -76,8 +78,8 @@ def test_no_nonce_stays_in_the_tables() -> None:
 
 
 def test_threads_do_not_share_a_buffer() -> None:
-    assert not [name for name, value in vars(_pipeline).items() if isinstance(value, bytearray)]
-    bodies = [{"Image": chr(65 + index) * (_pipeline.BLOCK * 3 + index)} for index in range(8)]
+    assert not [name for name, value in vars(json_stream).items() if isinstance(value, bytearray)]
+    bodies = [{"Image": chr(65 + index) * (json_stream.BLOCK * 3 + index)} for index in range(8)]
 
     def both(index: int) -> bool:
         results = []

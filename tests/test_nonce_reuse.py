@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from tcrypto import sm4_gcm
+from tcrypto.crypto import sm4_gcm
 
 attack = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent.parent / "examples" / "nonce_reuse.py")))
 PLAIN = attack.compact(attack.REPLY)

@@ -22,21 +22,11 @@ from typing import Any, NamedTuple
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from tcrypto import (
-    Credential,
-    DecryptionError,
-    InvalidInput,
-    SignatureError,
-    aes_cbc,
-    envelope,
-    hmac_v1,
-    rsa_pkcs1,
-    sm2,
-    sm4_gcm,
-    tc3,
-)
+from tcrypto import Credential, DecryptionError, HttpRequest, InvalidInput, Opener, Sealer, SignatureError, Signer
+from tcrypto.check.verify import Verifier
+from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.sign import v1
 from tcrypto.testing.gateway import ID_CARD, LiveGateway
-from tcrypto.verify import HttpRequest, Verifier
 
 pytestmark = pytest.mark.one_face
 
@@ -203,7 +193,7 @@ def test_the_good_ones_open() -> None:
     """Without this, everything below could fail for one reason alone."""
     aes = aes_message(rsa_pkcs1.wrap(RSA.public_key(), AES_KEY), GOOD_CBC)
     sm4 = sm4_message(sm2.encrypt(SM2.public_key, SM4_KEY), GOOD_GCM, GOOD_TAG)
-    assert envelope.Opener(RSA).open(aes).params == envelope.Opener(SM2).open(sm4).params == {}
+    assert Opener(RSA).open(aes).params == Opener(SM2).open(sm4).params == {}
 
 
 def aes_messages() -> dict[str, dict[str, Any]]:
@@ -219,12 +209,12 @@ def sm4_messages() -> dict[str, dict[str, Any]]:
 
 
 def test_opener_under_aes(check: Check) -> None:
-    opener = envelope.Opener(RSA)
+    opener = Opener(RSA)
     check({title: face(lambda: opener.open(message)) for title, message in aes_messages().items()}, 40)  # noqa: B023
 
 
 def test_opener_under_sm4(check: Check) -> None:
-    opener = envelope.Opener(SM2)
+    opener = Opener(SM2)
     check({title: face(lambda: opener.open(message)) for title, message in sm4_messages().items()}, 50)  # noqa: B023
 
 
@@ -233,7 +223,7 @@ def test_opener_and_wycheproofs_paddings(external_vectors: Callable[[str], Path]
     file = json.loads(external_vectors("wycheproof/rsa_pkcs1_2048_test.json").read_text("utf-8"))
     faces = {}
     for group in file["testGroups"]:
-        opener = envelope.Opener(rsa_pkcs1.load_private_key(bytes.fromhex(group["privateKeyPkcs8"])))
+        opener = Opener(rsa_pkcs1.load_private_key(bytes.fromhex(group["privateKeyPkcs8"])))
         for case in group["tests"]:
             message = aes_message(bytes.fromhex(case["ct"]), GOOD_CBC)
             faces[case["tcId"]] = face(lambda: opener.open(message))  # noqa: B023
@@ -241,15 +231,15 @@ def test_opener_and_wycheproofs_paddings(external_vectors: Callable[[str], Path]
 
 
 def test_session_under_aes(check: Check) -> None:
-    session = envelope.Sealer(RSA.public_key()).session(key=AES_KEY, iv=AES_IV)
+    session = Sealer(RSA.public_key()).session(key=AES_KEY, iv=AES_IV)
     faces = {t: face(lambda: session.open(aes_message(b"", bad))) for t, bad in WRONG_CBC.items()}  # noqa: B023
-    other = envelope.Sealer(RSA.public_key()).session(key=bytes(32), iv=AES_IV)
+    other = Sealer(RSA.public_key()).session(key=bytes(32), iv=AES_IV)
     faces["another key"] = face(lambda: other.open(aes_message(b"", GOOD_CBC)))
     check(faces, 20)
 
 
 def test_session_under_sm4(check: Check) -> None:
-    session = envelope.Sealer(SM2.public_key).session(key=SM4_KEY, iv=SM4_IV)
+    session = Sealer(SM2.public_key).session(key=SM4_KEY, iv=SM4_IV)
     check({t: face(lambda: session.open(sm4_message(b"", *bad))) for t, bad in WRONG_GCM.items()}, 20)  # noqa: B023
 
 
@@ -261,8 +251,8 @@ def test_fields(check: Check) -> None:
         del message["EncryptedBody"]
         message["Name"] = b64(bad)
         message["Encryption"]["EncryptList"] = ["Name"]
-        faces[title] = face(lambda: envelope.Opener(RSA).open(message))  # noqa: B023
-        session = envelope.Sealer(RSA.public_key()).session(key=AES_KEY, iv=AES_IV)
+        faces[title] = face(lambda: Opener(RSA).open(message))  # noqa: B023
+        session = Sealer(RSA.public_key()).session(key=AES_KEY, iv=AES_IV)
         faces[title + ", reply"] = face(lambda: session.open(message))  # noqa: B023
     check(faces, 6)
 
@@ -284,7 +274,7 @@ def test_primitives(check: Check) -> None:
 
 def test_in_the_middle_of_another_failure() -> None:
     """Raised while the caller handles an exception, Python sets the context to the caller's own and to nothing else."""
-    session = envelope.Sealer(SM2.public_key).session(key=SM4_KEY, iv=SM4_IV)
+    session = Sealer(SM2.public_key).session(key=SM4_KEY, iv=SM4_IV)
     callers = KeyError("the caller's")
     contexts = []
     for bad in WRONG_GCM.values():
@@ -306,7 +296,7 @@ def test_what_needs_no_key_is_said_plainly() -> None:
     """The other half of the rule: shapes, which everyone can check, keep their own sentences."""
     message = aes_message(b"", GOOD_CBC)
     message["Encryption"]["Iv"] = ""
-    assert face(lambda: envelope.Opener(RSA).open(message))[:2] == (
+    assert face(lambda: Opener(RSA).open(message))[:2] == (
         InvalidInput,
         "Iv is 16 bytes under AES-256-CBC, not 0",
     )
@@ -321,7 +311,7 @@ def test_the_gateways_answer(figure: Callable[[str, int], None]) -> None:
     """
     answers = {}
     with LiveGateway(private_keys=[RSA, SM2]) as gateway:
-        signer = tc3.Signer(gateway.credential, service="ocr", version="2018-11-19")
+        signer = Signer(gateway.credential, service="ocr", version="2018-11-19")
         for title, message in (aes_messages() | {f"SM4 {t}": m for t, m in sm4_messages().items()}).items():
             body = json.dumps(message).encode()
             signed = signer.sign("POST", gateway.url, body, action=ID_CARD, content_type="application/json")
@@ -383,7 +373,7 @@ def refuses(error: type[Exception], call: Callable[..., object], *arguments: obj
 
 
 def tc3_signature() -> Comparison:
-    signer = tc3.Signer(CREDENTIAL, service="ocr", version="2018-11-19", clock=lambda: 1700000000)
+    signer = Signer(CREDENTIAL, service="ocr", version="2018-11-19", clock=lambda: 1700000000)
     signed = signer.sign("POST", URL, b"{}", action="A", content_type=JSON)
     right = signed.signature
     requests = []
@@ -395,7 +385,7 @@ def tc3_signature() -> Comparison:
 
 
 def v1_signature() -> Comparison:
-    signer = hmac_v1.Signer(CREDENTIAL, version="2018-11-19", clock=lambda: 1700000000)
+    signer = v1.Signer(CREDENTIAL, version="2018-11-19", clock=lambda: 1700000000)
     params = signer.sign("GET", URL, {}, action="A").params
     right = params["Signature"]
     forms = [

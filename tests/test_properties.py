@@ -14,14 +14,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tcrypto import DecryptionError, aes_cbc, envelope, rsa_pkcs1, sm2, sm4_gcm
-from tcrypto.encoding import b64decode, b64encode
+from tcrypto import DecryptionError, Opener, Sealer
+from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.crypto.encoding import b64decode, b64encode
 from tcrypto.errors import TCryptoError
 
 RSA, SM2 = rsa_pkcs1.generate(1024), sm2.generate()
-SIDES: dict[str, tuple[envelope.Sealer, envelope.Opener]] = {
-    "AES": (envelope.Sealer(RSA.public_key()), envelope.Opener(RSA)),
-    "SM4": (envelope.Sealer(SM2.public_key), envelope.Opener(SM2)),
+SIDES: dict[str, tuple[Sealer, Opener]] = {
+    "AES": (Sealer(RSA.public_key()), Opener(RSA)),
+    "SM4": (Sealer(SM2.public_key), Opener(SM2)),
 }
 side = pytest.mark.parametrize("side", SIDES)
 

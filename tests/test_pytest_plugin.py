@@ -18,7 +18,7 @@ def run(pytester: pytest.Pytester, source: str) -> pytest.RunResult:
 SIGN = """
 import json, urllib.request
 import pytest
-from tcrypto import tc3
+from tcrypto.sign import tc3
 from tcrypto.errors import SignatureError
 
 def sign(credential, url, body=b"{}", **options):
@@ -70,7 +70,7 @@ def test_requests_of_every_library(pytester: pytest.Pytester) -> None:
         + """
 import types
 import httpx, requests
-from tcrypto.verify import HttpRequest
+from tcrypto.check.verify import HttpRequest
 
 URL = "https://ocr.tencentcloudapi.com/?"
 

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from tcrypto import DecryptionError, InvalidInput, KeyFormatError, rsa_pkcs1
+from tcrypto import DecryptionError, InvalidInput, KeyFormatError
+from tcrypto.crypto import rsa_pkcs1
 
 OPENSSL = shutil.which("openssl")
 KEY = rsa_pkcs1.generate(1024)
@@ -154,7 +155,7 @@ SM2_SEC1 = bytes.fromhex(
 )
 
 REFUSED_PUBLIC = {
-    "SM2": (SM2_SPKI, "an RSA public key is needed; this is an SM2 key; load it with tcrypto.sm2"),
+    "SM2": (SM2_SPKI, "an RSA public key is needed; this is an SM2 key; load it with tcrypto.crypto.sm2"),
     "P-256": (spki(P256.public_key()), "an RSA public key is needed; this is an EC key on P-256 (secp256r1)"),
     "P-384": (spki(P384.public_key()), "an RSA public key is needed; this is an EC key on P-384 (secp384r1)"),
     "secp256k1": (spki(K256.public_key()), "an RSA public key is needed; this is an EC key on secp256k1"),
@@ -202,7 +203,7 @@ REFUSED_PUBLIC = {
     ),
 }
 REFUSED_PRIVATE = {
-    "SM2": (SM2_SEC1, "an RSA private key is needed; this is an SM2 key; load it with tcrypto.sm2"),
+    "SM2": (SM2_SEC1, "an RSA private key is needed; this is an SM2 key; load it with tcrypto.crypto.sm2"),
     "P-256": (pkcs8(P256), "an RSA private key is needed; this is an EC key on P-256 (secp256r1)"),
     "P-384, SEC 1": (
         pkcs8(P384, kind=PrivateFormat.TraditionalOpenSSL),

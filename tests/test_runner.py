@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 
-from tcrypto import runner, sm2, vectors
 from tcrypto.cli import main
-from tcrypto.conformance import OPERATIONS, respond
-from tcrypto.runner import NOT_ASKED, STARTS, Conversation
-from tcrypto.vectors import Case, Result
+from tcrypto.conformance import runner, vectors
+from tcrypto.conformance.operations import OPERATIONS, respond
+from tcrypto.conformance.runner import NOT_ASKED, STARTS, Conversation
+from tcrypto.conformance.vectors import Case, Result
+from tcrypto.crypto import sm2
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ALL = {case.id: case for group in vectors.load_all() for case in group.cases if case.op in OPERATIONS}

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tcrypto import Credential, hmac_v1, tc3
+from tcrypto import Credential, Signer
+from tcrypto.sign import v1
 
 with warnings.catch_warnings():  # the SDK's imports aren't ours to mend
     warnings.simplefilter("ignore")
@@ -96,7 +97,7 @@ def official(
 
 def agree(request: Any, now: int, credential: tuple[str, str, str | None], body: bytes, query: str = "") -> None:
     """Sign the same request; every header is the SDK's."""
-    signer = tc3.Signer(
+    signer = Signer(
         Credential(*credential),
         service="ocr",
         version="2018-11-19",
@@ -154,7 +155,7 @@ def test_octet_stream(now: int, credential: Any, body: bytes, unsigned: bool, cl
 
 
 def flat_names(params: Any) -> list[str]:
-    return list(hmac_v1.flatten(params))
+    return list(v1.flatten(params))
 
 
 @given(
@@ -175,7 +176,7 @@ def test_v1(
         assume(False)
     assume(len({name.replace("_", ".") for name in names}) == len(names))
     request = official(clock, now, credential, method, params, endpoint=endpoint, sign_method=algorithm)
-    signer = hmac_v1.Signer(
+    signer = v1.Signer(
         Credential(*credential),
         version="2018-11-19",
         region="ap-guangzhou",
@@ -201,9 +202,9 @@ def test_v1(
 
 def test_the_clock_is_the_sdks_alone(clock: FixedClock) -> None:
     clock.now = 1
-    signer = tc3.Signer(Credential(ID, KEY), service="ocr")
+    signer = Signer(Credential(ID, KEY), service="ocr")
     signed = signer.sign("POST", "https://h/", b"", action="A", content_type="application/json")
-    form = hmac_v1.Signer(Credential(ID, KEY)).sign("POST", "https://h/", {}, action="A")
+    form = v1.Signer(Credential(ID, KEY)).sign("POST", "https://h/", {}, action="A")
     assert abs(signed.timestamp - time.time()) < 60
     assert abs(int(form.params["Timestamp"]) - time.time()) < 60
     assert form.params["Nonce"] != "2"

@@ -23,9 +23,13 @@ from typing import Any
 import pytest
 
 import tcrypto
-from tcrypto import Credential, TCryptoError, aes_cbc, conformance, envelope, hmac_v1, rsa_pkcs1, sm2, sm4_gcm, tc3
-from tcrypto.diagnose import diagnose
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto import Credential, HttpRequest, Opener, Sealer, Signer, TCryptoError
+from tcrypto.check.diagnose import diagnose
+from tcrypto.check.verify import Verifier
+from tcrypto.conformance import operations
+from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.seal.message import SessionKey
+from tcrypto.sign import tc3, v1
 
 pytestmark = pytest.mark.secrets
 
@@ -107,23 +111,23 @@ def test_the_search_looks_into_keys() -> None:
 
 CLOCK = functools.partial(float, "1714521600")  # as picklable as the default
 CREDENTIAL = Credential("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", SECRET_KEY, TOKEN)
-TC3 = tc3.Signer(CREDENTIAL, service="ocr", region="ap-guangzhou", version="2018-11-19", clock=CLOCK)
-CLOUDBASE = tc3.Signer(CREDENTIAL, service="tcb", variant="cloudbase", clock=CLOCK)
-V1 = hmac_v1.Signer(CREDENTIAL, version="2018-11-19", clock=CLOCK)
+TC3 = Signer(CREDENTIAL, service="ocr", region="ap-guangzhou", version="2018-11-19", clock=CLOCK)
+CLOUDBASE = Signer(CREDENTIAL, service="tcb", variant="cloudbase", clock=CLOCK)
+V1 = v1.Signer(CREDENTIAL, version="2018-11-19", clock=CLOCK)
 URL = "https://ocr.tencentcloudapi.com/"
 JSON = "application/json"
-SEALED_AES = envelope.Sealer(RSA.public_key()).seal({"A": "x"}, key=AES_KEY, iv=bytes(16))
-SEALED_SM4 = envelope.Sealer(SM2.public_key).seal_fields({"A": "x"}, key=SM4_KEY, iv=bytes(12))
-OPENER_RSA, OPENER_SM2 = envelope.Opener(RSA), envelope.Opener(SM2)
+SEALED_AES = Sealer(RSA.public_key()).seal({"A": "x"}, key=AES_KEY, iv=bytes(16))
+SEALED_SM4 = Sealer(SM2.public_key).seal_fields({"A": "x"}, key=SM4_KEY, iv=bytes(12))
+OPENER_RSA, OPENER_SM2 = Opener(RSA), Opener(SM2)
 VERIFIER = Verifier({CREDENTIAL.secret_id: CREDENTIAL}, clock=CLOCK)
 SIGNED = TC3.sign("POST", URL, b"{}", action="IDCardOCR", content_type=JSON)
 _ = SM2.public_key, SEALED_AES.request, SEALED_SM4.body  # computed at the first use, and kept
 
 HOLDERS: dict[str, object] = {
     "Credential": CREDENTIAL,
-    "tc3.Signer": TC3,
-    "tc3.Signer, CloudBase": CLOUDBASE,
-    "hmac_v1.Signer": V1,
+    "Signer": TC3,
+    "Signer, CloudBase": CLOUDBASE,
+    "v1.Signer": V1,
     "Sealed, AES": SEALED_AES,
     "Sealed, SM4": SEALED_SM4,
     "Session, AES": SEALED_AES.session,
@@ -136,8 +140,8 @@ HOLDERS: dict[str, object] = {
     "Opener, SM2": OPENER_SM2,
     "sm2.PrivateKey": SM2,
     "Verifier": Verifier({CREDENTIAL.secret_id: SECRET_KEY}, clock=CLOCK),
-    "Sealer, RSA": envelope.Sealer(RSA.public_key()),
-    "Sealer, SM2": envelope.Sealer(SM2.public_key),
+    "Sealer, RSA": Sealer(RSA.public_key()),
+    "Sealer, SM2": Sealer(SM2.public_key),
 }
 # Requests carry their token, which the service must see: it is in what they send, not in what they print.
 REQUESTS: dict[str, object] = {
@@ -229,7 +233,7 @@ def test_what_holds_a_session_refuses_to_be_copied_whole(name: str) -> None:
 
 def test_as_curl() -> None:
     assert leaks(SIGNED.as_curl()) == {"token"}
-    permanent = tc3.Signer(Credential("AKIDEXAMPLE", SECRET_KEY), service="ocr")
+    permanent = Signer(Credential("AKIDEXAMPLE", SECRET_KEY), service="ocr")
     signed = permanent.sign("POST", URL, b"{}", action="IDCardOCR", content_type=JSON)
     assert leaks(signed.as_curl()) == leaks(repr(dataclasses.asdict(signed))) == set()
 
@@ -241,8 +245,8 @@ def use_everything() -> None:
     TC3.sign("POST", URL, b"{}", action="IDCardOCR", content_type=JSON).as_curl()
     V1.sign("POST", URL, {"A": 1}, action="Call")
     for sealer, opener, key, iv in (
-        (envelope.Sealer(RSA.public_key()), OPENER_RSA, AES_KEY, bytes(16)),
-        (envelope.Sealer(SM2.public_key), OPENER_SM2, SM4_KEY, bytes(12)),
+        (Sealer(RSA.public_key()), OPENER_RSA, AES_KEY, bytes(16)),
+        (Sealer(SM2.public_key), OPENER_SM2, SM4_KEY, bytes(12)),
     ):
         sealed = sealer.seal({"ImageBase64": bytes(300_000)}, key=key, iv=iv)
         sealed.session.open(opener.open(sealed.request).seal_reply({"Name": "x"}))
@@ -300,14 +304,14 @@ FAILURES: dict[str, Callable[[], object]] = {
     "token in the environment": lambda: Credential.from_environment(
         {"TENCENTCLOUD_SECRET_ID": "AKID", "TENCENTCLOUD_SECRET_KEY": f"{SECRET_KEY}\t", "TENCENTCLOUD_TOKEN": TOKEN}
     ),
-    "signer of a text": lambda: tc3.Signer(SECRET_KEY, service="ocr"),  # type: ignore[arg-type]
+    "signer of a text": lambda: Signer(SECRET_KEY, service="ocr"),  # type: ignore[arg-type]
     "signer's header": lambda: TC3.sign("POST", URL, b"", action="A", content_type=JSON, headers={"X-TC-Token": TOKEN}),
     "signer's timestamp": lambda: TC3.sign("POST", URL, b"", action="A", content_type=JSON, timestamp=-1),
     "v1 parameter": lambda: V1.sign("POST", URL, {"Token": TOKEN}, action="A"),
     "v1 too large": lambda: V1.sign("POST", URL, {"A": "x" * 2_000_000}, action="A"),
     "stage, surrogate": lambda: tc3.signing_key(f"{SECRET_KEY}\ud800", "2019-02-25", "ocr"),
-    "v1 stage, surrogate": lambda: hmac_v1.signature(f"{SECRET_KEY}\ud800", "", "HmacSHA1"),
-    "protocol, surrogate": lambda: conformance.text("secret_key", f"{SECRET_KEY}\ud800"),
+    "v1 stage, surrogate": lambda: v1.signature(f"{SECRET_KEY}\ud800", "", "HmacSHA1"),
+    "protocol, surrogate": lambda: operations.text("secret_key", f"{SECRET_KEY}\ud800"),
     "v1 surrogate": lambda: V1.sign("POST", URL, {"A": "\ud800"}, action="A"),
     "AES key of 31 bytes": lambda: aes_cbc.encrypt(AES_KEY[:31] + b"xx", bytes(16), b""),
     "AES key as text": lambda: aes_cbc.encrypt(AES_KEY.decode("latin-1"), bytes(16), b""),  # type: ignore[arg-type]
@@ -334,21 +338,21 @@ FAILURES: dict[str, Callable[[], object]] = {
     "SM2 private as text": lambda: sm2.PrivateKey(HEX_SM2),  # type: ignore[arg-type]
     "SM2 scalar out of range": lambda: sm2.PrivateKey(SM2_SCALAR << 200),
     "SM2 decrypt": lambda: sm2.decrypt(SM2, bytes(113)),
-    "sealer of a private key": lambda: envelope.Sealer(SM2),  # type: ignore[arg-type]
-    "sealer of a PEM": lambda: envelope.Sealer(PEM_RSA),  # type: ignore[arg-type]
-    "opener of a PEM": lambda: envelope.Opener(PEM_SM2),  # type: ignore[arg-type]
-    "session key too long": lambda: envelope.Sealer(SM2.public_key).seal({}, key=AES_KEY, iv=bytes(12)),
-    "session key as text": lambda: envelope.Sealer(SM2.public_key).seal({}, key=SM4_KEY.decode()),  # type: ignore[arg-type]
-    "token as a header, not trimmed": lambda: tc3.Signer(Credential("id", "key"), service="ocr", version="1").sign(
+    "sealer of a private key": lambda: Sealer(SM2),  # type: ignore[arg-type]
+    "sealer of a PEM": lambda: Sealer(PEM_RSA),  # type: ignore[arg-type]
+    "opener of a PEM": lambda: Opener(PEM_SM2),  # type: ignore[arg-type]
+    "session key too long": lambda: Sealer(SM2.public_key).seal({}, key=AES_KEY, iv=bytes(12)),
+    "session key as text": lambda: Sealer(SM2.public_key).seal({}, key=SM4_KEY.decode()),  # type: ignore[arg-type]
+    "token as a header, not trimmed": lambda: Signer(Credential("id", "key"), service="ocr", version="1").sign(
         "POST", URL, b"", action="A", content_type="a/b", headers={"X-TC-Token": f"{CREDENTIAL.token}\n"}
     ),
     "session used twice": lambda: SEALED_AES.session.seal({}),
     "reply": lambda: SEALED_AES.session.open({"EncryptedBody": "AAAA", "Encryption": {}}),
     "reply without tag": lambda: SEALED_SM4.session.open({"EncryptedBody": "AAAA", "Encryption": {}}),
     "request": lambda: OPENER_RSA.open(SEALED_SM4.request),
-    "request, other key": lambda: envelope.Opener(rsa_pkcs1.generate(1024)).open(SEALED_AES.request),
+    "request, other key": lambda: Opener(rsa_pkcs1.generate(1024)).open(SEALED_AES.request),
     "session pickled": lambda: pickle.dumps(SEALED_AES),
-    "unknown algorithm": lambda: envelope.SessionKey("AES", AES_KEY, bytes(16)),
+    "unknown algorithm": lambda: SessionKey("AES", AES_KEY, bytes(16)),
     "wrapped too long": lambda: rsa_pkcs1.wrap(RSA.public_key(), AES_KEY * 4),
     "verify": lambda: VERIFIER.verify(HttpRequest("POST", "/", SIGNED.headers, b"{ }")),
     "verify, other token": lambda: Verifier(

@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcrypto import _sm2_curve as curve
-from tcrypto import sm2
-from tcrypto.encoding import write_der
+from tcrypto.crypto import _sm2_curve as curve
+from tcrypto.crypto import sm2
+from tcrypto.crypto.keyfile import write_der
 from tcrypto.errors import DecryptionError, InvalidInput, KeyFormatError, TCryptoError, UnsupportedAlgorithm
 
 N, P, G = curve.N, curve.P, (curve.GX, curve.GY)
@@ -243,7 +243,7 @@ def test_tables_come_after_some_uses_and_stay_few(monkeypatch: pytest.MonkeyPatc
 
 def test_import_and_first_use_buy_nothing() -> None:
     code = (
-        "import sys; from tcrypto import sm2, _sm2_curve as c; assert c._generator.table is None;"
+        "import sys; from tcrypto.crypto import sm2, _sm2_curve as c; assert c._generator.table is None;"
         "key = sm2.PrivateKey(7); sm2.decrypt(key, sm2.encrypt(key.public_key, b'x' * 16));"
         "assert 'gmpy2' not in sys.modules; assert c._generator.table is None;"
         "[sm2.encrypt(key.public_key, b'x' * 16) for _ in range(20)]; assert c._generator.table;"

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from tcrypto import _sm2_curve as curve
-from tcrypto import sm2
+from tcrypto.crypto import _sm2_curve as curve
+from tcrypto.crypto import sm2
 from tcrypto.errors import DecryptionError, KeyFormatError
 
 # Scalars whose public x begins, in hex, with 0, 00, 04 and 0404: gmssl damages each of these keys when given 04 || x || y.

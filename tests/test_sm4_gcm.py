@@ -11,7 +11,8 @@ import pytest
 from cryptography.exceptions import UnsupportedAlgorithm as CryptographyUnsupported
 from cryptography.hazmat.primitives.ciphers import Cipher
 
-from tcrypto import DecryptionError, InvalidInput, UnsupportedAlgorithm, sm4_gcm
+from tcrypto import DecryptionError, InvalidInput, UnsupportedAlgorithm
+from tcrypto.crypto import sm4_gcm
 
 KEY = bytes(range(16))
 IV = bytes(range(100, 112))

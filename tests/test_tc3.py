@@ -28,7 +28,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrypto import Credential, InvalidInput, SignatureError, tc3
+from tcrypto import Credential, InvalidInput, SignatureError, Signer
+from tcrypto.sign import tc3
+from tcrypto.sign.request import BODY_LIMIT, URL_LIMIT, Body, split_url
+from tcrypto.sign.signer import Signed
 
 ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
 KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
@@ -42,12 +45,12 @@ MIDNIGHT = 1699920000  # 2023-11-14T00:00:00Z
 SDK_MODE = ("content-type", "host")
 
 
-def signer(**changes: Any) -> tc3.Signer:
+def signer(**changes: Any) -> Signer:
     credential = changes.pop("credential", CREDENTIAL)
-    return tc3.Signer(credential, **({"service": "ocr", "version": "2018-11-19", "region": "ap-guangzhou"} | changes))
+    return Signer(credential, **({"service": "ocr", "version": "2018-11-19", "region": "ap-guangzhou"} | changes))
 
 
-def sign(body: Any = b"{}", /, by: tc3.Signer | None = None, **changes: Any) -> tc3.Signed:
+def sign(body: Any = b"{}", /, by: Signer | None = None, **changes: Any) -> Signed:
     call: dict[str, Any] = {
         "method": "POST",
         "url": URL,
@@ -58,9 +61,9 @@ def sign(body: Any = b"{}", /, by: tc3.Signer | None = None, **changes: Any) -> 
     return (by or signer()).sign(body=body, **call)
 
 
-def by_stages(signed: tc3.Signed, names: Any, payload: bytes, service: str = "ocr", key: str = KEY) -> str:
+def by_stages(signed: Signed, names: Any, payload: bytes, service: str = "ocr", key: str = KEY) -> str:
     """The signature from the public stages and what is on the wire, without the Signer."""
-    _, path, query = tc3.split_url(signed.url)
+    _, path, query = split_url(signed.url)
     headers = signed.headers.items()
     canonical = tc3.canonical_request(signed.method, path, query, headers, names, tc3.payload_hash(payload, headers))
     date = tc3.utc_date(signed.timestamp)
@@ -308,7 +311,7 @@ def test_a_file_stands_where_it_stood_after_an_error(position: int) -> None:
     with pytest.raises(OSError, match="the disk is gone"):
         sign(failing)
     assert failing.tell() == position
-    large = io.BytesIO(bytes(tc3.BODY_LIMIT + position + 1))
+    large = io.BytesIO(bytes(BODY_LIMIT + position + 1))
     large.seek(position)
     with pytest.raises(InvalidInput, match="the body is over 10,485,760 bytes"):
         sign(large)
@@ -324,7 +327,7 @@ def test_a_file_that_cannot_seek() -> None:
 
 
 def test_an_unsigned_body_has_the_limit_too() -> None:
-    body = bytes(tc3.BODY_LIMIT + 1)
+    body = bytes(BODY_LIMIT + 1)
     with pytest.raises(InvalidInput, match="the body is 10,485,761 bytes; the gateway takes 10,485,760"):
         sign(body, unsigned_payload=True)
     assert sign(body, by=signer(limits=False), unsigned_payload=True).body is body
@@ -351,7 +354,7 @@ def test_unsigned_payload() -> None:
 
 
 def test_the_bodys_limit() -> None:
-    at_limit = bytes(tc3.BODY_LIMIT)
+    at_limit = bytes(BODY_LIMIT)
     by_limit, lifted = signer(), signer(limits=False)
     for body in (at_limit, memoryview(at_limit).cast("I"), io.BytesIO(at_limit)):
         sign(body, by=by_limit)
@@ -367,7 +370,7 @@ def test_the_bodys_limit() -> None:
 
 
 def test_the_urls_limit() -> None:
-    url = URL + "?a=" + "x" * (tc3.URL_LIMIT - len(URL) - 3)
+    url = URL + "?a=" + "x" * (URL_LIMIT - len(URL) - 3)
     sign(b"", method="GET", url=url)
     sign(b"", method="POST", url=url + "x")
     with pytest.raises(InvalidInput, match=r"the URL is 32,769 bytes; a GET takes 32,768 \(limits=False lifts this\)"):
@@ -428,7 +431,7 @@ def test_refused_calls(call: dict[str, Any], sentence: str) -> None:
 
 @pytest.mark.parametrize("unsigned", [False, True])
 @pytest.mark.parametrize("body", [b"x", b"{}", bytearray(b"x"), io.BytesIO(b"x")])
-def test_a_get_has_no_body(body: tc3.Body, unsigned: bool) -> None:
+def test_a_get_has_no_body(body: Body, unsigned: bool) -> None:
     sentence = "a GET has no body: its parameters go into the query, and nothing is hashed"
     with pytest.raises(InvalidInput, match=f"^{sentence}$"):
         sign(body, method="GET", unsigned_payload=unsigned)
@@ -521,7 +524,7 @@ def test_a_signed_header_that_is_not_sent() -> None:
     ],
 )
 def test_split_url(url: str, parts: tuple[str, str, str]) -> None:
-    assert tc3.split_url(url) == parts
+    assert split_url(url) == parts
 
 
 @pytest.mark.parametrize(
@@ -552,7 +555,7 @@ def test_split_url(url: str, parts: tuple[str, str, str]) -> None:
 )
 def test_refused_urls(url: str) -> None:
     sentence = "the URL must be http(s)://host[:port][/path][?query], percent-encoded, without user name or fragment"
-    for call in (tc3.split_url, lambda url: sign(url=url)):
+    for call in (split_url, lambda url: sign(url=url)):
         with pytest.raises(InvalidInput, match=f"^{re.escape(sentence)}$"):
             call(url)
 
@@ -640,7 +643,7 @@ def test_threads() -> None:
     expected = [sign(request["body"], **{k: v for k, v in request.items() if k != "body"}) for request in requests]
     barrier = threading.Barrier(8)
 
-    def hammer(offset: int) -> list[tc3.Signed]:
+    def hammer(offset: int) -> list[Signed]:
         barrier.wait(10)
         order = requests[offset:] + requests[:offset]
         done = [sign(request["body"], by=by, **{k: v for k, v in request.items() if k != "body"}) for request in order]
@@ -894,7 +897,7 @@ def test_curl_sends_what_was_signed(body: bytes, echo: str, tmp_path: Path) -> N
     ],
     ids=["GET", "empty", "text", "quotes", "memoryview", "long", "longer", "NUL", "bytes", "file"],
 )
-def test_curl_as_text(method: str, body: tc3.Body, before: str, behind: str) -> None:
+def test_curl_as_text(method: str, body: Body, before: str, behind: str) -> None:
     signed = sign(body, method=method)
     assert signed.as_curl() == (
         f"{before}curl -sS -g -X {method} {URL} -H 'Content-Type: {JSON}' -H 'Host: ocr.tencentcloudapi.com' "
@@ -967,7 +970,7 @@ def test_a_signed_request_is_a_value() -> None:
 
 def test_the_timestamp_may_be_signed_too() -> None:
     """As a published client does it (teco's signer): the header's value is in the canonical request."""
-    signer = tc3.Signer(CREDENTIAL, service="ocr", signed_headers=["content-type", "host", "x-tc-timestamp"])
+    signer = Signer(CREDENTIAL, service="ocr", signed_headers=["content-type", "host", "x-tc-timestamp"])
     for now in (1700000000, 1700000001):
         signed = signer.sign(
             "POST",

@@ -27,9 +27,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from jsonschema import Draft202012Validator
 
-from tcrypto import VectorError, vectors
-from tcrypto.conformance import LOCAL_OPERATIONS, OPERATIONS
-from tcrypto.diagnose import CAUSES
+from tcrypto.check.diagnose import CAUSES
+from tcrypto.conformance import vectors
+from tcrypto.conformance.operations import LOCAL_OPERATIONS, OPERATIONS
+from tcrypto.errors import VectorError
 
 ALL = OPERATIONS | LOCAL_OPERATIONS
 GROUPS = {group.name: group for group in vectors.load_all()}

@@ -19,10 +19,14 @@ from broken_client import Account, random_account, random_call, send
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcrypto import Credential, hmac_v1, tc3, vectors
-from tcrypto.diagnose import diagnose
-from tcrypto.errors import GATEWAY_TEXTS, InvalidInput, SignatureError, TCryptoError
-from tcrypto.verify import HttpRequest, Verifier
+from tcrypto import Credential, HttpRequest, Signer
+from tcrypto.check.diagnose import diagnose
+from tcrypto.check.refusals import GATEWAY_TEXTS
+from tcrypto.check.verify import Verifier
+from tcrypto.conformance import vectors
+from tcrypto.errors import InvalidInput, SignatureError, TCryptoError
+from tcrypto.sign import tc3, v1
+from tcrypto.sign.request import BODY_LIMIT, URL_LIMIT
 
 NOW = 1551113065
 ID, KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
@@ -38,7 +42,7 @@ def verifier(**options: Any) -> Verifier:
 def signed(method: str = "POST", url: str = URL, body: bytes = BODY, **options: Any) -> HttpRequest:
     own = {name: options.pop(name) for name in ("variant", "service", "signed_headers") if name in options}
     credential = Credential(ID, KEY, options.pop("token", None))
-    signer = tc3.Signer(credential, version="2017-03-12", region="ap-guangzhou", **{"service": "cvm", **own})
+    signer = Signer(credential, version="2017-03-12", region="ap-guangzhou", **{"service": "cvm", **own})
     body = body if method == "POST" else b""
     call = {"action": "DescribeInstances", "content_type": "application/json", "timestamp": NOW, **options}
     made = signer.sign(method, url, body, **call)
@@ -82,7 +86,7 @@ def code(request: HttpRequest, **options: Any) -> str:
 
 def form(method: str = "POST", **changes: Any) -> HttpRequest:
     """A v1 request."""
-    signer = hmac_v1.Signer(
+    signer = v1.Signer(
         Credential(ID, KEY, changes.pop("token", None)),
         version="2017-03-12",
         algorithm=changes.pop("algorithm", "HmacSHA256"),
@@ -153,7 +157,7 @@ OTHER_SERVICE = {"tc3_sign/cloudbase-iscloudapi", "tc3_sign/service-digits", "tc
 def test_every_v1_example_verifies(case: vectors.Case) -> None:
     values = case.input
     assert case.output is not None
-    params = hmac_v1.flatten(values["params"]) | {"Signature": case.output["signature"]}
+    params = v1.flatten(values["params"]) | {"Signature": case.output["signature"]}
     if "computed" in case.flags and not {"Timestamp", "SecretId", "Nonce"} <= params.keys():
         return  # a string to sign alone, no request
     secret_id, token = params["SecretId"], params.get("Token")
@@ -185,7 +189,7 @@ def test_cloudbase() -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods_are_cloudbases_alone(method: str) -> None:
-    made = tc3.Signer(Credential(ID, KEY), service="tcb", variant="cloudbase").sign(
+    made = Signer(Credential(ID, KEY), service="tcb", variant="cloudbase").sign(
         method, "https://env.api.tcloudbasegateway.com/v1/a", BODY, content_type="application/json", timestamp=NOW
     )
     assert verifier().verify(HttpRequest(method, made.url, made.headers, BODY)).service == "tcb"
@@ -321,7 +325,7 @@ def test_values_are_trimmed_of_spaces_and_tabs_alone() -> None:
 
 # --- Each code and text -----------------------------------------------------------------------------------------------
 
-LONG = {"Text": "x" * hmac_v1.BODY_LIMIT}
+LONG = {"Text": "x" * v1.BODY_LIMIT}
 REFUSED: dict[str, tuple[Callable[[str | None], HttpRequest], dict[str, str]]] = {
     "signature": (lambda _: with_authorization(signed(), signature="0" * 64), {}),
     "v1-too-large": (lambda language: form(params=LONG, language=language), {}),
@@ -337,7 +341,7 @@ REFUSED: dict[str, tuple[Callable[[str | None], HttpRequest], dict[str, str]]] =
     ),
     "value": (lambda _: changed(signed(), x_tc_timestamp="1e9"), {"name": "Timestamp"}),
     "method": (lambda _: HttpRequest("PUT", "/", signed().headers, BODY), {}),
-    "size": (lambda _: HttpRequest("POST", "/", signed().headers, bytes(tc3.BODY_LIMIT + 1)), {}),
+    "size": (lambda _: HttpRequest("POST", "/", signed().headers, bytes(BODY_LIMIT + 1)), {}),
 }  # fmt: skip
 
 
@@ -375,7 +379,7 @@ def test_each_code_and_text_of_v1(kind: str, language: str | None) -> None:
 
 # The checks in their order; each fault is put on top of the ones after it.
 FAULTS: list[tuple[str, Callable[[HttpRequest], HttpRequest]]] = [
-    ("RequestSizeLimitExceeded", lambda r: HttpRequest(r.method, r.target, r.headers, bytes(tc3.BODY_LIMIT + 1))),
+    ("RequestSizeLimitExceeded", lambda r: HttpRequest(r.method, r.target, r.headers, bytes(BODY_LIMIT + 1))),
     ("InvalidParameter", lambda r: changed(r, add=(("X-TC-Token", "a"), ("X-TC-Token", "b")))),
     ("UnsupportedProtocol", lambda r: HttpRequest("PUT", r.target, r.headers, r.body)),
     ("MissingParameter", lambda r: changed(r, drop="x-tc-version")),
@@ -422,7 +426,7 @@ def test_required_headers(name: str) -> None:
 
 def test_a_request_without_authorization() -> None:
     assert refused(changed(signed(), drop="authorization")).message.endswith("`Authorization`.")
-    huge = HttpRequest("POST", "/", {"Content-Type": "application/json"}, bytes(hmac_v1.BODY_LIMIT + 1))
+    huge = HttpRequest("POST", "/", {"Content-Type": "application/json"}, bytes(v1.BODY_LIMIT + 1))
     assert code(huge) == "MissingParameter"
     assert code(HttpRequest("GET", "/", {})) == "MissingParameter"
 
@@ -677,18 +681,18 @@ def test_token() -> None:
 
 def test_limits() -> None:
     request = signed(body=BODY)
-    long_url = URL + "?a=" + "b" * tc3.URL_LIMIT
-    signer = tc3.Signer(Credential(ID, KEY), service="cvm", version="1", limits=False)
+    long_url = URL + "?a=" + "b" * URL_LIMIT
+    signer = Signer(Credential(ID, KEY), service="cvm", version="1", limits=False)
     get = signer.sign("GET", long_url, action="A", timestamp=NOW)
     long_get = HttpRequest("GET", get.url, get.headers)
     assert code(long_get) == "RequestSizeLimitExceeded"
     assert verifier(limits=False).verify(long_get).secret_id == ID
-    longest = "/?" + "a" * (tc3.URL_LIMIT - 2)
+    longest = "/?" + "a" * (URL_LIMIT - 2)
     assert verifier().verify(of(request, target=longest)).secret_id == ID
     assert code(of(request, target=longest + "a")) == "RequestSizeLimitExceeded"
     assert code(HttpRequest("GET", longest, {})) == "MissingParameter"
     assert code(HttpRequest("GET", longest + "a", {})) == "RequestSizeLimitExceeded"
-    largest = bytes(tc3.BODY_LIMIT)
+    largest = bytes(BODY_LIMIT)
     post = signer.sign("POST", URL, largest, action="A", content_type="application/json", timestamp=NOW)
     assert verifier().verify(HttpRequest("POST", "/", post.headers, largest)).secret_id == ID
     assert code(HttpRequest("POST", "/", post.headers, largest + b"0")) == "RequestSizeLimitExceeded"
@@ -828,9 +832,9 @@ def test_v1_signs_names_and_values_without_telling_them_apart() -> None:
 
 def test_v1_without_signature_method_is_sha1() -> None:
     params = {"Action": "A", "Version": "1", "Timestamp": NOW, "Nonce": 1, "SecretId": ID}
-    to_sign = hmac_v1.string_to_sign("POST", "cvm.tencentcloudapi.com", "/", params)
+    to_sign = v1.string_to_sign("POST", "cvm.tencentcloudapi.com", "/", params)
     for algorithm, valid in (("HmacSHA1", True), ("HmacSHA256", False)):
-        signature = hmac_v1.signature(KEY, to_sign, algorithm)  # type: ignore[arg-type]
+        signature = v1.signature(KEY, to_sign, algorithm)  # type: ignore[arg-type]
         body = urlencode(params | {"Signature": signature}).encode()
         request = HttpRequest("POST", "/", form().headers, body)
         if valid:
@@ -842,8 +846,8 @@ def test_v1_without_signature_method_is_sha1() -> None:
 def v1_by_stages(host: str, headers: dict[str, str], drop: str = "", *, replaced: bool = False) -> HttpRequest:
     params = {"Action": "A", "Version": "1", "Timestamp": NOW, "Nonce": 1, "SecretId": ID, "Tag_Key": "v_1"}
     params.pop(drop, None)
-    to_sign = hmac_v1.string_to_sign("GET", host, "/", params, replace_underscores=replaced)
-    query = urlencode(params | {"Signature": hmac_v1.signature(KEY, to_sign, "HmacSHA1")})
+    to_sign = v1.string_to_sign("GET", host, "/", params, replace_underscores=replaced)
+    query = urlencode(params | {"Signature": v1.signature(KEY, to_sign, "HmacSHA1")})
     return HttpRequest("GET", f"/?{query}", headers)
 
 
@@ -871,7 +875,7 @@ def test_v1_without_host_action_or_version() -> None:
 @pytest.mark.parametrize(
     ("method", "size", "edits", "kind"),
     [
-        ("POST", hmac_v1.BODY_LIMIT + 1, {}, "v1-too-large"),
+        ("POST", v1.BODY_LIMIT + 1, {}, "v1-too-large"),
         ("PUT", 0, {}, "method"),
         ("get", 0, {}, "method"),
         ("POST", 0, {"Timestamp": "1" * 16}, "value"),
@@ -891,14 +895,14 @@ def test_each_code_and_text_of_verify_v1(
 
 
 def test_v1_over_its_limit() -> None:
-    below = {"Text": "x" * (hmac_v1.BODY_LIMIT - 600)}
+    below = {"Text": "x" * (v1.BODY_LIMIT - 600)}
     assert verifier().verify(form(params=below)).secret_id == ID
     error = refused(form(params=LONG))
     assert error.code == "AuthFailure.SignatureFailure"
     assert "please use new signature method `TC3-HMAC-SHA256`" in error.message
     assert verifier(limits=False).verify(form(params=LONG)).secret_id == ID
-    verifier().verify_v1("POST", "cvm.tencentcloudapi.com", "/", V1_PARAMS, body_size=hmac_v1.BODY_LIMIT)
-    longest = b"a=" + b"x" * (hmac_v1.BODY_LIMIT - 2)
+    verifier().verify_v1("POST", "cvm.tencentcloudapi.com", "/", V1_PARAMS, body_size=v1.BODY_LIMIT)
+    longest = b"a=" + b"x" * (v1.BODY_LIMIT - 2)
     assert code(of(form(), body=longest)) == "MissingParameter"
     assert "exceeding request size limit" in refused(of(form(), body=longest + b"x")).message
 
@@ -939,7 +943,7 @@ def test_v1_names_that_are_one_with_their_underscores_replaced() -> None:
 
 def test_v1_form_of_too_many_parameters() -> None:
     own = len(parse_qsl(form(params={}).body))
-    most = {f"A.{number}": "x" for number in range(hmac_v1.PARAMETER_LIMIT - own)}
+    most = {f"A.{number}": "x" for number in range(v1.PARAMETER_LIMIT - own)}
     assert verifier().verify(form(params=most)).secret_id == ID
     error = refused(form(params=most | {"B": "x"}), limits=False)
     assert error.code == "InvalidParameter"

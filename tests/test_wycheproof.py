@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
 
-from tcrypto import DecryptionError, InvalidInput, aes_cbc, rsa_pkcs1, sm4_gcm
+from tcrypto import DecryptionError, InvalidInput
+from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm4_gcm
 
 Case = dict[str, Any]
 Decide = Callable[..., Iterator[Case]]

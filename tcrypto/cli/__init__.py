@@ -34,7 +34,6 @@ COMMANDS = (
     "kat",
     "respond",
     "conformance",
-    "bench",
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
 

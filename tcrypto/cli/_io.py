@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import CredentialError, InvalidInput, KeyFormatError
 
 if TYPE_CHECKING:
-    from .. import rsa_pkcs1, sm2
     from ..credential import Credential
+    from ..crypto import rsa_pkcs1, sm2
 
 __all__ = [
     "json_text",
@@ -92,10 +92,10 @@ def read_public_key(name: str) -> rsa_pkcs1.PublicKey | sm2.PublicKey:
     """A public key, RSA or SM2, in any form the loaders take."""
     material, is_sm2 = _key_material(name, "public")
     if is_sm2:
-        from .. import sm2
+        from ..crypto import sm2
 
         return sm2.load_public_key(material)
-    from .. import rsa_pkcs1
+    from ..crypto import rsa_pkcs1
 
     return rsa_pkcs1.load_public_key(material)
 
@@ -124,17 +124,17 @@ def read_private_key(name: str) -> rsa_pkcs1.PrivateKey | sm2.PrivateKey:
     """A private key, RSA or SM2, in any form the loaders take."""
     material, is_sm2 = _key_material(name, "private")
     if is_sm2:
-        from .. import sm2
+        from ..crypto import sm2
 
         return sm2.load_private_key(material)
-    from .. import rsa_pkcs1
+    from ..crypto import rsa_pkcs1
 
     return rsa_pkcs1.load_private_key(material)
 
 
 def _key_material(name: str, wanted: str) -> tuple[bytes, bool]:
     """What a key file holds, and whether that is an SM2 key."""
-    from ..encoding import key_der, key_kind
+    from ..crypto.keyfile import key_der, key_kind
 
     data = read(name).removeprefix(b"\xef\xbb\xbf")
     if _HEX.fullmatch(data) or data[:1] == b"\x04":  # a scalar or a point: only SM2 keys come like this

@@ -13,7 +13,7 @@ from ..errors import InvalidInput
 from . import _io
 
 if TYPE_CHECKING:
-    from ..verify import HttpRequest
+    from ..check.request import HttpRequest
 
 __all__ = ["add_arguments", "clock", "read_request"]
 
@@ -84,7 +84,7 @@ def _text(data: bytes, where: str) -> str:
 
 def _request(method: str, url: str, headers: list[tuple[str, str]], body: bytes) -> HttpRequest:
     """The request for a URL or a target."""
-    from ..verify import HttpRequest
+    from ..check.request import HttpRequest
 
     url = url.partition("#")[0]
     if "://" not in url[:8] and not url.startswith("/"):
@@ -118,7 +118,7 @@ def _from_json(content: dict[str, Any]) -> HttpRequest:
         raise InvalidInput("headers are an object, or a list of [name, value]")
     if not isinstance(content.get("body", ""), str):
         raise InvalidInput("body is the text that was sent, byte for byte, not a JSON value that stands for it")
-    from ..encoding import b64decode, utf8
+    from ..crypto.encoding import b64decode, utf8
 
     if "body_base64" in content:
         body = b64decode(content["body_base64"], "body_base64")
@@ -141,7 +141,7 @@ _HEAD_LIMIT = 64 * 1024
 
 def _from_message(data: bytes, where: str) -> HttpRequest:
     """RFC 9112. Without Content-Length the rest of the file is the body, to its last byte."""
-    from ..verify import HttpRequest
+    from ..check.request import HttpRequest
 
     parts = re.split(rb"\r?\n\r?\n", data, maxsplit=1)
     first, *lines = re.split(r"\r?\n", parts[0][:_HEAD_LIMIT].decode("latin-1").rstrip("\r\n"))
@@ -281,7 +281,7 @@ def _words(text: str) -> tuple[list[str], bytes | None]:
     if words[0] == "printf":
         if len(words) < 8 or words[1] != "%s" or words[3:7] != ["|", "base64", "-d", "|"]:
             raise InvalidInput("of what is piped into curl only `printf %s BASE64 | base64 -d` is understood")
-        from ..encoding import b64decode
+        from ..crypto.encoding import b64decode
 
         stdin, words = b64decode(words[2], "the text that is piped into curl"), words[7:]
     if words[0] != "curl":

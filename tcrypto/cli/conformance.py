@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from ..conformance.runner import NOT_ASKED, TIMEOUT, Conversation, is_local
+from ..conformance.vectors import Case, Group, Result, load, load_all
 from ..errors import InvalidInput
-from ..runner import NOT_ASKED, TIMEOUT, Conversation, is_local
-from ..vectors import Case, Group, Result, load, load_all
 from . import _io
 
 __all__ = ["register"]

@@ -17,8 +17,8 @@ from ..errors import DecryptionError, InvalidInput, NonceReuseError
 from . import _io
 
 if TYPE_CHECKING:
-    from .. import rsa_pkcs1, sm2
-    from ..verify import Verified
+    from ..check.verify import Verified
+    from ..crypto import rsa_pkcs1, sm2
 
 _URL = "https://ocr.tencentcloudapi.com/"
 _ACTION = "RecognizeEncryptedIDCardOCR"
@@ -117,9 +117,11 @@ class _Wrap:
 
 
 def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Round:
-    from .. import rsa_pkcs1, sm2, tc3
     from ..credential import Credential
-    from ..envelope import Opener, Sealer
+    from ..crypto import rsa_pkcs1, sm2
+    from ..seal.opener import Opener
+    from ..seal.sealer import Sealer
+    from ..sign.signer import Signer
     from ..testing.gateway import LiveGateway
 
     service_key: rsa_pkcs1.PrivateKey | sm2.PrivateKey
@@ -135,7 +137,7 @@ def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Rou
     credential = Credential("AKID-made-for-this-demo", secrets.token_hex(16))
 
     sealed = Sealer(public_key).seal(params)
-    signer = tc3.Signer(credential, service="ocr", region="ap-guangzhou", version=version)
+    signer = Signer(credential, service="ocr", region="ap-guangzhou", version=version)
     signed = signer.sign("POST", _URL, sealed.body, action=action, content_type="application/json")
     middle = len(sealed.body) // 2
     changed = sealed.body[:middle] + bytes([sealed.body[middle] ^ 1]) + sealed.body[middle + 1 :]
@@ -209,9 +211,10 @@ def _post(endpoint: str, headers: dict[str, str], body: bytes) -> dict[str, Any]
 
 def _vendor_wraps() -> list[_Wrap]:
     """Wrap session keys for the two keys that the vendor publishes with its own demos of faceid."""
-    from .. import rsa_pkcs1, sm2, vectors
-    from ..encoding import b64decode
-    from ..envelope import Sealer
+    from ..conformance import vectors
+    from ..crypto import rsa_pkcs1, sm2
+    from ..crypto.encoding import b64decode
+    from ..seal.sealer import Sealer
 
     published = {case.id: case.input["public_key"] for case in vectors.load("vendor_public_keys").cases}
     rsa_key = rsa_pkcs1.load_public_key(published["vendor_public_keys/rsa"])
@@ -239,7 +242,7 @@ def _raises(error: type[Exception], call: Callable[[], object]) -> bool:
 
 
 def _other_first_bit(encoded: str) -> str:
-    from ..encoding import b64decode, b64encode
+    from ..crypto.encoding import b64decode, b64encode
 
     data = b64decode(encoded)
     return b64encode(bytes([data[0] ^ 1]) + data[1:])

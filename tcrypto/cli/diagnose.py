@@ -29,7 +29,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Diagnose a TC3 request; of any other the gateway's answer is all there is to say."""
-    from ..diagnose import diagnose
+    from ..check.diagnose import diagnose
     from ..errors import InvalidInput
 
     _io.one_stdin(options.credentials, options.request, options.canonical)

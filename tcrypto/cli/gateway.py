@@ -20,8 +20,8 @@ from ..errors import InvalidInput, KeyFormatError, TCryptoError
 from . import _io
 
 if TYPE_CHECKING:
-    from .. import rsa_pkcs1, sm2
     from ..credential import Credential
+    from ..crypto import rsa_pkcs1, sm2
     from ..testing.gateway import Exchange, Gateway
 
 
@@ -69,11 +69,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
-    from .. import rsa_pkcs1, sm2
-    from ..envelope import Opener
+    from ..check.verify import Verifier
+    from ..crypto import rsa_pkcs1, sm2
+    from ..seal.opener import Opener
     from ..testing.gateway import Gateway, make_credential
     from ..testing.server import listen
-    from ..verify import Verifier
 
     if not 0 <= options.port <= 65535:
         raise InvalidInput("--port is 0 to 65535")
@@ -111,7 +111,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _rsa_key(name: str | None) -> rsa_pkcs1.PrivateKey:
-    from .. import rsa_pkcs1
+    from ..crypto import rsa_pkcs1
 
     key = rsa_pkcs1.generate(1024) if name is None else _io.read_private_key(name)
     if not isinstance(key, rsa_pkcs1.PrivateKey):
@@ -120,7 +120,7 @@ def _rsa_key(name: str | None) -> rsa_pkcs1.PrivateKey:
 
 
 def _sm2_key(name: str | None) -> sm2.PrivateKey:
-    from .. import sm2
+    from ..crypto import sm2
 
     key = sm2.generate() if name is None else _io.read_private_key(name)
     if not isinstance(key, sm2.PrivateKey):
@@ -141,7 +141,7 @@ def _log(credential: Credential, host_port: Any, explain: bool) -> Callable[[Exc
             print(line, file=sys.stderr, flush=True)
 
     def _causes(exchange: Exchange) -> str:
-        from ..diagnose import diagnose
+        from ..check.diagnose import diagnose
 
         try:
             found = diagnose(exchange.request, credential, now=time.time(), host_port=host_port)
@@ -183,7 +183,7 @@ def _serve_waitress(
     from waitress.server import create_server
     from waitress.utilities import RequestEntityTooLarge
 
-    from ..tc3 import BODY_LIMIT
+    from ..sign.request import BODY_LIMIT
     from ..testing.server import CONNECTIONS, linger
 
     class TooLarge(task.WSGITask):  # type: ignore[misc]

@@ -8,8 +8,8 @@ import sys
 import textwrap
 from typing import Any
 
-from .. import conformance
-from ..vectors import Result, load_all, run
+from ..conformance import operations
+from ..conformance.vectors import Result, load_all, run
 
 __all__ = ["register"]
 
@@ -27,12 +27,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _run(options: argparse.Namespace) -> int:
-    operations = conformance.OPERATIONS | conformance.LOCAL_OPERATIONS
+    known = operations.OPERATIONS | operations.LOCAL_OPERATIONS
     report: list[dict[str, Any]] = []
     failures: list[tuple[str, Result]] = []
     groups = load_all()
     for group in groups:
-        results = run(group.cases, operations)
+        results = run(group.cases, known)
         failed = [(group.name, result) for result in results if not result.passed]
         refusals = sum(case.refused for case in group.cases)
         report.append(

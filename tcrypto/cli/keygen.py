@@ -49,13 +49,13 @@ def run(options: argparse.Namespace) -> int:
     private: str | bytes
     shared: str | bytes
     if options.algorithm == "rsa":
-        from .. import rsa_pkcs1
+        from ..crypto import rsa_pkcs1
 
         rsa_key = rsa_pkcs1.generate(2048 if options.bits is None else options.bits)
         private = rsa_pkcs1.dump_private_key(rsa_key, "pem")
         shared = rsa_pkcs1.dump_public_key(rsa_key.public_key(), options.form)
     else:
-        from .. import sm2
+        from ..crypto import sm2
 
         sm2_key = sm2.generate()
         private = sm2.dump_private_key(sm2_key, "pem")

@@ -33,8 +33,9 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Open a reply or a request."""
-    from ..envelope import Opener, Session
     from ..errors import InvalidInput
+    from ..seal.opener import Opener
+    from ..seal.session import Session
 
     unauthenticated = options.allow_unauthenticated
     _io.one_stdin(options.session, options.private_key, options.message)
@@ -52,9 +53,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _session_key(name: str) -> Any:
-    from ..encoding import b64decode
-    from ..envelope import SessionKey
+    from ..crypto.encoding import b64decode
     from ..errors import InvalidInput
+    from ..seal.message import SessionKey
 
     content = _io.read_object(name)
     if content.keys() != {"algorithm", "session_key", "iv"} or not all(isinstance(v, str) for v in content.values()):

@@ -34,9 +34,9 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Seal; the session file is there before anything that needs it is written."""
-    from ..encoding import b64encode
-    from ..envelope import Sealer
+    from ..crypto.encoding import b64encode
     from ..errors import InvalidInput
+    from ..seal.sealer import Sealer
 
     _io.one_stdin(options.public_key, options.params)
     if options.session == "-":

@@ -48,7 +48,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sign and print."""
-    from ..tc3 import Signer
+    from ..sign.signer import Signer
 
     _io.one_stdin(options.credentials, options.body)
     credential = _io.read_credential(options.credentials)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from . import _io, _request
 
 if TYPE_CHECKING:
+    from ..check.request import HttpRequest
     from ..credential import Credential
-    from ..verify import HttpRequest
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -34,8 +34,8 @@ def run(options: argparse.Namespace) -> int:
 
 def verify(request: HttpRequest, credential: Credential, options: argparse.Namespace) -> int:
     """Print the verdict and return the exit status."""
+    from ..check.verify import Verifier
     from ..errors import SignatureError
-    from ..verify import Verifier
 
     verifier = Verifier(
         {credential.secret_id: credential},

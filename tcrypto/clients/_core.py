@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import MutableMapping
 
-from .. import tc3
 from ..errors import InvalidInput
+from ..sign.request import UNSIGNED_PAYLOAD, Body, split_url
+from ..sign.signer import Signer
 
 _EXPIRED = "AuthFailure.SignatureExpire"
 _EPOCH = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])", re.ASCII)
@@ -16,7 +17,7 @@ _EPOCH = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])", re.ASCII)
 class RequestSigner:
     """Signs requests to one endpoint, in place.
 
-    `signer`: a `tcrypto.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
+    `signer`: a `tcrypto.sign.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
     "http://127.0.0.1:8080"; a request to any other scheme, host or port is refused. `action`: the call's name, for
     requests without an X-TC-Action header of their own. `correct_clock`: when the gateway answers
     AuthFailure.SignatureExpire, take its time from the message, keep the difference to the signer's clock, and try
@@ -26,14 +27,14 @@ class RequestSigner:
     """
 
     def __init__(
-        self, signer: tc3.Signer, endpoint: str, *, action: str | None = None, correct_clock: bool = False
+        self, signer: Signer, endpoint: str, *, action: str | None = None, correct_clock: bool = False
     ) -> None:
-        if not isinstance(signer, tc3.Signer):
-            raise TypeError(f"signer is a tcrypto.tc3.Signer, not {type(signer).__name__}")
+        if not isinstance(signer, Signer):
+            raise TypeError(f"signer is a tcrypto.sign.tc3.Signer, not {type(signer).__name__}")
         if not isinstance(endpoint, str):
             raise TypeError(f"endpoint is a str, not {type(endpoint).__name__}")
         url = endpoint if "://" in endpoint else f"https://{endpoint}"
-        if tc3.split_url(url)[1:] != ("/", ""):
+        if split_url(url)[1:] != ("/", ""):
             raise InvalidInput("endpoint is a host or http(s)://host[:port], without path and query")
         self.endpoint: str = _origin(url)
         self.action = action
@@ -44,12 +45,12 @@ class RequestSigner:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._signer!r}, {self.endpoint!r}, action={self.action!r})"
 
-    def sign(self, method: str, url: str, headers: MutableMapping[str, str], body: tc3.Body) -> None:
+    def sign(self, method: str, url: str, headers: MutableMapping[str, str], body: Body) -> None:
         """Sign one request as it will be sent, and set Host, Content-Type, X-TC-* and Authorization in `headers`.
 
         `headers`: what the client will send; names are matched in any case. An old Authorization and the signer's own
         X-TC headers are replaced, a token that isn't the credential's is removed. `body`: the bytes, or a seekable
-        binary file. Raises `InvalidInput` for another endpoint and whatever `tcrypto.tc3.Signer.sign` refuses, a
+        binary file. Raises `InvalidInput` for another endpoint and whatever `tcrypto.sign.tc3.Signer.sign` refuses, a
         missing Content-Type among it; `TypeError` for a body that can't be read twice.
         """
         if _origin(url) != self.endpoint:
@@ -64,7 +65,7 @@ class RequestSigner:
             action=headers.get("X-TC-Action", self.action),
             content_type=headers.get("Content-Type"),
             headers=extra or None,
-            unsigned_payload=headers.get("X-TC-Content-SHA256") == tc3.UNSIGNED_PAYLOAD,
+            unsigned_payload=headers.get("X-TC-Content-SHA256") == UNSIGNED_PAYLOAD,
             timestamp=self._now() + self._offset if self._offset else None,
         )
         if "X-TC-Token" in headers:
@@ -90,5 +91,5 @@ class RequestSigner:
 
 
 def _origin(url: str) -> str:
-    host = tc3.split_url(url)[0]
+    host = split_url(url)[0]
     return f"{url.partition('://')[0].lower()}://{host}"

@@ -24,7 +24,7 @@ __all__ = ["TC3Middleware"]
 class TC3Middleware(RequestSigner):
     """Client middleware for aiohttp: ``middlewares=[TC3Middleware(signer, endpoint, action=...)]``; put it last.
 
-    `signer`: a `tcrypto.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
+    `signer`: a `tcrypto.sign.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
     "http://127.0.0.1:8080". `action`: for requests without an X-TC-Action header. `correct_clock`: see the reply to an
     expired signature, take the server's time from it and try once more, as often as once a request.
 

@@ -26,7 +26,7 @@ __all__ = ["TC3Auth"]
 class TC3Auth(RequestSigner, httpx.Auth):
     """Authentication for `httpx.Client` and `httpx.AsyncClient`: ``auth=TC3Auth(signer, endpoint, action=...)``.
 
-    `signer`: a `tcrypto.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
+    `signer`: a `tcrypto.sign.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
     "http://127.0.0.1:8080". `action`: for requests without an X-TC-Action header. `correct_clock`: see the reply to an
     expired signature, take the server's time from it and try once more, as often as once a request.
 

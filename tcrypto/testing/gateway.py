@@ -24,12 +24,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from .. import hmac_v1, rsa_pkcs1, sm2, tc3
+from ..check.refusals import refusal
+from ..check.request import HttpRequest
+from ..check.verify import Verified, Verifier
 from ..credential import Credential
-from ..encoding import b64encode
-from ..envelope import AES_256_CBC, Opener
-from ..errors import DecryptionError, SignatureError, TCryptoError, refusal
-from ..verify import HttpRequest, Verified, Verifier
+from ..crypto import rsa_pkcs1, sm2
+from ..crypto.encoding import b64encode
+from ..errors import DecryptionError, SignatureError, TCryptoError
+from ..seal.message import AES_256_CBC
+from ..seal.opener import Opener
+from ..sign import v1
+from ..sign.request import BODY_LIMIT
 from .server import Server, listen
 
 __all__ = ["DECRYPTION_FAILED", "ID_CARD", "Exchange", "Gateway", "Handler", "LiveGateway", "make_credential"]
@@ -244,7 +249,7 @@ def _read_body(environ: Mapping[str, Any], request: HttpRequest) -> bytes:
     """The body, or a refusal before it is read where it is too large."""
     language = _language(request)
     legacy = request.header("authorization") is None and _content_type(request) == _FORM
-    limit, too_large = (hmac_v1.BODY_LIMIT, "v1-too-large") if legacy else (tc3.BODY_LIMIT, "size")
+    limit, too_large = (v1.BODY_LIMIT, "v1-too-large") if legacy else (BODY_LIMIT, "size")
     stream = environ["wsgi.input"]
     text = environ.get("CONTENT_LENGTH") or ""
     if text:
@@ -305,7 +310,7 @@ def _no_constant(name: str) -> None:
 def _form(text: str, verified: Verified) -> dict[str, Any]:
     """``A.0.B=1`` as ``{"A": [{"B": "1"}]}``."""
     root: dict[str, Any] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=hmac_v1.PARAMETER_LIMIT):
+    for name, value in parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=v1.PARAMETER_LIMIT):
         if verified.service is None and name in _COMMON:
             continue
         *path, last = name.split(".")

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .. import rsa_pkcs1, sm2
+from ..check.diagnose import diagnose
+from ..check.request import HttpRequest
+from ..check.verify import Verified, Verifier
 from ..credential import Credential
-from ..diagnose import diagnose
+from ..crypto import rsa_pkcs1, sm2
 from ..errors import InvalidInput, SignatureError
-from ..verify import HttpRequest, Verified, Verifier
 from .gateway import LiveGateway, make_credential
 
 __all__ = ["ClockedVerifier", "as_http_request", "assert_tc3_valid", "tc3_credential", "tc3_gateway", "tc3_verifier"]

@@ -16,9 +16,9 @@ from typing import NoReturn
 from cryptography import exceptions
 from cryptography.hazmat.primitives import hashes
 
+from ..errors import DecryptionError, InvalidInput, KeyFormatError, UnsupportedAlgorithm
 from ._sm2_curve import GX, GY, N, P, is_on_curve, multiply_blinded, multiply_pair
-from .encoding import key_der, key_forms, key_kind, read_der, to_pem, write_der
-from .errors import DecryptionError, InvalidInput, KeyFormatError, UnsupportedAlgorithm
+from .keyfile import key_der, key_forms, key_kind, read_der, to_pem, write_der
 
 __all__ = [
     "PrivateKey",

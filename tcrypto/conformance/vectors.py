@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from .errors import TCryptoError, VectorError
+from ..errors import TCryptoError, VectorError
 
 __all__ = ["Case", "Group", "OpenWith", "Result", "folder", "groups", "load", "load_all", "parse", "run"]
 
@@ -99,7 +99,7 @@ def folder() -> Traversable:
 
     Raises `VectorError` where there is neither.
     """
-    checkout = Path(__file__).resolve().parent.parent / "vectors"
+    checkout = Path(__file__).resolve().parents[2] / "vectors"
     for candidate in (resources.files("tcrypto") / "_vectors", checkout):
         if (candidate / "tc3_sign.json").is_file():
             return candidate
@@ -235,7 +235,7 @@ def run(cases: Iterable[Case], operations: Operations, openers: Operations | Non
 
 
 def _run(case: Case, operations: Operations, openers: Operations) -> Result:
-    from .conformance import error_code
+    from .operations import error_code
 
     if case.op not in operations:
         return Result(case.id, None)

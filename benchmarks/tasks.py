@@ -33,7 +33,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import tcrypto  # its modules are imported where they are first named: `tcrypto --help` needs none of them
+import tcrypto.check.diagnose
+import tcrypto.check.verify
+import tcrypto.crypto.rsa_pkcs1
+import tcrypto.crypto.sm2
+import tcrypto.seal.images
+import tcrypto.sign.tc3
 
 __all__ = ["TASKS", "Bench", "Row", "in_child", "median", "ratio", "register", "table", "timed"]
 
@@ -147,9 +152,9 @@ STEP = 96 * 1024  # bytes the floors take at a time
 SM2_TEXT, SM2_WARM = b"16 bytes, a key.", 40  # so many uses, and every table is built
 
 
-def signer(*, limits: bool = True) -> tcrypto.tc3.Signer:
+def signer(*, limits: bool = True) -> tcrypto.Signer:
     secret = tcrypto.Credential(SECRET_ID, SECRET_KEY)
-    return tcrypto.tc3.Signer(secret, service=SERVICE, region=REGION, version=VERSION, limits=limits)
+    return tcrypto.Signer(secret, service=SERVICE, region=REGION, version=VERSION, limits=limits)
 
 
 def signing(body: Any, content_type: str = CONTENT_TYPE, *, at: int | None = None, limits: bool = True) -> Signing:
@@ -160,7 +165,7 @@ def signing(body: Any, content_type: str = CONTENT_TYPE, *, at: int | None = Non
 
 def sign_floor() -> Work:
     """What TC3 asks for, nothing else: the time, two SHA-256, one HMAC under a ready key, texts put together."""
-    tc3, date, body, sha256 = tcrypto.tc3, tcrypto.tc3.utc_date(NOW), BODY, hashlib.sha256
+    tc3, date, body, sha256 = tcrypto.sign.tc3, tcrypto.sign.tc3.utc_date(NOW), BODY, hashlib.sha256
     signed = signer().sign("POST", URL, body, action=ACTION, content_type=CONTENT_TYPE, timestamp=NOW)
     scope, head = tc3.credential_scope(date, SERVICE), signed.canonical_request[:-64]
     authorization = signed.headers["Authorization"][:-64]
@@ -247,11 +252,11 @@ def sign_file(size: int) -> tuple[dict[str, int], float]:
 
 def _verify(bench: Bench) -> None:
     headers = signing(BODY, at=NOW)()
-    verifier = tcrypto.verify.Verifier({SECRET_ID: SECRET_KEY}, clock=lambda: NOW)
-    request = tcrypto.verify.HttpRequest("POST", "/", headers, BODY)
+    verifier = tcrypto.check.verify.Verifier({SECRET_ID: SECRET_KEY}, clock=lambda: NOW)
+    request = tcrypto.HttpRequest("POST", "/", headers, BODY)
     contenders: dict[str, Work] = {
         "tcrypto": lambda: verifier.verify(request),
-        "new": lambda: verifier.verify(tcrypto.verify.HttpRequest("POST", "/", headers, BODY)),
+        "new": lambda: verifier.verify(tcrypto.HttpRequest("POST", "/", headers, BODY)),
         "sign floor": sign_floor(),
     }
     rounds = bench.measure(contenders)
@@ -267,10 +272,10 @@ def _diagnose(bench: Bench, mistakes: int, limit: float) -> None:
         content_type = CONTENT_TYPE + "; charset=utf-8" * ("charset" in made)
         headers = signing(body + b"\n" * ("line feed" in made), content_type, at=NOW)()
         sent = {**headers, "Content-Type": CONTENT_TYPE, "X-TC-Timestamp": str(NOW + ("timestamp" in made))}
-        request = tcrypto.verify.HttpRequest("POST", "/", sent, body)
-        if len(tcrypto.diagnose.diagnose(request, true, now=NOW).causes[0]) != mistakes:
+        request = tcrypto.HttpRequest("POST", "/", sent, body)
+        if len(tcrypto.check.diagnose.diagnose(request, true, now=NOW).causes[0]) != mistakes:
             raise AssertionError("the request doesn't hold the mistakes it stands for")
-        return lambda: tcrypto.diagnose.diagnose(request, true, now=NOW)
+        return lambda: tcrypto.check.diagnose.diagnose(request, true, now=NOW)
 
     made = combinations(("line feed", "charset", "timestamp"), mistakes)
     contenders = {" and ".join(names): diagnosing(names) for names in made}
@@ -278,10 +283,10 @@ def _diagnose(bench: Bench, mistakes: int, limit: float) -> None:
     bench.row("10 KB body, the slowest of three", max(median(rounds, name) for name in contenders), "s", limit)
 
 
-def sealer(algorithm: str = "AES-256-CBC", **options: Any) -> tcrypto.envelope.Sealer:
+def sealer(algorithm: str = "AES-256-CBC", **options: Any) -> tcrypto.Sealer:
     rsa = algorithm == "AES-256-CBC"  # 1024 bits is the size of the service's keys
-    key = tcrypto.rsa_pkcs1.generate(1024).public_key() if rsa else tcrypto.sm2.generate().public_key
-    return tcrypto.envelope.Sealer(key, **options)
+    key = tcrypto.crypto.rsa_pkcs1.generate(1024).public_key() if rsa else tcrypto.crypto.sm2.generate().public_key
+    return tcrypto.Sealer(key, **options)
 
 
 def obvious_seal(text: str) -> bytes:
@@ -296,7 +301,7 @@ def obvious_seal(text: str) -> bytes:
 
 def _seal_large(bench: Bench, algorithm: str, limit: float) -> None:
     ours, text = sealer(algorithm), image()
-    ready, data = tcrypto.encoding.image_base64(text), text.encode()
+    ready, data = tcrypto.seal.images.image_base64(text), text.encode()
     contenders: dict[str, Work] = {
         "tcrypto": lambda: ours.seal({"ImageBase64": ready}).body,
         "tcrypto, str": lambda: ours.seal({"ImageBase64": text}).body,
@@ -317,7 +322,7 @@ def _seal_large(bench: Bench, algorithm: str, limit: float) -> None:
 
 def seal_memory() -> dict[str, float]:
     """The memory that sealing an image takes, of the bytes that come out."""
-    ours, ready = sealer(), tcrypto.encoding.image_base64(image())
+    ours, ready = sealer(), tcrypto.seal.images.image_base64(image())
     ours.seal(PARAMS).body  # noqa: B018 - what is imported once is there from here; a large one would leave free memory
     found = peaks(lambda: ours.seal({"ImageBase64": ready}).body)
     output = len(ours.seal({"ImageBase64": ready}).body)
@@ -325,9 +330,9 @@ def seal_memory() -> dict[str, float]:
 
 
 def _open(bench: Bench) -> None:
-    key, params = tcrypto.rsa_pkcs1.generate(1024), {"ImageBase64": image()}
-    sealed = tcrypto.envelope.Sealer(key.public_key()).seal({})
-    reply = tcrypto.envelope.Opener(key).open(sealed.request).seal_reply(params)
+    key, params = tcrypto.crypto.rsa_pkcs1.generate(1024), {"ImageBase64": image()}
+    sealed = tcrypto.Sealer(key.public_key()).seal({})
+    reply = tcrypto.Opener(key).open(sealed.request).seal_reply(params)
     encoded, plaintext = reply["EncryptedBody"].encode(), json.dumps(params).encode()
     contenders: dict[str, Work] = {
         "tcrypto": lambda: sealed.session.open(reply),
@@ -351,10 +356,10 @@ def _seal_small(bench: Bench) -> None:
 
 def _sm2(bench: Bench, limits: tuple[float, float], *, wrap: bool) -> None:
     """With plain ints and, where it is installed, gmpy2: what the curve's module keeps is swapped before each call."""
-    from .. import _sm2_curve as curve
+    from tcrypto.crypto import _sm2_curve as curve
 
-    key = tcrypto.sm2.generate()
-    wrapped = tcrypto.sm2.encrypt(key.public_key, SM2_TEXT)
+    key = tcrypto.crypto.sm2.generate()
+    wrapped = tcrypto.crypto.sm2.encrypt(key.public_key, SM2_TEXT)
     before = {name: getattr(curve, name) for name in ("_p", "_uses", "_generator", "_recipient")}
 
     def contender(modulus: Any) -> Work:
@@ -363,7 +368,11 @@ def _sm2(bench: Bench, limits: tuple[float, float], *, wrap: bool) -> None:
 
         def work() -> object:
             curve._p, curve._uses, curve._generator, curve._recipient = state
-            return tcrypto.sm2.encrypt(key.public_key, SM2_TEXT) if wrap else tcrypto.sm2.decrypt(key, wrapped)
+            return (
+                tcrypto.crypto.sm2.encrypt(key.public_key, SM2_TEXT)
+                if wrap
+                else tcrypto.crypto.sm2.decrypt(key, wrapped)
+            )
 
         for _ in range(SM2_WARM):
             work()
@@ -388,8 +397,8 @@ def _sm2_first(bench: Bench) -> None:
 def sm2_first() -> float:
     key = "09F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020"  # GB/T 32918.5-2017, A.1
     key += "CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13"
-    public = tcrypto.sm2.load_public_key("04" + key)
-    return timed(lambda: tcrypto.sm2.encrypt(public, SM2_TEXT))
+    public = tcrypto.crypto.sm2.load_public_key("04" + key)
+    return timed(lambda: tcrypto.crypto.sm2.encrypt(public, SM2_TEXT))
 
 
 OPTIONAL = {"gmpy2", "requests", "httpx", "aiohttp", "waitress", "orjson", "msgspec", "pytest"}
@@ -400,7 +409,7 @@ def _import(bench: Bench) -> None:
 
     def python(*arguments: str) -> str:
         command, root = [sys.executable, *arguments], Path(__file__).parents[2]
-        return subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=root).stdout  # noqa: S603
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=root).stdout
 
     ours = "from tcrypto import tc3, envelope, verify, diagnose"
     loaded = python("-c", f"{ours}; import sys; print(*sys.modules)").split()
@@ -425,7 +434,7 @@ def _import(bench: Bench) -> None:
 
 
 def _threads(bench: Bench) -> None:
-    ours, ready = sealer(), tcrypto.encoding.image_base64(image())
+    ours, ready = sealer(), tcrypto.seal.images.image_base64(image())
     data = str(ready).encode()
     works: dict[str, Work] = {
         "seal 7 MB": lambda: ours.seal({"ImageBase64": ready}).body,

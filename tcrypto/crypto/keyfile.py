@@ -1,98 +1,14 @@
-"""Strict Base64, key material in the forms users hold, and the little DER those keys need.
-
-Base64 here is RFC 4648, section 4, and nothing around it: the standard alphabet, padding required, no white space,
-and the unused bits of the last character zero (section 3.5). One value has one text.
-"""
+"""Key material in the forms users hold (PEM, DER, Base64 of either), and the little DER that takes."""
 
 from __future__ import annotations
 
-import binascii
 import re
 
-from .errors import EncodingError, InvalidInput, KeyFormatError
+from ..errors import EncodingError, InvalidInput, KeyFormatError
+from .encoding import b64decode, b64encode
 
-__all__ = ["IMAGE_LIMIT", "ImageBase64", "b64decode", "b64encode", "image_base64"]
+__all__ = ["key_der", "key_forms", "key_kind", "read_der", "to_pem", "write_der"]
 
-IMAGE_LIMIT = 7 * 1024 * 1024
-"""The largest image as Base64, in characters: "7M" in the document 智能扫码 快速入门."""
-
-_DATA_URL = re.compile(r"data:image/[A-Za-z0-9.+-]+;base64,")
-
-
-def b64encode(data: bytes | bytearray | memoryview) -> str:
-    """Encode bytes as Base64 with padding and without line breaks (RFC 4648, section 4)."""
-    if isinstance(data, memoryview) and not data.c_contiguous:
-        data = data.tobytes()
-    return binascii.b2a_base64(data, newline=False).decode("ascii")
-
-
-def b64decode(text: str | bytes, what: str = "value") -> bytes:
-    """Decode strict Base64; `what` names the value in the error.
-
-    Raises `EncodingError` for a character outside the alphabet (white space included), missing or surplus padding,
-    and trailing bits that aren't zero; `TypeError` for anything but str or bytes.
-    """
-    if not isinstance(text, (str, bytes)):
-        raise TypeError(f"{what}: Base64 is str or bytes, not {type(text).__name__}")
-    try:
-        data = binascii.a2b_base64(text, strict_mode=True)
-    except ValueError as error:  # binascii.Error, and str with non-ASCII characters
-        reason = str(error)
-    else:
-        last = data[len(data) // 3 * 3 :]
-        tail = text[-4:] if last else text[:0]
-        if len(text) != (len(data) + 2) // 3 * 4:  # strict_mode lets "Zm9v=" pass
-            reason = "surplus padding"
-        elif binascii.b2a_base64(last, newline=False) == (tail.encode() if isinstance(tail, str) else tail):
-            return data
-        else:
-            reason = "the unused bits of the last character are not zero"
-    raise EncodingError(f"{what} is not strict Base64: {reason}")
-
-
-def utf8(text: str, what: str) -> bytes:
-    """Encode a text as UTF-8; `what` names it in the error. Raises `InvalidInput` for a lone surrogate."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:  # it carries the text along, a secret it may be, so what is raised isn't raised in here
-        pass
-    raise InvalidInput(f"{what} holds a lone surrogate, which has no UTF-8 form")
-
-
-class ImageBase64(str):
-    """Strict Base64 text, checked once: it is sealed without being looked at again. Made by `image_base64`."""
-
-    __slots__ = ()
-
-    def __new__(cls, text: str) -> ImageBase64:
-        b64decode(text, "image")
-        return super().__new__(cls, text)
-
-
-def image_base64(image: str | bytes | bytearray | memoryview, *, limit: int | None = IMAGE_LIMIT) -> ImageBase64:
-    """Make the value of an ImageBase64 parameter.
-
-    A str is Base64 already: a ``data:image/...;base64,`` prefix and line breaks are removed, the rest must be strict
-    Base64. Bytes are the image itself and are encoded. `limit` is the largest result in characters, None for none.
-    Raises `EncodingError`, which gives size and limit where the image is too large.
-    Source: 智能扫码 快速入门, 注意事项.
-    """
-    if isinstance(image, str):
-        prefix = _DATA_URL.match(image)
-        text = image[prefix.end() :] if prefix else image
-        if "\n" in text or "\r" in text:
-            text = text.replace("\r", "").replace("\n", "")
-        checked = ImageBase64(text)
-    elif isinstance(image, (bytes, bytearray, memoryview)):
-        checked = str.__new__(ImageBase64, b64encode(image))
-    else:
-        raise TypeError(f"an image is Base64 text (str) or the image's bytes, not {type(image).__name__}")
-    if limit is not None and len(checked) > limit:
-        raise EncodingError(f"the image is {len(checked):,} characters as Base64; the limit is {limit:,} (limit=)")
-    return checked
-
-
-# --- Key material -----------------------------------------------------------------------------------------------------
 
 _KEY_LIMIT = 64 * 1024  # an RSA key of 16,384 bits takes 17,000 characters as Base64 of its PEM
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----[ \t]*\r?\n([A-Za-z0-9+/=\s]*?)\r?\n?-----END \1-----")

@@ -1,20 +1,9 @@
-"""TC3-HMAC-SHA256, Tencent Cloud's request signature (API 3.0, "signature v3"), stage by stage, and the `Signer`.
-
-Every stage is a public function, so that two implementations can be compared where they part:
-
-    canonical_request -> string_to_sign -> signing_key -> signature -> Authorization
-
-The stages write down what they are given; `Signer` and `Verifier` check it.
-
-Source: https://cloud.tencent.com/document/api/213/30654 and, for the CloudBase variant,
-https://docs.cloudbase.net/http-api/basic/tc3-auth.
-"""
+"""`Signer`: signs requests with TC3-HMAC-SHA256, and `Signed`, what it gives."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import io
 import os
 import re
@@ -22,282 +11,34 @@ import shlex
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
-from ._hmac import ReadyHmac
-from .credential import Credential
-from .encoding import utf8
-from .errors import InvalidInput, refusal
+from ..credential import Credential
+from ..crypto.ready_hmac import ReadyHmac
+from ..errors import InvalidInput
+from .request import (
+    BODY_LIMIT,
+    UNSIGNED_HASH,
+    UNSIGNED_PAYLOAD,
+    URL_LIMIT,
+    Body,
+    check_body,
+    hash_body,
+    header_value,
+    split_url,
+)
+from .tc3 import ALGORITHM, canonical_request, credential_scope, signing_key, utc_date
 
-__all__ = [
-    "ALGORITHM",
-    "BODY_LIMIT",
-    "UNSIGNED_PAYLOAD",
-    "URL_LIMIT",
-    "Authorization",
-    "Body",
-    "Signed",
-    "Signer",
-    "Variant",
-    "canonical_request",
-    "credential_scope",
-    "parse_authorization",
-    "payload_hash",
-    "signature",
-    "signing_key",
-    "split_url",
-    "string_to_sign",
-    "utc_date",
-]
+__all__ = ["Signed", "Signer", "Variant"]
 
-ALGORITHM = "TC3-HMAC-SHA256"
-"""The name in Authorization and at the head of the string to sign."""
-TERMINATOR = "tc3_request"
-UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
-"""The value of X-TC-Content-SHA256 that leaves the body unsigned; the hash of this text takes the body's place."""
-BODY_LIMIT = 10 * 1024 * 1024
-"""The largest body of a POST, in bytes [documentation, 签名方法 v3]."""
-URL_LIMIT = 32 * 1024
-"""The largest URL of a GET, in bytes [documentation, 签名方法 v3]."""
 
 Variant = Literal["tc3", "cloudbase"]
 """API 3.0, or CloudBase's HTTP API."""
-Body = bytes | bytearray | memoryview | BinaryIO
-"""The bytes that will be sent, or a seekable binary file that holds them."""
-Headers = Iterable[tuple[str, str]]
 
 _sha256 = hashlib.sha256
 _TIMESTAMP = "\0"
-LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z, the last date of four digits
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_URL = re.compile(  # RFC 3986, and [ ] in the query, where every client lets them stand
-    r"https?://((?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?)"
-    r"(/[a-z0-9._~!$&'()*+,;=:@/%-]*)?(?:\?([a-z0-9._~!$&'()*+,;=:@/%?\[\]-]*))?",
-    re.IGNORECASE | re.ASCII,
-)
-_UNSIGNED_HASH = hashlib.sha256(UNSIGNED_PAYLOAD.encode()).hexdigest()
-_NOT_OF_A_VALUE = re.compile(r"[^ -~]|\A | \Z")  # stricter than RFC 9110, 5.5: clients and proxies trim
-
-
-# --- The stages ---------------------------------------------------------------------------------------------------
-
-
-def payload_hash(body: Body, headers: Headers = ()) -> str:
-    """SHA-256 of the body, as 64 lower-case hexadecimal digits.
-
-    `body`: bytes, or a seekable binary file, which is read in blocks from where it stands and put back there. With
-    ``X-TC-Content-SHA256: UNSIGNED-PAYLOAD`` among `headers`, the hash of that literal text (as every official SDK
-    has it). Raises `TypeError` for any other body: a signature covers bytes, so sign the bytes you send.
-    """
-    if any(name.lower() == "x-tc-content-sha256" and value.strip() == UNSIGNED_PAYLOAD for name, value in headers):
-        _check_body(body, None)
-        return _UNSIGNED_HASH
-    return _hash_body(body, None)
-
-
-def canonical_headers(headers: Headers, signed_headers: Iterable[str]) -> str:
-    """``name:value`` and a line feed for each signed header, in the order of `signed_headers`.
-
-    Values are trimmed and put in lower case. Raises `InvalidInput` where a header is missing or there twice.
-    """
-    values: dict[str, str] = {}
-    repeated = set()
-    for name, value in headers:
-        if name.lower() in values:
-            repeated.add(name.lower())
-        values[name.lower()] = value
-    lines = []
-    for name in signed_headers:
-        if name not in values:
-            raise InvalidInput(f"the header {name!r} is to be signed, but the request doesn't have it")
-        if name in repeated:
-            raise InvalidInput(f"the header {name!r} is to be signed, but the request has it more than once")
-        lines.append(f"{name}:{values[name].strip().lower()}\n")
-    return "".join(lines)
-
-
-def canonical_request(
-    method: str, uri: str, query: str, headers: Headers, signed_headers: Iterable[str], hashed_payload: str
-) -> str:
-    """The canonical request: six parts joined by line feeds.
-
-    `uri`: the path, "/" for API 3.0. `query`: the text after "?" exactly as sent; it is signed for GET only.
-    `headers`: (name, value) pairs as sent.
-    `signed_headers`: names in any case and order. `hashed_payload`: what `payload_hash` returned.
-    Raises `InvalidInput` where a signed header is missing or repeated.
-    """
-    names = sorted({name.lower() for name in signed_headers})
-    query = query if method == "GET" else ""
-    head = canonical_headers(headers, names)
-    return f"{method}\n{uri}\n{query}\n{head}\n{';'.join(names)}\n{hashed_payload}"
-
-
-def utc_date(timestamp: int) -> str:
-    """The date of a UNIX time in UTC, as ``2019-02-25``. Raises `InvalidInput` out of the years 1970 to 9999."""
-    if not isinstance(timestamp, int) or isinstance(timestamp, bool):
-        raise TypeError(f"a timestamp is an int of seconds since 1970, not {type(timestamp).__name__}")
-    if not 0 <= timestamp <= LAST_SECOND:
-        milliseconds = "; it looks like milliseconds" if 10**12 <= timestamp < 10**14 else ""
-        shown = timestamp if abs(timestamp) < 10**18 else "given"  # Python refuses to write 4,301 digits
-        raise InvalidInput(f"the timestamp {shown} is not in seconds since 1970{milliseconds}")
-    return time.strftime("%Y-%m-%d", time.gmtime(timestamp))
-
-
-def credential_scope(date: str, service: str) -> str:
-    """``date/service/tc3_request``."""
-    return f"{date}/{service}/{TERMINATOR}"
-
-
-def string_to_sign(timestamp: int, scope: str, canonical: str) -> str:
-    """The string to sign: algorithm, timestamp (seconds), credential scope and the canonical request's SHA-256.
-
-    Raises `InvalidInput` for a canonical request that has no UTF-8 form.
-    """
-    hashed = hashlib.sha256(utf8(canonical, "the canonical request")).hexdigest()
-    return f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashed}"
-
-
-def signing_key(secret_key: str, date: str, service: str) -> bytes:
-    """The derived key, 32 bytes: HMAC-SHA256 under "TC3" + SecretKey over date, service, "tc3_request" in turn.
-
-    `date`: as `utc_date` gives it. Raises `InvalidInput` for a text that has no UTF-8 form.
-    """
-    key = b"TC3" + utf8(secret_key, "the SecretKey")
-    for part in (date, service, TERMINATOR):
-        key = hmac.digest(key, utf8(part, "the credential scope"), "sha256")
-    return key
-
-
-def signature(key: bytes, to_sign: str) -> str:
-    """HMAC-SHA256 of the string to sign under the derived key (32 bytes), as 64 lower-case hexadecimal digits.
-
-    Raises `InvalidInput` for a text that has no UTF-8 form.
-    """
-    return hmac.digest(key, utf8(to_sign, "the string to sign"), "sha256").hex()
-
-
-class Authorization(NamedTuple):
-    """The Authorization header's value in its parts; ``str()`` writes it.
-
-    `timestamp` (decimal digits) and `token` are there only in the CloudBase variant.
-    """
-
-    secret_id: str
-    date: str
-    service: str
-    signed_headers: tuple[str, ...]
-    signature: str
-    terminator: str = TERMINATOR
-    timestamp: str | None = None
-    token: str | None = None
-
-    def __repr__(self) -> str:
-        return f"Authorization({self.secret_id!r}, {self.date!r}, {self.service!r}, {self.signed_headers!r}, ...)"
-
-    def __str__(self) -> str:
-        text = (
-            f"{ALGORITHM} Credential={self.secret_id}/{self.date}/{self.service}/{self.terminator}, "
-            f"SignedHeaders={';'.join(self.signed_headers)}, Signature={self.signature}"
-        )
-        if self.timestamp is not None:
-            text += f", Timestamp={self.timestamp}"
-        if self.token is not None:
-            text += f", Token={self.token}"
-        return text
-
-
-_AUTHORIZATION = re.compile(
-    r"TC3-HMAC-SHA256 Credential=(?P<secret_id>[!-+\--.0-<>-~]+)/(?P<date>[0-9A-Za-z:+.-]+)"
-    r"/(?P<service>[A-Za-z0-9][A-Za-z0-9_.-]*)/(?P<terminator>[A-Za-z0-9_-]+), "
-    r"SignedHeaders=(?P<signed_headers>[!#$%&'*+.^_`|~0-9A-Za-z-]++(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]++)*+), "
-    r"Signature=(?P<signature>[0-9A-Za-z+/=]+)"
-    r"(?:, Timestamp=(?P<timestamp>[0-9]{1,12}))?(?:, Token=(?P<token>[!-+\--~]+))?"
-)
-
-
-def parse_authorization(text: str) -> Authorization:
-    """Read an Authorization value; ``str()`` of the result is `text` again, byte for byte.
-
-    Raises `SignatureError` (AuthFailure.InvalidAuthorization) for anything that isn't laid out exactly as the
-    documentation has it. Whether the date, the names and the signature are right isn't looked at here.
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"an Authorization value is a str, not {type(text).__name__}")
-    match = _AUTHORIZATION.fullmatch(text)
-    if match is None:
-        raise refusal("authorization", reason="it is not written as documented")
-    parts: dict[str, Any] = match.groupdict()
-    parts["signed_headers"] = tuple(parts["signed_headers"].split(";"))
-    return Authorization(**parts)
-
-
-# --- The request --------------------------------------------------------------------------------------------------
-
-
-def split_url(url: str) -> tuple[str, str, str]:
-    """Split an http(s) URL into what is signed of it: (host, path, query).
-
-    The host is in lower case, with its port unless that is the scheme's own; an empty path is "/". Raises
-    `InvalidInput` for a user name, a fragment, or characters that must be percent-encoded first.
-    """
-    if not isinstance(url, str):
-        raise TypeError(f"a URL is a str, not {type(url).__name__}")
-    match = _URL.fullmatch(url)
-    if match is None:
-        raise InvalidInput(
-            "the URL must be http(s)://host[:port][/path][?query], percent-encoded, without user name or fragment"
-        )
-    host, path, query = match.groups()
-    host = host.lower()
-    default_port = ":443" if url[:8].lower() == "https://" else ":80"
-    return host.removesuffix(default_port), path or "/", query or ""
-
-
-class _ReadableFile(Protocol):
-    def read(self, size: int, /) -> bytes: ...
-    def seek(self, offset: int, whence: int = 0, /) -> int: ...
-    def tell(self) -> int: ...
-
-
-def _check_body(body: Body, limit: int | None) -> None:
-    """Refuse a body that is neither bytes nor a binary file, and bytes over the limit."""
-    if isinstance(body, (bytes, bytearray, memoryview)):
-        size = body.nbytes if isinstance(body, memoryview) else len(body)
-        if limit is not None and size > limit:
-            raise InvalidInput(f"the body is {size:,} bytes; the gateway takes {limit:,} (limits=False lifts this)")
-    elif isinstance(body, io.TextIOBase) or not all(hasattr(body, name) for name in ("read", "seek", "tell")):
-        raise TypeError(f"sign the bytes you send: the body is bytes or a binary file, not {type(body).__name__}")
-
-
-def _hash_body(body: Body, limit: int | None) -> str:
-    _check_body(body, limit)
-    if not isinstance(body, (bytes, bytearray, memoryview)):
-        return _hash_file(body, limit)
-    if isinstance(body, memoryview) and not body.c_contiguous:
-        body = body.tobytes()
-    return hashlib.sha256(body).hexdigest()
-
-
-def _hash_file(file: _ReadableFile, limit: int | None) -> str:
-    try:
-        start = file.tell()
-        file.seek(start)
-    except (OSError, ValueError):
-        raise InvalidInput("the body is a file that can't seek: sign the bytes you send") from None
-    digest = hashlib.sha256()
-    size = 0
-    try:
-        while block := file.read(1 << 18):
-            if not isinstance(block, bytes):
-                raise TypeError(f"sign the bytes you send: the file's read() gives {type(block).__name__}")
-            size += len(block)
-            if limit is not None and size > limit:
-                raise InvalidInput(f"the body is over {limit:,} bytes, the gateway's limit (limits=False lifts it)")
-            digest.update(block)
-    finally:
-        file.seek(start)
-    return digest.hexdigest()
 
 
 @dataclass(frozen=True, init=False)
@@ -452,7 +193,7 @@ class Signer:
         if variant == "tc3":
             named = {"Version": version, "Region": region, "Token": credential.token, "Language": language}
             self._static = {
-                f"X-TC-{name}": _header_value(name, value) for name, value in named.items() if value is not None
+                f"X-TC-{name}": header_value(name, value) for name, value in named.items() if value is not None
             }
         self._key: tuple[str, ReadyHmac] | None = None  # of the current UTC date alone
         self._moment: _Moment | None = None
@@ -506,10 +247,10 @@ class Signer:
         elif body and method == "GET":
             raise InvalidInput("a GET has no body: its parameters go into the query, and nothing is hashed")
         elif unsigned_payload:
-            _check_body(body, BODY_LIMIT if self._limits else None)
-            hashed = _UNSIGNED_HASH
+            check_body(body, BODY_LIMIT if self._limits else None)
+            hashed = UNSIGNED_HASH
         else:
-            hashed = _hash_body(body, BODY_LIMIT if self._limits else None)
+            hashed = hash_body(body, BODY_LIMIT if self._limits else None)
         canonical = template.canonical + hashed
         if template.dated:
             canonical = canonical.replace(_TIMESTAMP, moment.seconds)
@@ -557,12 +298,12 @@ class Signer:
             if method != "GET":
                 raise InvalidInput("content_type is missing: it is signed, so it must be what the client will send")
             content_type = "application/x-www-form-urlencoded"
-        sent = {"Content-Type": _header_value("content_type", content_type), "Host": host}
+        sent = {"Content-Type": header_value("content_type", content_type), "Host": host}
         signed: tuple[str, ...] = ("content-type", "host")
         if self._variant == "tc3":
             if action is None:
                 raise InvalidInput("action is missing: the gateway reads the call's name from X-TC-Action")
-            sent["X-TC-Action"] = _header_value("action", action)
+            sent["X-TC-Action"] = header_value("action", action)
             signed = ("content-type", "host", "x-tc-action")
         sent |= self._static
         if unsigned_payload:
@@ -578,7 +319,7 @@ class Signer:
             if name.lower() in taken:
                 raise InvalidInput(f"the header {name!r} is the signer's own; it can't be given in headers=")
             taken.add(name.lower())
-            sent[name] = _header_value(name, value)
+            sent[name] = header_value(name, value)
         names = self.signed or signed
         covered = sent | {"X-TC-Timestamp": _TIMESTAMP} if self._variant == "tc3" else sent
         canonical = canonical_request(method, path, query, covered.items(), names, "")
@@ -599,13 +340,3 @@ def _signed_names(names: Iterable[str]) -> tuple[str, ...]:
     if "authorization" in result:
         raise InvalidInput("signed_headers can't name 'authorization': the signature is in it")
     return result
-
-
-def _header_value(name: str, value: str) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{name} is a str, not {type(value).__name__}")
-    wrong = _NOT_OF_A_VALUE.search(value)
-    if wrong or not value:  # the value may be a token, so all that is shown is the character
-        where = f"character {wrong.start() + 1} is {wrong[0]!r}" if wrong else "it is empty"
-        raise InvalidInput(f"{name} must be printable ASCII that neither begins nor ends with a space: {where}")
-    return value

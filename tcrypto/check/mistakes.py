@@ -24,7 +24,8 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, unquote_plus, urlencode
 
-from . import hmac_v1, tc3
+from ..sign import v1
+from ..sign.request import UNSIGNED_PAYLOAD
 
 __all__ = ["CANONICAL", "PAYLOAD", "SIGNING", "Canonical", "Facts", "Mistake", "Signing"]
 
@@ -55,7 +56,7 @@ class Canonical(NamedTuple):
 
     def hashed(self) -> str:
         if self.payload == "literal":
-            return tc3.UNSIGNED_PAYLOAD
+            return UNSIGNED_PAYLOAD
         hashed = _body_hash(self.body)
         return hashed.upper() if self.payload == "HASH" else hashed
 
@@ -280,7 +281,7 @@ def _(c: Canonical, facts: Facts) -> Iterator[Canonical]:
     "Send X-TC-Content-SHA256: UNSIGNED-PAYLOAD exactly if the hash of that text was signed in place of the body's.",
 )
 def _(c: Canonical, facts: Facts) -> Iterator[Canonical]:
-    unsigned = tc3.UNSIGNED_PAYLOAD.encode()
+    unsigned = UNSIGNED_PAYLOAD.encode()
     yield c._replace(body=facts.body if c.body == unsigned else unsigned)
 
 
@@ -362,7 +363,7 @@ def _post_queries(sent: str, body: bytes, common: tuple[tuple[str, str], ...]) -
     queries = [sent, body[:2000].decode(errors="replace")]
     try:
         params = json.loads(body)
-        flat = hmac_v1.flatten(params) if isinstance(params, dict) else {}
+        flat = v1.flatten(params) if isinstance(params, dict) else {}
     except (ValueError, TypeError, RecursionError):
         params, flat = None, {}
     named = {name: value for name, value in common if value}

@@ -19,12 +19,14 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import unquote
 
-from . import tc3
-from ._hmac import ReadyHmac
-from ._mistakes import CANONICAL, PAYLOAD, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key, forget
-from .credential import Credential
-from .errors import InvalidInput, SignatureError
-from .verify import HttpRequest, Verifier, is_other_service
+from ..credential import Credential
+from ..crypto.ready_hmac import ReadyHmac
+from ..errors import InvalidInput, SignatureError
+from ..sign import tc3
+from ..sign.request import UNSIGNED_PAYLOAD
+from .mistakes import CANONICAL, PAYLOAD, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key, forget
+from .request import HttpRequest
+from .verify import Verifier, is_other_service
 
 __all__ = ["CAUSES", "Cause", "Diagnosis", "diagnose"]
 
@@ -214,7 +216,7 @@ _LENIENT = re.compile(
 def _parse(text: str) -> tc3.Authorization | None:
     try:
         return tc3.parse_authorization(text)
-    except SignatureError:
+    except InvalidInput:
         match = _LENIENT.search(text)
     if match is None:
         return None
@@ -244,8 +246,8 @@ class _Search:
         headers = {name.lower(): value for name, value in reversed(request.headers)}
         names = tuple(sorted({name.lower() for name in received.signed_headers}))
         lines = tuple((name, headers.get(name, "").strip().lower()) for name in names)
-        unsigned = (headers.get("x-tc-content-sha256") or "").strip() == tc3.UNSIGNED_PAYLOAD
-        body = tc3.UNSIGNED_PAYLOAD.encode() if unsigned else request.body
+        unsigned = (headers.get("x-tc-content-sha256") or "").strip() == UNSIGNED_PAYLOAD
+        body = UNSIGNED_PAYLOAD.encode() if unsigned else request.body
         query = request.query if request.method == "GET" else ""
         scope = (utc, received.service, tc3.TERMINATOR)
         self.canonical = Canonical(request.method, request.path, query, lines, names, body)

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
-from .encoding import key_der, key_forms, key_kind
-from .errors import DecryptionError, InvalidInput, KeyFormatError
+from ..errors import DecryptionError, InvalidInput, KeyFormatError
+from .keyfile import key_der, key_forms, key_kind
 
 __all__ = [
     "MINIMUM_BITS",
@@ -154,5 +154,5 @@ def _not_this(der: bytes, wanted: str) -> KeyFormatError:
     if kind == "an RSA key":
         other = "a private" if wanted == "public" else "a public"
         return KeyFormatError(f"an RSA {wanted} key is needed; this is {other} key, or a damaged one")
-    hint = "; load it with tcrypto.sm2" if kind == "an SM2 key" else ""
+    hint = "; load it with tcrypto.crypto.sm2" if kind == "an SM2 key" else ""
     return KeyFormatError(f"an RSA {wanted} key is needed; this is {kind}{hint}")

@@ -17,8 +17,8 @@ import threading
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
-from .conformance import OPERATIONS, error_code
-from .errors import SignatureError, TCryptoError, UnsupportedAlgorithm
+from ..errors import SignatureError, TCryptoError, UnsupportedAlgorithm
+from .operations import OPERATIONS, error_code
 from .vectors import Case, Result, run
 
 __all__ = ["LINE_LIMIT", "NOT_ASKED", "STARTS", "TIMEOUT", "Conversation", "is_local"]

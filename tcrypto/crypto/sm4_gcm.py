@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.exceptions import UnsupportedAlgorithm as _Unsupported
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from .errors import DecryptionError, InvalidInput, UnsupportedAlgorithm
+from ..errors import DecryptionError, InvalidInput, UnsupportedAlgorithm
 
 __all__ = ["IV_LENGTH", "KEY_LENGTH", "TAG_LENGTH", "decrypt", "decrypt_unauthenticated", "encrypt"]
 

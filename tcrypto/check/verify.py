@@ -1,7 +1,7 @@
 """What the gateway checks, in its order, with its codes and texts: a stand-in for tests of clients.
 
 The order (parse and missing parameters, Authorization, expiry, SecretId, signature, token) is inferred; only that
-expiry comes before the key is documented. Nothing here says why a signature is wrong: that is `tcrypto.diagnose`, for
+expiry comes before the key is documented. Nothing here says why a signature is wrong: that is `diagnose`, for
 tests and offline tools, because an explanation is an oracle about the key.
 
 What is decided here where the documentation is silent: a header the gateway reads must be there once, unfolded and in
@@ -19,17 +19,20 @@ import hmac
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 -- `date` is a field here
 from typing import Literal, NamedTuple, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
-from . import hmac_v1, tc3
-from ._hmac import ReadyHmac
-from .credential import Credential
-from .errors import InvalidInput, SignatureError, refusal
+from ..credential import Credential
+from ..crypto.ready_hmac import ReadyHmac
+from ..errors import InvalidInput, SignatureError
+from ..sign import tc3, v1
+from ..sign.request import BODY_LIMIT, UNSIGNED_PAYLOAD, URL_LIMIT
+from .refusals import refusal
+from .request import HttpRequest
 
-__all__ = ["Credentials", "HttpRequest", "Verified", "Verifier"]
+__all__ = ["Credentials", "Verified", "Verifier"]
 
 Credentials = Mapping[str, "str | Credential"] | Callable[[str], "str | Credential | None"]
 """SecretKey or Credential by SecretId; or a function that finds it, None for an unknown SecretId."""
@@ -41,63 +44,6 @@ _FIELD_VALUE = re.compile(r"[\t -~]*")  # RFC 9110, 5.5, without obs-text
 _API_DOMAIN = ".tencentcloudapi.com"
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
-
-
-@dataclass(frozen=True, init=False)
-class HttpRequest:
-    """A request as it came over the wire.
-
-    `method`: str. `target`: the request target, "/" or "/path?query" (a full URL is cut to that). `headers`: a mapping
-    or (name, value) pairs, duplicates kept. `body`: bytes. `fields`: the first value of each header, trimmed, by its
-    name in lower case.
-    """
-
-    method: str
-    target: str = field(repr=False)  # a v1 request has its token and signature here
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
-    body: bytes = field(repr=False)
-    fields: dict[str, str] = field(repr=False, compare=False)
-
-    def __init__(
-        self,
-        method: str,
-        target: str,
-        headers: Mapping[str, str] | Iterable[tuple[str, str]],
-        body: bytes | bytearray | memoryview = b"",
-    ) -> None:
-        pairs = tuple(map(tuple, headers.items() if isinstance(headers, Mapping) else headers))
-        if not all(len(pair) == 2 for pair in pairs):
-            raise TypeError("headers is a mapping, or pairs of a name and a value")
-        if not all(isinstance(text, str) for text in (method, target, *(text for pair in pairs for text in pair))):
-            raise TypeError("method, target and the headers' names and values are str")
-        if not isinstance(body, (bytes, bytearray, memoryview)):
-            raise TypeError(f"body is the bytes received, not {type(body).__name__}")
-        if target[:8].lower().startswith(("http://", "https://")):
-            rest = target.partition("://")[2]
-            target = rest[len(rest.partition("?")[0].partition("/")[0]) :] or "/"
-            target = target if target.startswith("/") else f"/{target}"
-        fields: dict[str, str] = {}
-        for name, value in pairs:
-            fields.setdefault(name.lower(), value.strip(" \t"))
-        self.__dict__.update(method=method, target=target, headers=pairs, body=bytes(body), fields=fields)
-
-    @property
-    def path(self) -> str:
-        """The target up to its "?"."""
-        return self.target.partition("?")[0]
-
-    @property
-    def query(self) -> str:
-        """The target behind its "?", as it was sent; empty without one."""
-        return self.target.partition("?")[2]
-
-    def values(self, name: str) -> list[str]:
-        """Every value of a header, trimmed. `name`: in lower case."""
-        return [value.strip(" \t") for key, value in self.headers if key.lower() == name]
-
-    def header(self, name: str) -> str | None:
-        """The first value of a header, trimmed, or None."""
-        return self.fields.get(name)
 
 
 @dataclass(frozen=True, init=False)
@@ -129,7 +75,7 @@ class Verified:
         action_signed: bool,
         body_signed: bool,
     ) -> None:
-        # Like tc3.Signed: a frozen dataclass's own __init__ is slow.
+        # Like Signed: a frozen dataclass's own __init__ is slow.
         self.__dict__.update(
             algorithm=algorithm,
             secret_id=secret_id,
@@ -200,7 +146,7 @@ class Verifier:
     unknown. `clock`: gives the server's seconds since 1970. `skew`: how far a timestamp may be off, in seconds.
     `host_port="lenient"`: a signature over the host without its port is accepted (the Node SDK's). `algorithms`: what
     is accepted; the request never widens it. `required`: the X-TC headers a request must have besides the timestamp.
-    `limits=False` lifts the size limits, but for a form's 10,000 parameters (`hmac_v1.PARAMETER_LIMIT`).
+    `limits=False` lifts the size limits, but for a form's 10,000 parameters (`v1.PARAMETER_LIMIT`).
     """
 
     __slots__ = (
@@ -257,7 +203,7 @@ class Verifier:
             raise TypeError(f"request is an HttpRequest, not {type(request).__name__}")
         if "authorization" in request.fields:
             return self._verify_tc3(request)
-        if self._limits and len(request.target) > tc3.URL_LIMIT:
+        if self._limits and len(request.target) > URL_LIMIT:
             raise _refused(request, "size")
         _check_wire(request)
         form = self._form(request, request.header("x-tc-language"))
@@ -270,7 +216,7 @@ class Verifier:
 
     def _verify_tc3(self, request: HttpRequest) -> Verified:
         headers = request.fields
-        if self._limits and (len(request.body) > tc3.BODY_LIMIT or len(request.target) > tc3.URL_LIMIT):
+        if self._limits and (len(request.body) > BODY_LIMIT or len(request.target) > URL_LIMIT):
             raise _refused(request, "size")
         head, _, signature = headers["authorization"].rpartition(", Signature=")
         action, token = headers.get("x-tc-action"), headers.get("x-tc-token")
@@ -299,7 +245,7 @@ class Verifier:
         secret_key, expected_token = credential
         if timestamp > tc3.LAST_SECOND or claim.timestamp not in (None, text):
             raise _refused(request, "value", name="Timestamp")
-        body_signed = content != tc3.UNSIGNED_PAYLOAD
+        body_signed = content != UNSIGNED_PAYLOAD
         hashed = _sha256(request.body if body_signed else b"UNSIGNED-PAYLOAD").hexdigest()
         scope = secret_key, claim.scope
         mac = ready = self._macs.get(scope)
@@ -338,7 +284,7 @@ class Verifier:
         headers = request.fields
         try:
             parsed = tc3.parse_authorization(headers["authorization"])
-        except SignatureError:
+        except InvalidInput:
             parsed = None
         of_cloudbase = parsed is not None and parsed.timestamp is not None
         method = request.method
@@ -415,7 +361,7 @@ class Verifier:
         if not all(isinstance(text, str) for pair in params.items() for text in pair):
             raise TypeError("params is a mapping of names to values, each a str")
         language = params.get("Language")
-        if self._limits and method == "POST" and body_size > hmac_v1.BODY_LIMIT:
+        if self._limits and method == "POST" and body_size > v1.BODY_LIMIT:
             raise refusal("v1-too-large", language)
         if method not in ("GET", "POST"):
             raise refusal("method", language)
@@ -440,10 +386,10 @@ class Verifier:
         for signed_host in sorted(hosts):
             for replace_underscores in (False, True):
                 try:
-                    to_sign = hmac_v1.string_to_sign(
+                    to_sign = v1.string_to_sign(
                         method, signed_host, path, params, replace_underscores=replace_underscores
                     )
-                    expected = hmac_v1.signature(key, to_sign, algorithm)  # type: ignore[arg-type]  # checked above
+                    expected = v1.signature(key, to_sign, algorithm)  # type: ignore[arg-type]  # checked above
                 except InvalidInput:
                     continue
                 matched |= hmac.compare_digest(expected.encode(), params["Signature"].encode(errors="replace"))
@@ -461,13 +407,13 @@ class Verifier:
             kind = request.fields.get("content-type", "").partition(";")[0].strip().lower()
             if kind != "application/x-www-form-urlencoded":
                 return {}
-            if self._limits and len(request.body) > hmac_v1.BODY_LIMIT:
+            if self._limits and len(request.body) > v1.BODY_LIMIT:
                 raise refusal("v1-too-large", language)
             text = request.body.decode("latin-1")
         try:
-            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=hmac_v1.PARAMETER_LIMIT)
+            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=v1.PARAMETER_LIMIT)
         except ValueError:
-            reason = f"the form is not percent-encoded UTF-8, or has over {hmac_v1.PARAMETER_LIMIT:,} parameters"
+            reason = f"the form is not percent-encoded UTF-8, or has over {v1.PARAMETER_LIMIT:,} parameters"
             raise refusal("parameter", language, reason=reason) from None
         form = dict(pairs)
         if len(form) != len(pairs):

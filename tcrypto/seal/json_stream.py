@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
-from .encoding import ImageBase64
-from .errors import EncodingError, InvalidInput
+from ..errors import EncodingError, InvalidInput
+from .images import ImageBase64
 
 __all__ = ["encrypt_to_base64", "json_bytes", "json_segments"]
 

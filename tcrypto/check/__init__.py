@@ -1,0 +1,1 @@
+"""The gateway's side: what it would answer to a request, and why."""

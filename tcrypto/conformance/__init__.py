@@ -1,0 +1,1 @@
+"""The known answers, and the protocol by which programs in any language are checked against them."""

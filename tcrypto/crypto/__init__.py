@@ -1,0 +1,1 @@
+"""Primitives in the forms the service uses, and no protocol: bytes in, bytes out."""

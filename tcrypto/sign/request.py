@@ -1,0 +1,118 @@
+"""What is signed of an HTTP request: its URL in parts, its body's hash, the values of its headers."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from typing import BinaryIO, Protocol
+
+from ..errors import InvalidInput
+
+__all__ = [
+    "BODY_LIMIT",
+    "UNSIGNED_HASH",
+    "UNSIGNED_PAYLOAD",
+    "URL_LIMIT",
+    "Body",
+    "check_body",
+    "hash_body",
+    "header_value",
+    "split_url",
+]
+
+
+UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+"""The value of X-TC-Content-SHA256 that leaves the body unsigned; the hash of this text takes the body's place."""
+BODY_LIMIT = 10 * 1024 * 1024
+"""The largest body of a POST, in bytes [documentation, 签名方法 v3]."""
+URL_LIMIT = 32 * 1024
+"""The largest URL of a GET, in bytes [documentation, 签名方法 v3]."""
+
+Body = bytes | bytearray | memoryview | BinaryIO
+"""The bytes that will be sent, or a seekable binary file that holds them."""
+
+_URL = re.compile(  # RFC 3986, and [ ] in the query, where every client lets them stand
+    r"https?://((?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?)"
+    r"(/[a-z0-9._~!$&'()*+,;=:@/%-]*)?(?:\?([a-z0-9._~!$&'()*+,;=:@/%?\[\]-]*))?",
+    re.IGNORECASE | re.ASCII,
+)
+UNSIGNED_HASH = hashlib.sha256(UNSIGNED_PAYLOAD.encode()).hexdigest()
+_NOT_OF_A_VALUE = re.compile(r"[^ -~]|\A | \Z")  # stricter than RFC 9110, 5.5: clients and proxies trim
+
+
+def split_url(url: str) -> tuple[str, str, str]:
+    """Split an http(s) URL into what is signed of it: (host, path, query).
+
+    The host is in lower case, with its port unless that is the scheme's own; an empty path is "/". Raises
+    `InvalidInput` for a user name, a fragment, or characters that must be percent-encoded first.
+    """
+    if not isinstance(url, str):
+        raise TypeError(f"a URL is a str, not {type(url).__name__}")
+    match = _URL.fullmatch(url)
+    if match is None:
+        raise InvalidInput(
+            "the URL must be http(s)://host[:port][/path][?query], percent-encoded, without user name or fragment"
+        )
+    host, path, query = match.groups()
+    host = host.lower()
+    default_port = ":443" if url[:8].lower() == "https://" else ":80"
+    return host.removesuffix(default_port), path or "/", query or ""
+
+
+class _ReadableFile(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+    def tell(self) -> int: ...
+
+
+def header_value(name: str, value: str) -> str:
+    """The value, where a header can carry it as it is. Raises `InvalidInput` that names it, without showing it."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is a str, not {type(value).__name__}")
+    wrong = _NOT_OF_A_VALUE.search(value)
+    if wrong or not value:  # the value may be a token, so all that is shown is the character
+        where = f"character {wrong.start() + 1} is {wrong[0]!r}" if wrong else "it is empty"
+        raise InvalidInput(f"{name} must be printable ASCII that neither begins nor ends with a space: {where}")
+    return value
+
+
+def check_body(body: Body, limit: int | None) -> None:
+    """Refuse a body that is neither bytes nor a binary file, and bytes over the limit."""
+    if isinstance(body, (bytes, bytearray, memoryview)):
+        size = body.nbytes if isinstance(body, memoryview) else len(body)
+        if limit is not None and size > limit:
+            raise InvalidInput(f"the body is {size:,} bytes; the gateway takes {limit:,} (limits=False lifts this)")
+    elif isinstance(body, io.TextIOBase) or not all(hasattr(body, name) for name in ("read", "seek", "tell")):
+        raise TypeError(f"sign the bytes you send: the body is bytes or a binary file, not {type(body).__name__}")
+
+
+def hash_body(body: Body, limit: int | None) -> str:
+    """SHA-256 of the body, 64 hexadecimal digits. `limit`: the most bytes it may have, None for any number."""
+    check_body(body, limit)
+    if not isinstance(body, (bytes, bytearray, memoryview)):
+        return _hash_file(body, limit)
+    if isinstance(body, memoryview) and not body.c_contiguous:
+        body = body.tobytes()
+    return hashlib.sha256(body).hexdigest()
+
+
+def _hash_file(file: _ReadableFile, limit: int | None) -> str:
+    try:
+        start = file.tell()
+        file.seek(start)
+    except (OSError, ValueError):
+        raise InvalidInput("the body is a file that can't seek: sign the bytes you send") from None
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        while block := file.read(1 << 18):
+            if not isinstance(block, bytes):
+                raise TypeError(f"sign the bytes you send: the file's read() gives {type(block).__name__}")
+            size += len(block)
+            if limit is not None and size > limit:
+                raise InvalidInput(f"the body is over {limit:,} bytes, the gateway's limit (limits=False lifts it)")
+            digest.update(block)
+    finally:
+        file.seek(start)
+    return digest.hexdigest()
