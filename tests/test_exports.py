@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,50 +64,60 @@ def ask(driver: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]
     return report
 
 
-def passes(driver: list[str], capsys: pytest.CaptureFixture[str], *, claimed: int = 40) -> None:
-    report = ask(driver, capsys)
-    [row] = report["groups"]
-    assert report["failures"] == []
-    assert report["passed"]
-    assert row["passed"] >= claimed, "each signature over content-type;host;x-tc-action"
+Passes = Callable[..., None]
+
+
+@pytest.fixture
+def passes(capsys: pytest.CaptureFixture[str], figure: Callable[[str, int], None]) -> Passes:
+    """Asks a responder around an exported file for every vector; the number it passes is printed at the run's end."""
+
+    def check(language: str, file: Path, *driver: str, claimed: int = 40) -> None:
+        report = ask([*driver, str(file)], capsys)
+        [row] = report["groups"]
+        assert report["failures"] == []
+        assert report["passed"]
+        assert row["passed"] >= claimed, "each signature over content-type;host;x-tc-action"
+        figure(f"signatures of the vectors made right by {file.name} ({language})", row["passed"])
+
+    return check
 
 
 # --- Each language against the vectors --------------------------------------------------------------------------------
 
 
-def test_python(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    passes([sys.executable, str(TESTS / "driver.py"), str(export("python", tmp_path))], capsys)
+def test_python(tmp_path: Path, passes: Passes) -> None:
+    passes("this Python", export("python", tmp_path), sys.executable, str(TESTS / "driver.py"))
 
 
-def test_python_36(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    passes([python36(), "-I", "-S", str(TESTS / "driver.py"), str(export("python", tmp_path))], capsys)
+def test_python_36(tmp_path: Path, passes: Passes) -> None:
+    passes("Python 3.6", export("python", tmp_path), python36(), "-I", "-S", str(TESTS / "driver.py"))
 
 
-def test_node(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    passes([tool("node"), str(TESTS / "driver.js"), str(export("node", tmp_path))], capsys)
+def test_node(tmp_path: Path, passes: Passes) -> None:
+    passes("Node", export("node", tmp_path), tool("node"), str(TESTS / "driver.js"))
 
 
-def test_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shell(tmp_path: Path, passes: Passes, monkeypatch: pytest.MonkeyPatch) -> None:
     tool("openssl")
     monkeypatch.setenv("OPENSSL_CONF", os.devnull)  # read at each of several hundred starts, it takes most of the time
-    passes([tool("bash"), str(TESTS / "driver.sh"), str(export("shell", tmp_path))], capsys)
+    passes("bash", export("shell", tmp_path), tool("bash"), str(TESTS / "driver.sh"))
 
 
 @pytest.mark.other_languages
-def test_php(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    passes([tool("php"), str(TESTS / "driver.php"), str(export("php", tmp_path))], capsys)
+def test_php(tmp_path: Path, passes: Passes) -> None:
+    passes("PHP", export("php", tmp_path), tool("php"), str(TESTS / "driver.php"))
 
 
 @pytest.mark.other_languages
-def test_go(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_go(tmp_path: Path, passes: Passes) -> None:
     go = tool("go")
     shutil.copytree(TESTS / "go", tmp_path / "go")
     (tmp_path / "go/tc3").mkdir()
-    export("go", tmp_path / "go/tc3")
+    file = export("go", tmp_path / "go/tc3")
     environment = {"GOCACHE": str(tmp_path / "cache"), "GOTOOLCHAIN": "local", "GOFLAGS": ""} | os.environ
     for arguments in (["vet", "./..."], ["build", "-o", "driver", "."]):
         subprocess.run([go, *arguments], cwd=tmp_path / "go", env=environment, check=True)
-    passes([str(tmp_path / "go/driver")], capsys, claimed=39)  # a timestamp of 0 stands for now
+    passes("Go", file, str(tmp_path / "go/driver"), claimed=39)  # a timestamp of 0 stands for now
 
 
 def test_a_wrong_signer_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

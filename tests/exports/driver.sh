@@ -7,14 +7,19 @@ trap 'rm -rf "$work"' EXIT
 body=@$work/body
 names=(secret_id secret_key service host action version region token timestamp content_type method path query)
 
+# Each stage is written down as `sign` gets it.
+for stage in canonical_request string_to_sign; do
+  eval "exported_$(declare -f "$stage")"
+  eval "$stage() { local text; text=\$(exported_$stage) && printf %s \"\$text\" >'$work/$stage' && printf %s \"\$text\"; }"
+done
+
 while IFS=, read -r encoded texts; do
   base64 -d <<<"$encoded" >"$work/body"
   mapfile -d '' -t values < <(base64 -d <<<"$texts")
   for index in "${!names[@]}"; do
     printf -v "${names[index]}" %s "${values[index]}"
   done
-  headers=$(sign) canonical=$(canonical_request)
-  scope=$(utc_date)/$service/tc3_request
-  printf '%s\0' "$canonical" "$(string_to_sign)" "$headers" | base64 -w 0
+  headers=$(sign)
+  printf '%s\0' "$(<"$work/canonical_request")" "$(<"$work/string_to_sign")" "$headers" | base64 -w 0
   echo
 done
