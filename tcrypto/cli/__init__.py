@@ -33,7 +33,6 @@ COMMANDS = (
     "export",
     "kat",
     "respond",
-    "conformance",
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
 
