@@ -32,6 +32,7 @@ COMMANDS = (
     "keygen",
     "gateway",
     "policy",
+    "export",
     "kat",
     "respond",
 )
