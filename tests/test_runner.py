@@ -423,7 +423,7 @@ def test_a_program_that_crashes_says_why_once(capfd: pytest.CaptureFixture[str])
 def test_many_failures_are_cut_short(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = kat(capsys, "--", sys.executable, "-c", "")
     assert status == 1
-    assert out.count("ended with status 0") == STARTS
+    assert 0 < out.count("ended with status 0") < STARTS
     assert f"not asked: {len(ALL) - STARTS} cases, for the program failed {STARTS} times before" in out
     status, out, _ = kat(capsys, "--", sys.executable, "-c", HALF)
     assert "--group sm2 shows them all" in out
