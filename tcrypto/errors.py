@@ -10,6 +10,7 @@ __all__ = [
     "CredentialError",
     "DecryptionError",
     "EncodingError",
+    "GatewayError",
     "InvalidInput",
     "KeyFormatError",
     "NonceReuseError",
@@ -62,13 +63,25 @@ class DecryptionError(TCryptoError):
         return type(self), ()
 
 
-class SignatureError(TCryptoError):
-    """A request the gateway would refuse. `code` is the gateway's code, the message its text."""
+class GatewayError(TCryptoError):
+    """What the gateway or a service answered, or would answer, in place of a result.
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
+    Args:
+        code: str, "AuthFailure.SignatureFailure"; API 3.0's Response.Error.Code.
+        message: str, the text that goes with it.
+        request_id: str, the reply's RequestId; None where there was no reply.
+
+    """
+
+    def __init__(self, code: str, message: str, request_id: str | None = None) -> None:
+        super().__init__(code, message, request_id)
         self.code = code
         self.message = message
+        self.request_id = request_id
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
+
+
+class SignatureError(GatewayError):
+    """The gateway's refusal of who signed, or how: its codes that begin with "AuthFailure."."""
