@@ -7,7 +7,6 @@ import contextlib
 import ipaddress
 import json
 import signal
-import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ from . import _io
 from ._gateway_log import Log
 
 if TYPE_CHECKING:
-    from ..credential import Credential
     from ..crypto import rsa_pkcs1, sm2
     from ..testing.accounts import Accounts
     from ..testing.gateway import Gateway
@@ -237,18 +235,24 @@ def _policies(names: list[str], secret_id: str) -> dict[str, list[Policy]]:
     """The policies by SecretId; a file that holds a policy is attached to `secret_id`."""
     from ..testing.policy import parse
 
-    found: dict[str, list[Policy]] = {}
+    attached: list[Any] = []
     for name in names:
         data = _io.read(name)
-        with contextlib.suppress(ValueError, RecursionError):
-            by_id = json.loads(data.decode("utf-8-sig"))
-            if isinstance(by_id, dict) and by_id and not {"version", "statement"} & by_id.keys():
-                if unknown := by_id.keys() - {secret_id}:
-                    raise KeyFormatError(f"{name} has policies for a SecretId that isn't this gateway's: {min(unknown):.60}")
-                attached = by_id[secret_id]
-                found.setdefault(secret_id, []).extend(
-                    map(parse, attached if isinstance(attached, list) else [attached])
-                )
-                continue
-        found.setdefault(secret_id, []).append(parse(data))
-    return found
+        by_id = _by_secret_id(data)
+        if by_id is None:
+            attached.append(data)
+        elif by_id.keys() != {secret_id}:
+            raise InvalidInput(f"{name} has policies for another SecretId than this gateway's, which is {secret_id}")
+        else:
+            policies = by_id[secret_id]
+            attached += policies if isinstance(policies, list) else [policies]
+    return {secret_id: [parse(each) for each in attached]} if names else {}
+
+
+def _by_secret_id(data: bytes) -> dict[str, Any] | None:
+    """The object in the file, unless it is a policy, or nothing that can be read."""
+    try:
+        value = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):  # `parse` says where
+        return None
+    return None if not isinstance(value, dict) or not value or {"version", "statement"} & value.keys() else value

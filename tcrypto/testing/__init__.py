@@ -16,9 +16,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .accounts import make_credential
     from .exchange import Exchange, Reply
     from .gateway import Gateway, LiveGateway
-    from .accounts import make_credential
     from .interception import intercept
 
 __all__ = ["Exchange", "Gateway", "LiveGateway", "Reply", "intercept", "make_credential"]

@@ -1,7 +1,7 @@
 """Whose signatures the stand-in takes: one permanent credential, and temporary ones with an end.
 
-Temporary ones come from STS's AssumeRole and from a CVM's metadata paths, both answered in the forms of the vendor's pages
-1312/48197 (AssumeRole) and 213/4934 (metadata). They are made here and worth nothing anywhere else.
+Temporary ones come from STS's AssumeRole and from a CVM's metadata paths, both answered in the forms of the vendor's
+pages 1312/48197 (AssumeRole) and 213/4934 (metadata). They are made here and worth nothing anywhere else.
 """
 
 from __future__ import annotations
@@ -103,7 +103,11 @@ class Accounts:
         if not (duration.isascii() and duration.isdigit() and len(duration) < 9 and 0 < int(duration) <= _LONGEST):
             raise refusal("value", language, name="DurationSeconds")
         credential, end, _ = self.temporary(int(duration), self.origin(caller))
-        members = {"Token": credential.token, "TmpSecretId": credential.secret_id, "TmpSecretKey": credential.secret_key}
+        members = {
+            "Token": credential.token,
+            "TmpSecretId": credential.secret_id,
+            "TmpSecretKey": credential.secret_key,
+        }
         return {"Credentials": members, "ExpiredTime": end, "Expiration": _iso(end)}
 
     def metadata(self, path: str) -> str | None:

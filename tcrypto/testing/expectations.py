@@ -13,7 +13,7 @@ from ..check.verify import Verified
 from ..errors import GatewayError, InvalidInput, TCryptoError
 from .exchange import Events, Handler
 
-__all__ = ["Asked", "Expectations", "Faults"]
+__all__ = ["AskedError", "Expectations", "Faults"]
 
 _TEXTS = {
     "InternalError": "An internal error has occurred. Retry your request, but if the problem persists, contact us.",
@@ -22,7 +22,7 @@ _TEXTS = {
 }
 
 
-class Asked(GatewayError):
+class AskedError(GatewayError):
     """An Error that the test asked for: no fault of the client's."""
 
 
@@ -187,7 +187,7 @@ class Expectations:
             code: str, such as "RequestLimitExceeded".
             message: str, the text that goes with it.
         """
-        self._errors.append(Asked(code, message or _TEXTS.get(code, f"{code}, as the test asked for.")))
+        self._errors.append(AskedError(code, message or _TEXTS.get(code, f"{code}, as the test asked for.")))
 
     def delay(self, seconds: float) -> None:
         """Let the answer to the next request wait so many seconds, an hour at most."""
@@ -255,6 +255,6 @@ def _handler(result: Mapping[str, Any] | Handler | Exception) -> Handler:
 
 def _refuse(error: GatewayError) -> Handler:
     def handler(_params: dict[str, Any], _verified: Verified) -> Mapping[str, Any]:
-        raise Asked(error.code, error.message)
+        raise AskedError(error.code, error.message)
 
     return handler

@@ -40,7 +40,7 @@ def diagnosis(
 
 
 def explain(exchange: Exchange, found: Diagnosis | None) -> list[str]:
-    """What happened, why that is certain, how to fix it: one line each; the gateway's own text where nothing more is known.
+    """What happened, why that is certain, how to fix it, a line each; or the gateway's own text where there is no more.
 
     Args:
         exchange: a refused one.

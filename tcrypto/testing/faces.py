@@ -30,8 +30,8 @@ DROP = "tcrypto.drop"
 class Answering(Protocol):
     """What the faces need of a `Gateway`."""
 
-    def answer(self, request: HttpRequest) -> Reply: ...  # noqa: D102
-    def refuse(self, request: HttpRequest, error: GatewayError) -> Reply: ...  # noqa: D102
+    def answer(self, request: HttpRequest) -> Reply: ...
+    def refuse(self, request: HttpRequest, error: GatewayError) -> Reply: ...
 
 
 # --- ASGI -------------------------------------------------------------------------------------------------------------

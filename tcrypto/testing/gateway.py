@@ -11,6 +11,7 @@ A `Gateway` is an ASGI and a WSGI application, too (`faces`); `LiveGateway` serv
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -26,7 +27,7 @@ from ..seal.opener import Opened, Opener
 from . import faces, id_card
 from .accounts import METADATA, Accounts, make_credential
 from .exchange import Events, Exchange, Handler, Kept, Reply, as_json
-from .expectations import Asked, Expectations
+from .expectations import AskedError, Expectations
 from .id_card import ID_CARD
 from .parameters import named_action, parameters
 from .permissions import Permissions
@@ -150,7 +151,7 @@ class Gateway(Expectations):
                 content = b"".join(chunks) or as_json({"Response": response})
             except GatewayError as error:
                 code, response = error.code, _error(error.code, error.message, request_id)
-                asked = isinstance(error, Asked)
+                asked = isinstance(error, AskedError)
             except Exception as error:  # a handler's, or of a result that has no JSON form
                 code, response = "InternalError", _failed(error, "The handler of the action", request_id)
         if code is not None:
@@ -273,7 +274,7 @@ class LiveGateway(Gateway):
         ]
         if verifier is None:
             accounts = accounts or Accounts(self.credential, clock=clock)
-            verifier = Verifier(accounts, **({} if clock is None else {"clock": clock}))
+            verifier = Verifier(accounts, clock=lambda: (clock or time.time)())
         super().__init__(verifier, map(Opener, keys), accounts=accounts, **options)
         self._shared = server
         self._server: Server | None = None

@@ -15,12 +15,9 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .faces import DROP
-
-if TYPE_CHECKING:
-    import uvicorn
 
 __all__ = ["DEADLINE", "Server", "listen"]
 
