@@ -123,6 +123,10 @@ def _httpx(route: _Route) -> Changes:
         return
 
     def led(request: Any) -> Any:
+        if not route.leads(request.url.host):
+            if not _is_here(request.url.host):  # its own error wouldn't say why
+                raise httpx.ConnectError(str(route.refuse(request.url.host)), request=request)
+            return request
         host, port = route.address
         url = httpx.URL(scheme="http", host=host, port=port, raw_path=request.url.raw_path)
         again = httpx.Request(request.method, url, headers=request.headers, stream=request.stream)
@@ -132,10 +136,10 @@ def _httpx(route: _Route) -> Changes:
     sync, asynchronous = httpx.HTTPTransport.handle_request, httpx.AsyncHTTPTransport.handle_async_request
 
     def handle_request(self: Any, request: Any) -> Any:
-        return sync(self, led(request) if route.leads(request.url.host) else request)
+        return sync(self, led(request))
 
     async def handle_async_request(self: Any, request: Any) -> Any:
-        return await asynchronous(self, led(request) if route.leads(request.url.host) else request)
+        return await asynchronous(self, led(request))
 
     yield httpx.HTTPTransport, "handle_request", handle_request
     yield httpx.AsyncHTTPTransport, "handle_async_request", handle_async_request

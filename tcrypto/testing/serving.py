@@ -131,17 +131,22 @@ class Server:
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_until_complete(self._uvicorn.serve(sockets=[listener]))
+            self._end_connections()
+            self._loop.run_until_complete(asyncio.sleep(0))  # in which they end
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
             listener.close()
             self._loop.close()
 
     def _stop(self) -> None:
+        self.application = None  # what is accepted meanwhile gets no answer
         self._uvicorn.should_exit = True
-        state = self._uvicorn.server_state
-        for task in list(state.tasks):
+        for task in list(self._uvicorn.server_state.tasks):
             task.cancel()
-        for connection in list(state.connections):
+        self._end_connections()
+
+    def _end_connections(self) -> None:
+        for connection in list(self._uvicorn.server_state.connections):
             if connection.transport is not None:
                 connection.transport.abort()
 
