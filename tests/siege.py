@@ -204,16 +204,22 @@ async def besiege(gateway: Running, numbers: Numbers) -> tuple[int, float]:
         answers = await asyncio.gather(*(ask(client) for ask, client in zip(asked, clients, strict=True)))
         assert not any(task.done() for task in endless), "a hostile client gave up early"
     finally:
-        for task in endless:
-            task.cancel()
-        await asyncio.gather(*endless, return_exceptions=True)
+        pending = set(endless)
+        while pending:  # wait_for loses a cancellation that comes together with its result
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=0.5)
         for client in clients:
             client.close()
     return sum(count for count, _ in answers), max(slowest for _, slowest in answers)
 
 
 def run(numbers: Numbers) -> Figures:
-    """``tcrypto gateway`` in a process of its own, besieged."""
+    """``tcrypto gateway`` in a process of its own, besieged.
+
+    Args:
+        numbers: how many of each.
+    """
     with contextlib.suppress(ImportError):
         import resource
 
