@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from .. import __version__
-from ..errors import DecryptionError, SignatureError, TCryptoError
+from ..errors import DecryptionError, GatewayError, TCryptoError
 
 __all__ = ["COMMANDS", "main"]
 
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _INTERRUPTED
     except BrokenPipeError:
         status = _BROKEN_PIPE
-    except (DecryptionError, SignatureError) as error:
+    except (DecryptionError, GatewayError) as error:
         status, message = 1, str(error)
     except RecursionError:
         message = "the input is nested too deeply"

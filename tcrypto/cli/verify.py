@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 def verify(request: HttpRequest, credential: Credential, options: argparse.Namespace) -> int:
     """Print the verdict and return the exit status."""
     from ..check.verify import Verifier
-    from ..errors import SignatureError
+    from ..errors import GatewayError
 
     verifier = Verifier(
         {credential.secret_id: credential},
@@ -46,7 +46,7 @@ def verify(request: HttpRequest, credential: Credential, options: argparse.Names
     )
     try:
         verified = verifier.verify(request)
-    except SignatureError as error:
+    except GatewayError as error:
         if options.json:
             print(_io.json_text({"valid": False, "code": error.code, "message": error.message}))
         else:

@@ -29,7 +29,7 @@ from ..credential import Credential
 from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from ..crypto.encoding import b64decode, b64encode, utf8
 from ..crypto.keyfile import key_der, key_kind
-from ..errors import InvalidInput, SignatureError, TCryptoError, UnsupportedAlgorithm
+from ..errors import GatewayError, InvalidInput, TCryptoError, UnsupportedAlgorithm
 from ..seal.message import SessionKey
 from ..seal.opener import Opener, seal_reply
 from ..seal.sealer import Sealer
@@ -296,7 +296,7 @@ def _tc3_verify(secrets: dict[str, str], tokens: dict[str, str], now: int, **res
     code, claimed = None, None
     try:
         verifier.verify(request)
-    except SignatureError as error:
+    except GatewayError as error:
         code = error.code
     with suppress(InvalidInput):
         claimed = tc3.parse_authorization(request.header("authorization") or "")
@@ -332,7 +332,7 @@ def _v1_verify(
 
     try:
         Verifier(credential, clock=lambda: now, skew=skew, required=()).verify_v1(method, host, path, form)
-    except SignatureError as error:
+    except GatewayError as error:
         return {"valid": False, "code": error.code}
     return {"valid": True, "code": None}
 
@@ -523,8 +523,8 @@ LOCAL_OPERATIONS: dict[str, Callable[[Mapping[str, object]], Object]] = {
 
 
 def error_code(error: TCryptoError) -> str:
-    """The code the protocol sends for an exception: the gateway's own for a `SignatureError`, else the class's name."""
-    if isinstance(error, SignatureError):
+    """The code the protocol sends for an exception: the gateway's own for a `GatewayError`, else the class's name."""
+    if isinstance(error, GatewayError):
         return error.code
     if isinstance(error, UnsupportedAlgorithm):
         return "Unsupported"
@@ -546,7 +546,7 @@ def respond(request: str | bytes) -> str:
         output = _answer(message)
         return _encode({"id": identity, "output": output})
     except TCryptoError as error:
-        return _failure(identity, error_code(error), error.message if isinstance(error, SignatureError) else str(error))
+        return _failure(identity, error_code(error), error.message if isinstance(error, GatewayError) else str(error))
     except RecursionError:
         return _failure(identity, "InvalidInput", "the request is nested too deeply")
     except Exception as error:  # a fault of this program, which must go on all the same

@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from ..errors import TCryptoError, VectorError
+from ..errors import TCryptoError
 
-__all__ = ["Case", "Group", "OpenWith", "Result", "folder", "groups", "load", "load_all", "parse", "run"]
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable  # from Python 3.11 on
+
+__all__ = ["Case", "Group", "OpenWith", "Result", "VectorError", "folder", "groups", "load", "load_all", "parse", "run"]
 
 Operations = Mapping[str, Callable[[Mapping[str, object]], dict[str, Any]]]
 
@@ -33,6 +35,10 @@ _STAGES = (
     "signature",
     "authorization",
 )
+
+
+class VectorError(TCryptoError, ValueError):
+    """A vector file that doesn't have the form it must have."""
 
 
 class OpenWith(NamedTuple):

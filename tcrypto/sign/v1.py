@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlencode
 
-from ..check.refusals import refusal
 from ..credential import Credential
 from ..crypto.encoding import b64encode, utf8
 from ..errors import InvalidInput
@@ -36,6 +35,12 @@ __all__ = [
 
 BODY_LIMIT = 1024 * 1024
 """The largest form of a POST, in bytes; over it only TC3 works [documentation; 智能扫码 快速入门, 注意事项]."""
+
+TOO_LARGE = (
+    "The provided credentials could not be validated because of exceeding request size limit, "
+    "please use new signature method `TC3-HMAC-SHA256`."
+)
+"""What the gateway answers to a larger one, word for word."""
 
 PARAMETER_LIMIT = 10_000
 """The most parameters that a received form is read with: each takes 300 bytes of memory for six on the wire."""
@@ -173,8 +178,8 @@ class Signer:
         """Sign one call. `params`: the action's own, nested or flat. `timestamp`: seconds since 1970, by default the
         clock's. `nonce`: a positive int, by default 63 random bits.
 
-        Raises `SignatureError` with the gateway's own sentence for a POST over 1 MB, `InvalidInput` for a parameter
-        that is set twice, a method other than GET and POST, a URL with a query, a GET over 32 KB.
+        Raises `InvalidInput` for a POST over 1 MB (with the gateway's own sentence), a parameter that is set twice, a
+        method other than GET and POST, a URL with a query, a GET over 32 KB.
         """
         if method not in ("GET", "POST"):
             raise InvalidInput(f"method is 'GET' or 'POST', in capitals; not {method!r}")
@@ -219,5 +224,5 @@ class Signer:
                 raise InvalidInput(f"the URL is {len(full):,} bytes; {URL_LIMIT:,} at most (limits=False lifts it)")
             return SignedForm(method, full, content_type, b"", form, to_sign, form["Signature"])
         if self.limits and len(text) > BODY_LIMIT:
-            raise refusal("v1-too-large")
+            raise InvalidInput(TOO_LARGE)
         return SignedForm(method, url, content_type, text.encode("ascii"), form, to_sign, form["Signature"])
