@@ -190,7 +190,12 @@ def test_what_is_sent_can_be_verified(params: dict[str, object]) -> None:
 @pytest.mark.parametrize("algorithm", ["HmacSHA1", "HmacSHA256"])
 def test_what_is_sent(method: str, algorithm: Any) -> None:
     by = v1.Signer(
-        Credential(ID, KEY, TOKEN), "2017-03-12", "ap-guangzhou", "en-US", algorithm, clock=lambda: NOW + 0.9
+        Credential(ID, KEY, TOKEN),
+        version="2017-03-12",
+        region="ap-guangzhou",
+        language="en-US",
+        algorithm=algorithm,
+        clock=lambda: NOW + 0.9,
     )
     signed = by.sign(method, URL, {"Name": "张三 a+b&c"}, action="DescribeInstances", nonce=7)
     assert signed.headers == {"Content-Type": "application/x-www-form-urlencoded", "Host": "cvm.tencentcloudapi.com"}
