@@ -13,9 +13,9 @@ __all__ = ["ReplayGuard"]
 class ReplayGuard:
     """Refuses a signature that was accepted before: ``Verifier(..., replay=ReplayGuard())``.
 
-    The gateway itself takes a signature as often as it comes, for as long as its timestamp holds (300 seconds each way).
-    Two equal requests of one second have one signature under TC3, and the second of them is refused here, too: a client
-    that means both waits, or changes the body. One guard knows one process's requests. Safe to share between threads.
+    The gateway itself takes a signature as often as it comes, as long as its timestamp holds (300 seconds each way). Two
+    equal requests of one second have one signature under TC3, so the second is refused here, too: a client that means
+    both waits, or changes the body. One guard knows the requests of one process. Safe to share between threads.
 
     Args:
         window: int, seconds a signature is remembered after its use; at least twice the verifier's `skew`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 __all__ = ["HttpRequest"]
 
@@ -41,22 +42,17 @@ class HttpRequest:
         headers: Mapping[str, str] | Iterable[tuple[str, str]],
         body: bytes | bytearray | memoryview = b"",
     ) -> None:
-        pairs = tuple(map(tuple, headers.items() if isinstance(headers, Mapping) else headers))
-        fields: dict[str, str] = {}
+        pairs = tuple(headers.items() if isinstance(headers, Mapping) else map(tuple, headers))
+        if set(map(len, pairs)) - {2}:
+            raise TypeError("headers is a mapping, or pairs of a name and a value")
+        try:
+            "".join(chain((method, target), *pairs))
+        except TypeError:
+            raise TypeError("method, target and the headers' names and values are str") from None
+        fields = {name.lower(): value.strip(" \t") for name, value in reversed(pairs)}  # so that the first one stays
         conflicts = []
-        texts = isinstance(method, str) and isinstance(target, str)
-        for pair in pairs:
-            if len(pair) != 2:
-                raise TypeError("headers is a mapping, or pairs of a name and a value")
-            name, value = pair
-            if not (isinstance(name, str) and isinstance(value, str)):
-                texts = False
-                break
-            name, value = name.lower(), value.strip(" \t")
-            if fields.setdefault(name, value) != value:
-                conflicts.append(name)
-        if not texts:
-            raise TypeError("method, target and the headers' names and values are str")
+        if len(fields) < len(pairs):
+            conflicts = [name.lower() for name, value in pairs if fields[name.lower()] != value.strip(" \t")]
         if not isinstance(body, (bytes, bytearray, memoryview)):
             raise TypeError(f"body is the bytes received, not {type(body).__name__}")
         if not target.startswith("/") and target[:8].lower().startswith(("http://", "https://")):

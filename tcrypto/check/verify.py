@@ -4,12 +4,12 @@ The order (parse and missing parameters, Authorization, expiry, SecretId, signat
 expiry comes before the key is documented. Nothing here says why a signature is wrong: that is `diagnose`, for
 tests and offline tools, because an explanation is an oracle about the key.
 
-What is decided here where the documentation is silent: a header the gateway reads must be unfolded, in ASCII and,
-if it is there twice, twice the same, and the request target must hold neither spaces nor control characters (InvalidParameter otherwise); only
-CloudBase takes methods other than GET and POST (UnsupportedProtocol otherwise); SignedHeaders must name content-type
-and host, in lower case, sorted, each once (AuthFailure.InvalidAuthorization otherwise); a signed header that the
-request lacks, has with two values, folded, or with anything but printable ASCII is a wrong signature; a Timestamp or Token in
-Authorization must equal the header that says the same, if there is one.
+What is decided here where the documentation is silent: a header the gateway reads must be unfolded, in ASCII and, if it
+is there twice, twice the same, and the request target must hold neither spaces nor control characters (InvalidParameter
+otherwise); only CloudBase takes methods other than GET and POST (UnsupportedProtocol otherwise); SignedHeaders must
+name content-type and host, in lower case, sorted, each once (AuthFailure.InvalidAuthorization otherwise); a signed
+header that the request lacks, has with two values, folded, or with anything but printable ASCII is a wrong signature; a
+Timestamp or Token in Authorization must equal the header that says the same, if there is one.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ class Verifier:
     ) -> Verified:
         """Check a request signed with HmacSHA1 or HmacSHA256.
 
-        A signature over names with "_" written as "." is accepted, too: the Python and Java SDKs make it. So is one with
-        a line feed at its end, which the Ruby SDK makes.
+        A signature over names with "_" written as "." is accepted, too: the Python and Java SDKs make it. So is one
+        with a line feed at its end, which the Ruby SDK makes.
 
         What is signed joins names and values without escaping, so v1 can't tell ``Action=A&B=2`` from an Action that is
         "A&B=2": whoever changes a request on its way can move parameters into one another. TC3 signs the bytes.

@@ -13,13 +13,13 @@ https://docs.cloudbase.net/http-api/basic/tc3-auth.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..crypto.encoding import utf8
+from ..crypto.ready_hmac import hmac_sha256
 from ..errors import InvalidInput
 from .request import UNSIGNED_HASH, UNSIGNED_PAYLOAD, Body, check_body, hash_body
 
@@ -65,10 +65,11 @@ def canonical_headers(headers: Headers, signed_headers: Iterable[str]) -> str:
     """
     values: dict[str, str] = {}
     repeated = set()
-    for name, value in headers:
-        if name.lower() in values:
-            repeated.add(name.lower())
-        values[name.lower()] = value
+    for written, value in headers:
+        name = written.lower()
+        if name in values:
+            repeated.add(name)
+        values[name] = value
     lines = []
     for name in signed_headers:
         if name not in values:
@@ -127,7 +128,7 @@ def signing_key(secret_key: str, date: str, service: str) -> bytes:
     """
     key = b"TC3" + utf8(secret_key, "the SecretKey")
     for part in (date, service, TERMINATOR):
-        key = hmac.digest(key, utf8(part, "the credential scope"), "sha256")
+        key = hmac_sha256(key, utf8(part, "the credential scope"))
     return key
 
 
@@ -136,7 +137,7 @@ def signature(key: bytes, to_sign: str) -> str:
 
     Raises `InvalidInput` for a text that has no UTF-8 form.
     """
-    return hmac.digest(key, utf8(to_sign, "the string to sign"), "sha256").hex()
+    return hmac_sha256(key, utf8(to_sign, "the string to sign")).hex()
 
 
 class Authorization(NamedTuple):
