@@ -15,7 +15,7 @@ import httpx
 import pytest
 import requests
 
-from tcrypto import Credential, HttpRequest, InvalidInput, SignatureError, Signer
+from tcrypto import Credential, GatewayError, HttpRequest, InvalidInput, Signer
 from tcrypto.check.refusals import refusal
 from tcrypto.check.verify import Verified, Verifier
 from tcrypto.clients._core import RequestSigner
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
             status, headers = 200, {"Content-Type": "application/json"}
             try:
                 verified = self.server.verifier.verify(request)
-            except SignatureError as error:
+            except GatewayError as error:
                 answer = failure(error)
             else:
                 self.server.verified.append(verified)
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def failure(error: SignatureError) -> bytes:
+def failure(error: GatewayError) -> bytes:
     return json.dumps({"Response": {"Error": {"Code": error.code, "Message": error.message}}}).encode()
 
 
@@ -459,7 +459,7 @@ def test_what_is_no_endpoint(endpoint: str) -> None:
 
 
 def test_wrong_types_are_type_errors() -> None:
-    with pytest.raises(TypeError, match=r"signer is a tcrypto\.tc3\.Signer, not str"):
+    with pytest.raises(TypeError, match=r"signer is a tcrypto\.Signer, not str"):
         RequestSigner(KEY, "h")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="endpoint is a str, not bytes"):
         RequestSigner(signer(), b"h")  # type: ignore[arg-type]

@@ -50,7 +50,7 @@ def signer(**changes: Any) -> Signer:
     return Signer(credential, **({"service": "ocr", "version": "2018-11-19", "region": "ap-guangzhou"} | changes))
 
 
-def sign(body: Any = b"{}", /, by: Signer | None = None, **changes: Any) -> Signed:
+def sign(body: Any = b"{}", /, by: Signer | None = None, **changes: Any) -> Signed[Any]:
     call: dict[str, Any] = {
         "method": "POST",
         "url": URL,
@@ -61,7 +61,7 @@ def sign(body: Any = b"{}", /, by: Signer | None = None, **changes: Any) -> Sign
     return (by or signer()).sign(body=body, **call)
 
 
-def by_stages(signed: Signed, names: Any, payload: bytes, service: str = "ocr", key: str = KEY) -> str:
+def by_stages(signed: Signed[Any], names: Any, payload: bytes, service: str = "ocr", key: str = KEY) -> str:
     """The signature from the public stages and what is on the wire, without the Signer."""
     _, path, query = split_url(signed.url)
     headers = signed.headers.items()

@@ -181,6 +181,7 @@ def diagnose(
         skew=skew,
         host_port=host_port,
         algorithms=[tc3.ALGORITHM],
+        variants=("tc3", "cloudbase"),
         required=(),
         limits=False,
     )

@@ -13,7 +13,7 @@ __all__ = ["ReplayGuard"]
 class ReplayGuard:
     """Refuses a signature that was accepted before: ``Verifier(..., replay=ReplayGuard())``.
 
-    The gateway itself takes a signature as often as it comes, as long as its timestamp holds (300 seconds each way). Two
+    The gateway itself takes a signature as often as it comes, as long as its timestamp holds (300 s each way). Two
     equal requests of one second have one signature under TC3, so the second is refused here, too: a client that means
     both waits, or changes the body. One guard knows the requests of one process. Safe to share between threads.
 

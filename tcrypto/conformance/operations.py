@@ -291,7 +291,14 @@ def _request(method: str, uri: str, query: str, headers: list[tuple[str, str]], 
 def _tc3_verify(secrets: dict[str, str], tokens: dict[str, str], now: int, **rest: Any) -> Object:
     skew, host_port = rest.pop("skew"), rest.pop("host_port")
     credentials = secrets | {name: Credential(name, secrets[name], tokens[name]) for name in tokens if name in secrets}
-    verifier = Verifier(credentials, clock=lambda: now, skew=skew, host_port=host_port, required=())
+    verifier = Verifier(
+        credentials,
+        clock=lambda: now,
+        skew=skew,
+        host_port=host_port,
+        variants=("tc3", "cloudbase"),
+        required=(),
+    )
     request = _request(**rest)
     code, claimed = None, None
     try:

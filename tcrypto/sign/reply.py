@@ -56,7 +56,7 @@ def result(reply: bytes | str | Mapping[str, Any]) -> dict[str, Any]:
     return dict(response)
 
 
-def events(chunks: Iterable[bytes | str]) -> Iterator[Any]:
+def events(chunks: Iterable[bytes | str] | bytes) -> Iterator[Any]:
     """Read a stream of server-sent events, as chat calls answer with Stream=true.
 
     Args:
