@@ -212,6 +212,30 @@ def test_every_send_is_signed_anew_over_what_was_there(make: Any, send: Send, se
 
 
 @each_client
+def test_a_provider_is_asked_for_each_request_and_never_in_the_event_loop(
+    make: Any, send: Send, gateway: Recorder
+) -> None:
+    asked: list[bool] = []
+
+    def provider() -> Credential:
+        asked.append(is_in_a_loop())
+        return Credential(ID, KEY)
+
+    auth = make(signer(credential=provider), gateway.url, action="A")
+    for _ in range(2):
+        assert send(auth, "POST", f"{gateway.url}/", json={}) == {"Action": "A"}
+    assert asked == [False, False]
+
+
+def is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+@each_client
 def test_a_token_that_is_not_the_credentials_is_removed(make: Any, send: Send, gateway: Recorder) -> None:
     assert send(make(signer(), gateway.url, action="A"), "POST", f"{gateway.url}/", json={}, headers=STALE) == {
         "Action": "A"
@@ -499,6 +523,8 @@ EXPIRED = "AuthFailure.SignatureExpire"
         json.dumps({"Response": {"Error": {"Code": EXPIRED, "Message": 1700000999}}}).encode(),
         json.dumps({"Response": {"Error": {"Code": EXPIRED}}}).encode(),
         json.dumps({"Response": EXPIRED}).encode(),
+        json.dumps({"Response": {"Error": {"Code": EXPIRED, "Message": f"server time {NOW + 86_401}"}}}).encode(),
+        json.dumps({"Response": {"Error": {"Code": EXPIRED, "Message": f"server time {NOW - 86_401}"}}}).encode(),
         json.dumps([EXPIRED]).encode(),
         b'"' + EXPIRED.encode() + b'\xff"',
         b"[" * 100_000 + EXPIRED.encode(),
