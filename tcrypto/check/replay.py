@@ -43,11 +43,11 @@ class ReplayGuard:
     def __len__(self) -> int:
         return len(self._seen)
 
-    def check(self, signature: str, now: int) -> None:
+    def check(self, used: str, now: int) -> None:
         """Remember a signature that was found valid.
 
         Args:
-            signature: str, as it was computed, not as it was sent.
+            used: str, the signature as it was computed, not as it was sent.
             now: int, seconds since 1970.
 
         Raises:
@@ -57,9 +57,9 @@ class ReplayGuard:
         with self._lock:
             while self._order and self._order[0][0] < now - self.window:
                 self._seen.discard(self._order.popleft()[1])
-            if signature in self._seen:
+            if used in self._seen:
                 raise SignatureError("AuthFailure.SignatureFailure", "The signature was used before (a replay).")
             if len(self._seen) >= self._limit:
                 raise GatewayError("RequestLimitExceeded", "Too many requests to tell a replay from a new one.")
-            self._seen.add(signature)
-            self._order.append((now, signature))
+            self._seen.add(used)
+            self._order.append((now, used))
