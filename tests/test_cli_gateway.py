@@ -414,7 +414,7 @@ def test_the_diff_is_coloured_on_a_terminal(tmp_path: Path, no_color: str) -> No
 
 
 def send(url: str, signed: Signed[Any]) -> dict[str, Any]:
-    request = urllib.request.Request(url, bytes(signed.body), signed.headers, method="POST")  # type: ignore[arg-type]
+    request = urllib.request.Request(url, bytes(signed.body), signed.headers, method="POST")
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as reply:
         return dict(json.load(reply)["Response"])
 

@@ -200,7 +200,7 @@ def test_v1_takes_a_provider_too() -> None:
         assert by.sign("POST", URL, {}, action="A").params["Token"] == provider.credential.token
         provider.renew()
     with pytest.raises(TypeError, match="positional"):
-        v1.Signer(CREDENTIAL, "2018-11-19")  # type: ignore[misc]
+        v1.Signer(CREDENTIAL, "2018-11-19")  # type: ignore[call-arg]
 
 
 # --- Clocks ----------------------------------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ def test_a_default_clock_is_read_when_it_is_called(monkeypatch: pytest.MonkeyPat
 # --- Texts that aren't quite texts -----------------------------------------------------------------------------------
 
 
-class Text(str, Enum):  # noqa: UP042 -- the mixed form is what users have
+class Text(str, Enum):
     """Formatted, it is "Text.POST": what was signed and what is sent would differ."""
 
     POST = "POST"
@@ -233,7 +233,7 @@ class Text(str, Enum):  # noqa: UP042 -- the mixed form is what users have
 
 
 def sign(**changes: Any) -> Any:
-    call = {"method": "POST", "url": URL, "action": "IDCardOCR", "content_type": JSON, "timestamp": NOW} | changes
+    call: dict[str, Any] = {"method": "POST", "url": URL, "action": "IDCardOCR", "content_type": JSON} | changes
     return signer().sign(body=b"{}", **call)
 
 
@@ -267,11 +267,11 @@ def test_a_subclass_of_str_is_refused(what: str, call: Callable[[], object]) -> 
 
 def test_a_subclass_of_str_spoils_no_later_call() -> None:
     by = signer()
-    call = {"action": "IDCardOCR", "content_type": JSON, "timestamp": NOW}
+    call: dict[str, Any] = {"action": "IDCardOCR", "content_type": JSON, "timestamp": NOW}
     for _ in range(2):
         with pytest.raises(TypeError):
-            by.sign(Text.POST, URL, b"{}", **call)  # type: ignore[arg-type]
-        assert by.sign("POST", URL, b"{}", **call) == signer().sign("POST", URL, b"{}", **call)  # type: ignore[arg-type]
+            by.sign(Text.POST, URL, b"{}", **call)
+        assert by.sign("POST", URL, b"{}", **call) == signer().sign("POST", URL, b"{}", **call)
     for method, url, action in (("POST", Text.URL, "A"), ("POST", URL, Text.ACTION)):
         with pytest.raises(TypeError):
             v1.Signer(CREDENTIAL).sign(method, url, {}, action=action)

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from .. import __version__
 from ..errors import DecryptionError, GatewayError, TCryptoError
-from ._io import shown
+from . import _io
 
 __all__ = ["COMMANDS", "main"]
 
@@ -32,11 +32,15 @@ COMMANDS = (
     "open",
     "keygen",
     "gateway",
+    "policy",
+    "export",
     "kat",
     "respond",
-    "conformance",
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
+
+_EXTRAS = {name: name for name in ("aiohttp", "httpx", "requests")} | {"cryptography": "crypto", "uvicorn": "gateway"}
+"""The extra that brings a module."""
 
 _INTERRUPTED = 128 + 2  # as a shell reports SIGINT and SIGPIPE
 _BROKEN_PIPE = 128 + 13
@@ -71,7 +75,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         message = "the input is nested too deeply"
     except OSError as error:
         message = f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror or str(error)
-    except (TCryptoError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        message = f"this needs {error.name}: pip install 'tcrypto[{extra}]'"
+    except (TCryptoError, ImportError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
         message = str(error)
     with contextlib.suppress(OSError):
         _flush()  # what was done before the error stands before it
@@ -134,7 +143,7 @@ class _Parser(argparse.ArgumentParser):
         message = self._unknown() or " ".join(message.split())
         if wrong := re.match(r"argument COMMAND: invalid choice: '([^']*)'", message):
             message = f"invalid choice: {wrong[0].partition('choice: ')[2]}{_did_you_mean(wrong[1], COMMANDS)}"
-        self.exit(2, f"{self.prog}: {shown(message)} (see {self.prog} --help)\n")
+        self.exit(2, f"{self.prog}: {_io.one_line(message)} (see {self.prog} --help)\n")
 
     def _unknown(self) -> str | None:
         """What there is to say about the first option that this command doesn't have."""
@@ -165,7 +174,7 @@ def _did_you_mean(given: str, known: Iterable[str]) -> str:
 def _one_line(message: str) -> str:
     for parameter, flag in _FLAGS.items():
         message = message.replace(parameter, flag)
-    return shown(" ".join(message.splitlines()))
+    return _io.one_line(message)
 
 
 def _use_utf8() -> None:
