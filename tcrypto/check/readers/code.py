@@ -161,34 +161,25 @@ def read_code(text: str) -> HttpRequest:
     Raises:
         ReadError: where what is sent is computed, and for several calls.
     """
-    calls = list(CALL.finditer(text[:2_000_000]))
-    call, end = None, 0
-    count = 0
-    for start in calls:
-        if start.start() < end:
-            continue
-        count += 1
-        if count > 1:
-            continue
-        python = start["name"].split(".")[0] in ("requests", "httpx", "session", "client", "s", "conn", "connection")
-        call, end = parse_value(text, start.end() - 1, "python" if python else "js")
-        found = start
-    if count > 1:
-        raise ReadError("several", count=count)
-    name = found["name"].removeprefix("window.").removeprefix("globalThis.")
-    call = _as_call(name, text, found.end() - 1, python)
-    program = _Program(text, found.start(), "python" if python else "js")
-    if python:
-        return _of_python(name, call, program)
-    return _of_axios(name, call, program) if name.startswith("axios") else _of_fetch(call, program)
+    calls: list[tuple[re.Match[str], Call]] = []
+    end = 0
+    for start in CALL.finditer(text[:2_000_000]):
+        if start.start() >= end:
+            value, end = parse_value(text, start.end() - 1, _dialect(start["name"]), start["name"])
+            calls.append((start, value))
+        if len(calls) > 9:
+            break
+    if len(calls) != 1:
+        raise ReadError("several", count=len(calls))
+    start, call = calls[0]
+    program = _Program(text, start.start(), _dialect(call.name))
+    if program.python:
+        return _of_python(call.name, call, program)
+    return _of_axios(call.name, call, program) if call.name.startswith("axios") else _of_fetch(call, program)
 
 
-def _as_call(name: str, text: str, at: int, python: bool) -> Call:
-    value, _ = parse_value(f"f{text[at:]}", 0, "python" if python else "js")
-    if not isinstance(value, Call):
-        first = value.split(".")[0] if isinstance(value, Name) else ""
-        raise ReadError("call", tool=name if first else "program")
-    return value
+def _dialect(name: str) -> str:
+    return "js" if name.startswith(("fetch", "window", "global", "axios", "new")) else "python"
 
 
 def _of_fetch(call: Call, program: _Program) -> HttpRequest:

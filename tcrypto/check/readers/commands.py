@@ -28,6 +28,7 @@ _CLIENTS = {"curl": curl.request_of, "wget": tools.wget, "http": tools.httpie, "
 _CLIENTS |= {"xh": tools.httpie, "xhs": tools.httpie_tls}
 _INTO_CLIENT = re.compile(r"\|[ \t\\\r\n]*(?:\w+=\S*[ ]+)?\S{0,100}?(?:curl|wget|https?|xhs?|base64|tr)(?:\.exe)?[ \t]")
 _CHAT_QUOTES = re.compile("(?:curl|-[A-Za-z]|--?[a-z-]{2,20}|https?\\S+)[ \u00a0]+[$]?[\u201c\u201d\u2018\u2019]")
+_SINGLE = re.compile(r"(?:curl(?:\.exe)?|-[A-Za-z]|--[a-z-]+|POST|GET)[ \t`\r\n]+'")
 _TYPED = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " "})
 
 
@@ -66,7 +67,7 @@ def _command(text: str, place: re.Match[str], files: Files | None) -> Command | 
     if _is_powershell(around, place):
         words, end = parse_native(text, start)
         return Command(words, None, end)
-    if place["name"].lower().endswith(".exe") and "'" not in around:
+    if place["name"].lower().endswith(".exe"):
         words, end = parse_cmd(text[start:])
         return Command(words, None, start + end)
     return parse(text, start, set(_CLIENTS), files)
@@ -80,5 +81,10 @@ def _logical_end(text: str, at: int) -> int:
 
 def _is_powershell(text: str, place: re.Match[str]) -> bool:
     prompt = place[0][: place.start("name") - place.start()]
-    quoted = place["name"].lower().endswith(".exe") and "'" in text
-    return quoted or "PS " in prompt or prompt.lstrip().startswith("& ") or bool(re.search(r"[ \t]`[ \t]*\r?\n", text))
+    quoted = place["name"].lower().endswith(".exe") and _SINGLE.search(text)
+    return (
+        bool(quoted)
+        or "PS " in prompt
+        or prompt.lstrip().startswith("& ")
+        or bool(re.search(r"[ \t]`[ \t]*\r?\n", text))
+    )

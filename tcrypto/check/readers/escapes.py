@@ -6,7 +6,7 @@ import re
 
 from .refusals import ReadError
 
-__all__ = ["ESCAPE_LIMIT", "check_escapes", "unescaped"]
+__all__ = ["ESCAPE_LIMIT", "check_escapes", "joined_pairs", "unescaped"]
 
 ESCAPE_LIMIT = 500_000
 """How many backslashes or quotations a command or program text may have; Linux takes 131,072 bytes an argument."""
@@ -47,8 +47,14 @@ def unescaped(text: str, dialect: str) -> str:
         text = _CODED.sub(lambda match: _character(match, dialect), text)
         if dialect == "js":
             text = text.replace("\\", "")
-            text = _PAIR.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+        if dialect != "bytes":
+            text = joined_pairs(text)
     return text.replace(_MARK, "\\")
+
+
+def joined_pairs(text: str) -> str:
+    """The characters that two surrogates stand for."""
+    return _PAIR.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
 def _character(match: re.Match[str], dialect: str) -> str:

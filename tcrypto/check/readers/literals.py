@@ -75,6 +75,7 @@ class _Frame:
         self.pairs: list[tuple[str | None, Any]] = []
         self.key: str | None = None
         self.parts: list[Any] = []
+        self.awaited = True
 
     def end_item(self) -> None:
         if self.parts or self.key is not None:
@@ -108,14 +109,22 @@ def _joined(parts: list[Any]) -> Any:
     return Name(next((str(part) for part in parts if isinstance(part, Name)), "..."))
 
 
-def parse_value(text: str, at: int = 0, dialect: str = "js") -> tuple[Any, int]:
+def parse_value(text: str, at: int = 0, dialect: str = "js", called: str = "") -> tuple[Any, int]:
     """The value at a place, and where it ends.
+
+    Args:
+        text (str): the program's text.
+        at (int): where the value begins.
+        dialect (str): "js" or "python", as the escapes of texts are read.
+        called (str): the name of what is called, if the place is the parenthesis after it.
 
     Raises:
         ReadError: where the text isn't whole.
     """
     check_escapes(text)
     frames = [_Frame("")]
+    if called:
+        frames, at = [_Frame(""), _Frame("(", called)], at + 1
     awaited = True
     for _ in range(_LIMIT):
         token = _TOKEN.match(text, at)
@@ -127,8 +136,9 @@ def parse_value(text: str, at: int = 0, dialect: str = "js") -> tuple[Any, int]:
             if len(frames) == 1 and frame.parts and not awaited and "\n" in token[0] and not _goes_on(text, at):
                 return _joined(frame.parts), token.start()
         elif kind == "open":
-            called = token[0] == "(" and frame.parts and isinstance(frame.parts[-1], Name) and not awaited
-            frames.append(_Frame(token[0], str(frame.parts.pop()) if called else ""))
+            frame.awaited = awaited
+            is_call = token[0] == "(" and frame.parts and isinstance(frame.parts[-1], Name) and not awaited
+            frames.append(_Frame(token[0], str(frame.parts.pop()) if is_call else ""))
             awaited = True
         elif kind == "close":
             if len(frames) == 1 and frame.parts:
@@ -136,10 +146,11 @@ def parse_value(text: str, at: int = 0, dialect: str = "js") -> tuple[Any, int]:
             if len(frames) == 1 or _PAIRS[frame.bracket] != token[0]:
                 break
             frames.pop()
-            value = frame.value()
-            named = frames[-1].parts and type(frames[-1].parts[-1]) is Name and value.__class__ in (Object, list)
-            if named and not awaited:  # Object [AxiosHeaders] {...}, CaseInsensitiveDict {...}
-                frames[-1].parts = [part for part in frames[-1].parts if type(part) is not Name]
+            value, before = frame.value(), frames[-1].awaited
+            if len(frames) == 1 and isinstance(value, Call):
+                return value, at
+            if isinstance(value, Object) and not before:  # Object [AxiosHeaders] {...}, CaseInsensitiveDict {...}
+                frames[-1].parts = []
             frames[-1].parts.append(value)
             awaited = False
         elif kind == "sign":

@@ -202,11 +202,12 @@ def _without_prefix(lines: list[str], prefix: str) -> list[str]:
     lines = [line.removesuffix("\r") for line in lines]
     if not prefix.strip():
         return [line.removeprefix(prefix) for line in lines]
-    tag = re.split(r"[ \t]+", prefix.strip())[-1] + " "
+    token = prefix.split()[-1]
+    tag = prefix[prefix.rindex(token) :]
     kept = []
     for line in lines:
-        before, found, rest = line[:300].partition(tag)
-        if found or line.rstrip().endswith(tag.strip()):
+        _, found, rest = line[:300].partition(tag)
+        if found or line.rstrip().endswith(token):
             kept.append((rest + line[300:]) if found else "")
         elif not _JUL.fullmatch(line[:300]):
             kept.append(line)

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from ..request import HttpRequest
-from .escapes import check_escapes
+from .escapes import check_escapes, joined_pairs
 from .refusals import ReadError
 from .wire import from_url, to_bytes
 
@@ -31,7 +31,7 @@ _EXPANDED = re.compile(
     re.DOTALL,
 )
 _CALLS = re.compile(r"\[(?:System\.)?Text\.Encoding\]::(UTF8|ASCII|Default)\.GetBytes\(", re.IGNORECASE)
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_FOR_5_1 = re.compile(r"""[^"\\]*(?:\\[^"][^"\\]*)*\\"(?:[^"\\]|\\.)*""", re.DOTALL)
 _SWITCHES = {
     "usebasicparsing",
     "skipcertificatecheck",
@@ -40,7 +40,6 @@ _SWITCHES = {
     "verbose",
     "allowunencryptedauthentication",
 }
-_ENDS = {"newline"}
 
 
 class _Variable(str):
@@ -100,13 +99,14 @@ def _expanded(text: str, known: dict[str, Any]) -> Any:
     plain = _EXPANDED.sub(replaced, text)
     if unknown:
         return _Variable(unknown[0])
-    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), plain)
+    return joined_pairs(plain)
 
 
 def parse_native(text: str, at: int) -> tuple[list[str], int]:
     """The words of a native command as PowerShell hands them on, and where it ends.
 
-    A text with \\" in it was written for 5.1, whose programs take the backslash away; 7.3 and later hand it on as it is.
+    Where each quotation mark in a text has a backslash, it was written for 5.1, whose programs take that away; 7.3 and
+    later hand the text on as it is.
     """
     words: list[str] = []
     ended, unknown = at, list[str]()
@@ -117,8 +117,8 @@ def parse_native(text: str, at: int) -> tuple[list[str], int]:
         value = _text(kind, token, {})
         if isinstance(value, _Variable):
             unknown.append(str(value))
-        if kind in ("single", "double", "here", "expanded") and '\\"' in value:
-            value = value.replace('\\"', '"')
+        if kind in ("single", "double", "here", "expanded") and _FOR_5_1.fullmatch(value):
+            value = re.sub(r'(\\*)\1\\"', r'\1"', value)
         start = end - len(token)
         if words and start == last_end and kind not in ("here", "expanded"):
             words[-1] += value
@@ -141,7 +141,9 @@ def read_powershell(text: str) -> HttpRequest:
     while at < len(tokens):
         kind, token, _ = tokens[at]
         following = tokens[at + 1] if at + 1 < len(tokens) else ("", "", 0)
-        if kind == "variable" and following[1] == "=":
+        if kind == "variable" and following[1] == "=" and at + 2 < len(tokens) and CMDLET.fullmatch(tokens[at + 2][1]):
+            at += 2
+        elif kind == "variable" and following[1] == "=":
             value, at = _value(tokens, at + 2, known)
             _set(known, token, value)
             while at < len(tokens) and tokens[at][0] != "newline" and not CMDLET.fullmatch(tokens[at][1]):

@@ -1,4 +1,4 @@
-"""A command line as cmd.exe (Windows 10 and 11) reads it, and then the C runtime: carets, double quotes, \\".
+r"""A command line as cmd.exe (Windows 10 and 11) reads it, and then the C runtime: carets, double quotes, \".
 
 Made for Chrome 120's "Copy as cURL (cmd)", in its older form ("...") and the newer one (^"...^"), and for curl.exe
 typed by hand.
@@ -15,19 +15,22 @@ from .shell import WORD_LIMIT
 __all__ = ["is_cmd", "parse_cmd"]
 
 _CMD = re.compile(
-    r"""(?P<goes_on>\^[ \t]*\r?\n(?:More\?[ ]?)?)(?P<break>\r?\n)?|\^(?P<escaped>[^\r\n])|(?P<quote>"[^"\r\n]*"?)"""
+    r"""(?P<goes_on>\^[ \t]*\r?\n(?:More\?[ ]?)?)(?P<break>\r?\n)?|\^(?P<escaped>[^\r\n])"""
+    r"""|(?P<quote>"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"?)"""
     r"""|(?P<end>\r?\n|[&|<>])|(?P<plain>[^\^"\r\n&|<>]+|\^)"""
 )
 _ARGUMENT = re.compile(
     r"""(?P<space>[ \t\r\n]+)|(?P<slashes>\\+)(?P<after>"?)|(?P<quote>"")|(?P<toggle>")|(?P<plain>[^ \t\r\n\\"]+)"""
 )
 _INSIDE = re.compile(r"""(?P<slashes>\\+)(?P<after>"?)|(?P<quote>"")|(?P<toggle>")|(?P<plain>[^\\"]+)""")
+_OLDER = re.compile(r"""(?P<quote>"")|(?P<toggle>")|(?P<plain>[^"]+)|(?P<slashes>(?!))(?P<after>)""")
+"""Within Chrome's older form: it writes a quotation mark twice, and knows no other escape."""
 _PERCENT = re.compile(r"%([A-Za-z_][A-Za-z0-9_]{0,29})(?::[^%\r\n]{0,40})?%(?![0-9A-Fa-f]{2})|%([g-zG-Z_]\w{0,29})%")
 
 
 def is_cmd(text: str) -> bool:
     """Whether a command is written for cmd.exe."""
-    return bool(re.search(r"""\^[ \t]*\r?\n|\^"|\^\\""", text[:65536]))
+    return bool(re.search(r"""\^[ \t]*\r?\n|[ \t]\^\"""", text[:65536]))
 
 
 def parse_cmd(text: str) -> tuple[list[str], int]:
@@ -57,16 +60,19 @@ def parse_cmd(text: str) -> tuple[list[str], int]:
     variables = [found[1] or found[2] for found in _PERCENT.finditer(text, 0, at)]
     if variables:
         raise ReadError("variables", names=", ".join(f"%{name}%" for name in list(dict.fromkeys(variables))[:6]))
-    return arguments(line), at
+    # Chrome doubles each backslash, which the C runtime undoes before a quotation mark alone: what the browser sent.
+    older = '^"' not in text[:at] and re.search(r"""[^ \t=\\]""[^ \t\r\n]""", text[:at])
+    words = arguments(line, _OLDER if older else _INSIDE)
+    return [word.replace("\\\\", "\\") for word in words] if older or '^"' in text[:at] else words, at
 
 
-def arguments(line: str) -> list[str]:
+def arguments(line: str, within: re.Pattern[str] = _INSIDE) -> list[str]:
     """The words as the C runtime splits them: 2n backslashes before a quote are n, 2n + 1 are n and the quote."""
     words: list[str] = []
     word: list[str] | None = None
     inside = False
     at = 0
-    while token := (_INSIDE if inside else _ARGUMENT).match(line, at):
+    while token := (within if inside else _ARGUMENT).match(line, at):
         at = token.end()
         kind = token.lastgroup
         if kind == "space":
