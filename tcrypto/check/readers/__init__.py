@@ -21,7 +21,7 @@ __all__ = ["Files", "ReadError", "read_request"]
 _SEARCHED = 64 * 1024
 _TARGET = r"(?:https?://|[/*])\S*"
 _RAW = re.compile(
-    rf"^(?:[A-Za-z][!-~]{{0,39}}|.{{0,200}}?(?<![A-Z-]){message.METHOD})[ \t\u00a0]+{_TARGET}[ \t\u00a0]+HTTP/[0-9.]+[ \t]*\r?$",
+    rf"^(?:[A-Za-z][A-Za-z0-9_|!#$%&'*+^~-]{{0,39}}|.{{0,200}}?(?<![A-Z-]){message.METHOD})[ \t\u00a0]+{_TARGET}[ \t\u00a0]+HTTP/[0-9.]+[ \t]*\r?$",
     re.MULTILINE,
 )
 _BARE = re.compile(
@@ -93,6 +93,6 @@ def read_request(text: str | bytes, files: Files | None = None) -> HttpRequest:
         return rest_client.read_rest_client(strictly(content), files)
     if url := _URL.fullmatch(content[: message.HEAD_LIMIT]):
         return from_url("GET", url[1], [], b"")
-    if code.PRINTED.match(head) and re.search(r"\b(?:url|uri)\b", head):
+    if code.PRINTED.match(head.lstrip()) and re.search(r"\b(?:url|uri)\b", head):
         return code.read_printed(strictly(content))
     raise others.refusal(content)

@@ -24,7 +24,7 @@ CALL = re.compile(
     rf"(?<![\w.$])(?P<name>(?:window\.|globalThis\.)?fetch|axios(?:\.(?:request|{_VERBS}))?|new Request"
     rf"|(?:requests|httpx|session|client|s)\.(?:request|{_VERBS})|conn(?:ection)?\.request)(?:<[\w.]+>)?[ ]?\("
 )
-PRINTED = re.compile(r"\A\s*(?:[\w$ ]{0,40}[=:]\s*)?(?:<ref \*\d+>\s*)?(?:[\w ]{0,30}(?:\[\w+\])?\s*)?\{")
+PRINTED = re.compile(r"(?:[\w$ ]{1,40}[=:][ ]{0,4})?(?:<ref \*\d+>[ ])?(?:[A-Za-z][\w ]{0,30}(?:\[\w{1,40}\][ ])?)?\{")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,8}[1-9])?")
 _WRAPPERS = {
     "JSON.stringify",
@@ -132,7 +132,7 @@ class _Program:
             elif isinstance(found, Call):
                 raise ReadError("expression", part="body", name=found.name[:40])
             container[place] = found
-            if steps > 300_000 or _depth(pending) > 300_000:
+            if steps > 300_000 or len(pending) > 300_000:
                 raise ReadError("call", tool="program")
         return holder[0]
 
@@ -149,10 +149,6 @@ class _Program:
                 continue
             pairs.append((name, str(content) if isinstance(content, str) else self.text(content, "headers")))
         return pairs
-
-
-def _depth(pending: list[Any]) -> int:
-    return len(pending)
 
 
 def read_code(text: str) -> HttpRequest:

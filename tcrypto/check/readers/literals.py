@@ -29,7 +29,7 @@ _ASSIGNMENT = re.compile(
     r"^[ \t]*(?:export[ ]+)?(?:const|let|var)?[ \t]*([A-Za-z_$][\w$]*)[ \t]*(?::[ \t]*[\w<>\[\], .]{1,60})?=[ \t]*(?![=>])",
     re.MULTILINE,
 )
-_LIMIT = 300_000
+_LIMIT = 100_000
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
 _PAIRS = {"[": "]", "{": "}", "(": ")"}
 

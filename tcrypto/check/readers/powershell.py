@@ -59,8 +59,8 @@ def _tokens(text: str, at: int) -> list[tuple[str, str, int]]:
         kind, at = token.lastgroup or "here", token.end()
         if kind != "space":
             found.append((kind, token[kind] or "" if kind in ("here", "expanded") else token[0], at))
-        if len(found) > 200_000:
-            raise ReadError("words", limit=200_000)
+        if len(found) > 100_000:
+            raise ReadError("words", limit=100_000)
     return found
 
 
@@ -149,6 +149,11 @@ def read_powershell(text: str) -> HttpRequest:
             while at < len(tokens) and tokens[at][0] != "newline" and not CMDLET.fullmatch(tokens[at][1]):
                 known[token.strip("$").lower()] = _Variable(token[:30])  # an expression, not a literal
                 at += 1
+        elif kind == "variable" and re.fullmatch(r"\$\w+\.add", token, re.IGNORECASE) and following[1] == "(":
+            name, value = (_text(*each[:2], known) for each in _two_texts(tokens, at))
+            table = known.get(token[1:-4].lower())
+            known[token[1:-4].lower()] = {**(table if isinstance(table, dict) else {}), str(name): value}
+            at += 1
         elif kind == "variable" and ".cookies.add" in token.lower():
             cookie = [_text(*each[:2], known) for each in tokens[at : at + 12] if each[0] in ("double", "single")]
             known.setdefault("", []).append("=".join(map(str, cookie[:2])))
@@ -161,6 +166,14 @@ def read_powershell(text: str) -> HttpRequest:
     if len(requests) > 1 or (not requests and calls):
         raise ReadError("several" if requests else "unknown", count=len(requests))
     return _request(requests[0], known)
+
+
+def _two_texts(tokens: list[tuple[str, str, int]], at: int) -> list[tuple[str, str, int]]:
+    """The two values of $headers.Add(name, value)."""
+    found = [each for each in tokens[at + 2 : at + 6] if each[0] in ("single", "double", "variable")][:2]
+    if len(found) < 2:
+        raise ReadError("expression", part="headers", name=".Add")
+    return found
 
 
 def _set(known: dict[str, Any], name: str, value: Any) -> None:
