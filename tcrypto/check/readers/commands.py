@@ -6,6 +6,7 @@ import re
 
 from ..request import HttpRequest
 from . import curl, tools
+from .escapes import check_escapes
 from .logs import with_verbose
 from .powershell import parse_native
 from .refusals import ReadError
@@ -42,8 +43,10 @@ def read_command(text: str, files: Files | None = None) -> HttpRequest:
         text = text.translate(_TYPED)
     found: list[Command] = []
     pattern = COMMAND if COMMAND.search(text) else ROOT_COMMAND
-    at = 0
-    while (place := pattern.search(text, at)) and len(found) < 100:
+    check_escapes(text)
+    at = tried = 0
+    while (place := pattern.search(text, at)) and len(found) < 20 and tried < 200:
+        tried += 1
         command = _command(text, place, files)
         at = place.end() if command is None else max(command.end, place.end())
         found += [] if command is None else [command]
@@ -58,9 +61,7 @@ def read_command(text: str, files: Files | None = None) -> HttpRequest:
 
 def _command(text: str, place: re.Match[str], files: Files | None) -> Command | None:
     start, name = place.start("name"), base_name(place["name"]).lower()
-    if name in ("printf", "echo", "cat") and not _INTO_CLIENT.search(text, start, _logical_end(text, start)):
-        return None
-    around = text[place.start() : place.start() + 65536]
+    around = "" if name in ("printf", "echo", "cat") else text[place.start() : place.start() + 65536]
     if is_cmd(around):
         words, end = parse_cmd(text[start:])
         return Command(words, None, start + end)
@@ -70,13 +71,12 @@ def _command(text: str, place: re.Match[str], files: Files | None) -> Command | 
     if place["name"].lower().endswith(".exe"):
         words, end = parse_cmd(text[start:])
         return Command(words, None, start + end)
-    return parse(text, start, set(_CLIENTS), files)
-
-
-def _logical_end(text: str, at: int) -> int:
-    """Where the pipeline that begins here ends at the latest: a here-document or a quotation may follow."""
-    end = text.find("\ncurl", at)
-    return min(len(text) if end < 0 else end, at + 20_000_000)
+    try:
+        return parse(text, start, set(_CLIENTS), files)
+    except ReadError:
+        if name in ("printf", "echo", "cat") and not _INTO_CLIENT.search(text, start, start + 1000):
+            return None  # something else that a script does
+        raise
 
 
 def _is_powershell(text: str, place: re.Match[str]) -> bool:

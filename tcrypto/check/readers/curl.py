@@ -73,7 +73,7 @@ def request_of(words: list[str], stdin: bytes | None = None, files: Files | None
     """
     call = _Call(files, stdin)
     rest = deque(words)
-    only_urls = False
+    only_urls, configs = False, 0
     while rest:
         word = rest.popleft()
         if only_urls or word == "-" or not word.startswith(("-", "\u2013", "\u2014")):
@@ -88,6 +88,9 @@ def request_of(words: list[str], stdin: bytes | None = None, files: Files | None
                     raise ReadError("no-value", tool="curl", option=word)
                 value = rest.popleft() if attached is None else attached
             if name == "config":
+                configs += 1
+                if configs > 10:
+                    raise ReadError("option", tool="curl", option=word[:40])
                 rest.extendleft(reversed(_config(call.read(value))))
             else:
                 _apply(call, name, value, word)

@@ -33,6 +33,7 @@ _TRACED = re.compile(
 _TRACE_LINE = re.compile(r"([0-9a-f]{4,8}): ?(.*)")
 _HEX = re.compile(r"(?:[0-9a-f]{2} ){1,16}")
 _SENT = re.compile(r"""\(?(b?)(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")""", re.DOTALL)
+_NEXT_PART = re.compile(r"\s{0,80}(?=b['\"])")
 _HEAD = re.compile(rf"({METHOD}) \S+ HTTP/[0-9.]+\r?\n")
 
 
@@ -137,7 +138,7 @@ def _traced(lines: list[str], size: int, kind: str) -> bytes:
 def read_debug(text: str) -> HttpRequest:
     """The request in the lines that http.client prints with debuglevel: several reprs make one message."""
     check_escapes(text)
-    messages: list[str] = []
+    messages: list[list[str]] = []
     at = 0
     while (at := text.find("send: ", at)) >= 0:
         at += len("send: ")
@@ -145,15 +146,15 @@ def read_debug(text: str) -> HttpRequest:
             content = (sent[2] if sent[2] is not None else sent[3]).replace("\r\n", "").replace("\n", "")
             part = unescaped(content, "bytes" if sent[1] else "python")
             if _HEAD.match(part) or not messages:
-                messages.append(part)
+                messages.append([part])
             else:
-                messages[-1] += part
+                messages[-1].append(part)
             at = sent.end()
-            more = re.compile(r"\s{0,80}(?=b['\"])").match(text, at)
+            more = _NEXT_PART.match(text, at)
             if more is None:
                 break
             at = more.end()
-    return read_message(_one(messages))
+    return read_message(_one(["".join(parts) for parts in messages]))
 
 
 def read_quoted(text: str) -> HttpRequest:
@@ -182,6 +183,8 @@ def read_okhttp(text: str) -> HttpRequest:
     start = starts[0]
     lines = _without_prefix(text[start.start() :].split("\n"), start["prefix"])
     end = next((number for number, line in enumerate(lines) if number and _END.match(line)), len(lines))
+    if end == len(lines) and re.search(r"\((?:\d+|unknown)-(?:byte|length) body\)$", lines[0]):
+        raise ReadError("access-log")  # its level is BASIC
     said = (_END.match(lines[end]) if end < len(lines) else None) or re.match(r"()()", "")
     head, body = split_head("\n".join(lines[1:end]))
     headers = header_lines([line for line in head if line])

@@ -138,8 +138,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "words": ("the command has over {limit} words", "命令超过 {limit} 个词"),
     "escapes": (
-        "the command or program text has over {limit} backslashes or quotations, more than any shell takes",
-        "命令或代码中的反斜杠或引号超过 {limit} 个，超出任何 shell 的限制",
+        "the command or program text has over {limit} parts (words, quotations, escapes), more than any shell takes",
+        "命令或代码由超过 {limit} 个部分（词、引号、转义）组成，超出任何 shell 的限制",
     ),
     "ampersand": (
         "an & without quotes ends the command in a shell: put the URL in quotes",
@@ -189,8 +189,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     # Program text.
     "expression": (
-        "the {part} is computed by the program ({name}): paste the request as it was sent",
-        "{part} 由程序计算得出（{name}），请粘贴实际发送的请求",
+        "what the program computes ({name}) stands in the {part}: paste the request as it was sent",
+        "{part}中有程序计算得出的内容（{name}），请粘贴实际发送的请求",
     ),
     "call": (
         "the {tool} call can't be read: its text isn't whole, or more than literals stand in it",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..request import HttpRequest
-from .message import METHOD, REPLY, finish, header_lines
+from .message import HEAD_LIMIT, METHOD, finish, header_lines
 from .refusals import ReadError
 from .shell import named
 from .wire import Files
@@ -22,9 +22,14 @@ START = re.compile(
 SIGNS = re.compile(r"^(?:###|@[\w-]+[ \t]*=|//|#)", re.MULTILINE)
 """What such a file has before its request, and a raw message hasn't."""
 _VARIABLE = re.compile(r"^@([\w-]{1,80})[ \t]*=[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
+_VALUE_LIMIT = 10_000
 _USE = re.compile(r"\{\{[ \t]*([$\w. -]{1,80}?)[ \t]*\}\}")
-_COMMENT = re.compile(r"(?:#|//)")
-_SCRIPT = re.compile(r"(?:>>?!?|<>)[ \t]")
+_COMMENT = re.compile(r"#|//")
+_LEADING = re.compile(r"(?:[ \t]*(?:(?:#|//|@)[^\n]*)?(?:\n|\Z))*")
+_QUERY = re.compile(r"[ \t]+[?&]")
+_AFTER = re.compile(r"^(?:>[ ]?\{%|(?:>>?!?|<>)[ \t]|HTTP/[0-9.]+ [1-5][0-9]{2}\b)", re.MULTILINE)
+_FILE = re.compile(r"^<@?(?:[a-z0-9-]{1,20})?[ \t]+(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
 
 
 def read_rest_client(text: str, files: Files | None = None) -> HttpRequest:
@@ -33,55 +38,44 @@ def read_rest_client(text: str, files: Files | None = None) -> HttpRequest:
     Raises:
         ReadError: for several, and for variables that the file doesn't define.
     """
-    values = dict(_VARIABLE.findall(text))
-    blocks = [block for block in re.split(r"^###.*$", text, flags=re.MULTILINE) if _request_lines(block)]
+    values = dict(_VARIABLE.findall(text[:1_000_000]))
+    blocks = list(filter(None, map(_without_comments, re.split(r"^###.*$", text, maxsplit=1000, flags=re.MULTILINE))))
     if not blocks:
         raise ReadError("har-empty", tool=".http")
     if len(blocks) > 1:
         raise ReadError("several", count=len(blocks))
-    for _ in range(5):  # variables in variables
+    for _ in range(3):  # variables in variables
         values = {name: _filled(value, values) for name, value in values.items()}
-    lines = _request_lines(_filled(blocks[0], values))
-    if missing := list(dict.fromkeys(_USE.findall("\n".join(lines)))):
+    block = _filled(blocks[0], values)
+    if missing := list(dict.fromkeys(_USE.findall(block[:2_000_000]))):
         raise ReadError("template", names=", ".join(f"{{{{{name}}}}}" for name in missing[:6]))
-    start = START.fullmatch(lines[0])
+    end = _BLANK.search(block)
+    head, body = (block[: end.start()], block[end.end() :]) if end else (block, "")
+    if len(head) > HEAD_LIMIT:
+        raise ReadError("head-size", size=len(head), limit=HEAD_LIMIT)
+    first, *lines = re.split(r"\r?\n", head.rstrip())
+    start = START.fullmatch(first)
     if start is None:
         raise ReadError("unknown")
-    at, url = 1, start[2]
-    while at < len(lines) and re.match(r"[ \t]+[?&]", lines[at]):
-        url += lines[at].strip()
-        at += 1
-    head = []
-    while at < len(lines) and lines[at].strip():
-        if not _COMMENT.match(lines[at]):
-            head.append(lines[at])
-        at += 1
-    body = _body(lines[at + 1 :], files)
-    return finish(start[1] or "GET", url, header_lines(head), body)
+    url = start[2]
+    while lines and _QUERY.match(lines[0]):
+        url += lines.pop(0).strip()
+    headers = header_lines([line for line in lines if not _COMMENT.match(line)])
+    return finish(start[1] or "GET", url, headers, _body(body, files))
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
-    return _USE.sub(lambda use: values.get(use[1], use[0]), text)
+    return _USE.sub(lambda use: values.get(use[1], use[0])[:_VALUE_LIMIT], text)
 
 
-def _request_lines(block: str) -> list[str]:
-    """The lines from the request line on; none without one."""
-    lines = [line.removesuffix("\r") for line in block.split("\n")]
-    for number, line in enumerate(lines):
-        if line.strip() and not _COMMENT.match(line) and not line.startswith("@"):
-            return lines[number:]
-    return []
+def _without_comments(block: str) -> str:
+    """The block from its request line on; empty without one."""
+    leading = _LEADING.match(block)
+    return block[leading.end() if leading else 0 :]
 
 
-def _body(lines: list[str], files: Files | None) -> str:
-    kept: list[str] = []
-    for line in lines:
-        if re.match(r"> ?\{%", line) or _SCRIPT.match(line) or (REPLY.match(line[:40].encode("utf-8", "replace"))):
-            break
-        if source := re.match(r"<@?(?:[a-z0-9-]+)?[ \t]+(\S.*)", line):
-            kept.append(named(source[1].strip(), files).decode("utf-8", "surrogateescape"))
-        else:
-            kept.append(line)
-    while kept and not kept[-1].strip():
-        kept.pop()
-    return "\n".join(kept)
+def _body(text: str, files: Files | None) -> str:
+    after = _AFTER.search(text)
+    text = text[: after.start()] if after else text
+    text = _FILE.sub(lambda name: named(name[1], files).decode("utf-8", "surrogateescape"), text)
+    return text.rstrip("\r\n \t")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ...crypto.encoding import b64decode
 from ...errors import EncodingError
-from .escapes import check_escapes, unescaped
+from .escapes import ESCAPE_LIMIT, check_escapes, unescaped
 from .refusals import ReadError
 from .wire import Files, to_bytes
 
@@ -133,7 +133,7 @@ def parse(text: str, at: int, tools: set[str], files: Files | None = None) -> Co
     """The first command of the pipeline at a place that is one of the tools, with what is piped into it.
 
     Args:
-        text (str): the text.
+        text (str): the text, which `check_escapes` has let pass.
         at (int): where the pipeline begins.
         tools (set of str): names of programs, as `base_name` gives them.
         files (callable): gives the content of a file.
@@ -142,32 +142,42 @@ def parse(text: str, at: int, tools: set[str], files: Files | None = None) -> Co
         ReadError: for what isn't in the text: variables, files, the output of other programs.
     """
     line, end = _pipeline(text, at, files)
+    commands = [(_bare(command.words), command.stdin) for command in line.commands]
+    place = next((number for number, (words, _) in enumerate(commands) if words and base_name(words[0]) in tools), None)
+    if place is None:
+        return None
+    if line.variables:
+        raise ReadError("variables", names=", ".join(list(dict.fromkeys(line.variables))[:6]))
     piped: bytes | None = None
-    for place, command in enumerate(line.commands):
-        words = command.words
-        while words and (words[0] in _PREFIXES or _ASSIGNMENT.match(words[0])):
-            words = words[1:]
-        stdin = piped if command.stdin is None else command.stdin
-        if words and base_name(words[0]) in tools:
-            if line.variables:
-                raise ReadError("variables", names=", ".join(list(dict.fromkeys(line.variables))[:6]))
-            if place and stdin is None:
-                raise ReadError("piped", tool=base_name(words[0]))
-            return Command(words, stdin, end)
-        piped = _output(words, stdin, files) if words else None
-    return None
+    for words, stdin in commands[:place]:
+        piped = _output(words, piped if stdin is None else stdin, files) if words else None
+    words, stdin = commands[place]
+    stdin = piped if stdin is None else stdin
+    if place and stdin is None:
+        raise ReadError("piped", tool=base_name(words[0]))
+    return Command(words, stdin, end)
+
+
+def _bare(words: list[str]) -> list[str]:
+    """The words without what may stand before a program."""
+    at = next((at for at, word in enumerate(words) if not (word in _PREFIXES or _ASSIGNMENT.match(word))), len(words))
+    return words[at:]
 
 
 def split(text: str) -> list[str]:
     """The words of a command, in linear time, which `shlex.split` doesn't take."""
+    check_escapes(text)
     return _pipeline(text, 0, None)[0].commands[0].words
 
 
 def _pipeline(text: str, at: int, files: Files | None) -> tuple[_Line, int]:
-    check_escapes(text)
     line = _Line(files)
     piped = False
+    tokens = 0
     while at < len(text):
+        tokens += 1
+        if tokens > ESCAPE_LIMIT:
+            raise ReadError("escapes", limit=ESCAPE_LIMIT)
         token = _TOKEN.match(text, at)
         if token is None:
             raise ReadError("quotation")

@@ -20,6 +20,8 @@ _WGET_FLAGS = re.compile(
     r"-[qvSdcNrkK46nv]+|--(?:quiet|verbose|server-response|no-[a-z-]+|content-on-error|debug|inet[46]-only|https-only)"
 )
 _WGET_VALUES = {"-O", "-o", "-T", "-t", "-P", "-e", "--output-document", "--output-file", "--timeout", "--tries"}
+_SEPARATOR = re.compile(r"\\[:=@;\\]|:=@|:=|:@|==|=@|[:=@]|;\Z")
+_ESCAPED = re.compile(r"\\([:=@;\\])")
 _HTTPIE_FLAGS = re.compile(
     r"-[vhbFdjfIcq46]+|--(?:verbose|headers|body|follow|json|form|offline|stream|download|check-status|ignore-stdin"
     r"|ignore-netrc|all|meta|debug|traceback|compress|http2|pretty|unsorted|sorted|quiet)"
@@ -157,14 +159,7 @@ def _items(
 
 def _separator(item: str) -> tuple[str, str, str] | None:
     """HTTPie's rule: the first separator, and of those that begin there the longest; a backslash takes its meaning."""
-    at = 0
-    while at < len(item):
-        if item[at] == "\\" and item[at + 1 : at + 2] in (":", "=", "@", ";", "\\"):
-            at += 2
-            continue
-        for sign in (":=@", ":=", ":@", "==", "=@", "=", ":", "@", ";"):
-            if item.startswith(sign, at) and not (sign == ";" and at + 1 < len(item)):
-                plain = re.sub(r"\\([:=@;\\])", r"\1", item[:at])
-                return plain, sign, item[at + len(sign) :]
-        at += 1
+    for found in _SEPARATOR.finditer(item):
+        if found[0][0] != "\\":
+            return _ESCAPED.sub(r"\1", item[: found.start()]), found[0], item[found.end() :]
     return None
