@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from tcrypto import Credential, HttpRequest, Opener, Signer, TCryptoError
-from tcrypto.check.verify import Verifier
 from tcrypto.check.readers import ReadError, read_request
+from tcrypto.check.verify import Verifier
 from tcrypto.conformance import vectors
 from tcrypto.conformance.operations import OPERATIONS
 from tcrypto.conformance.protocol import respond
@@ -232,8 +232,10 @@ PASTED = (
     b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\n{}\r\n0\r\nX: y\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
     b"@host = h\n### title\n# @name a\nPOST https://{{host}}/\n  ?a=b\nA: b\n\n< ./file\n\n> {%\n%}\n",
     b'fetch("https://h/", {"headers": {"a": "b"}, "body": "{\\"a\\": 1}", "method": "POST"});',
-    b"const c = {method: 'post', url: 'https://h/', headers: {A: 'b'}, data: JSON.stringify({a: [1, null]})};\naxios.request(c)",
-    b"{ adapter: [ 'xhr' ], headers: Object [AxiosHeaders] { A: 'b' }, f: [Function: f], method: 'post', url: 'https://h/', data: 'x' }",
+    b"const c = {method: 'post', url: 'https://h/', headers: {A: 'b'}, data: JSON.stringify({a: [1, null]})};\n"
+    b"axios.request(c)",
+    b"{ adapter: [ 'xhr' ], headers: Object [AxiosHeaders] { A: 'b' }, f: [Function: f], method: 'post', "
+    b"url: 'https://h/', data: 'x' }",
     b"requests.post('https://h/', headers={'A': 'b'}, json={'a': [1, None]}, params={'q': 'x y'})",
     b"{'method': 'POST', 'url': 'https://h/', 'headers': {}, '_cookies': <RequestsCookieJar[]>, 'body': b'\\xe4'}",
     b'{"log": {"entries": [{"request": {"method": "POST", "url": "https://h/", "headers": [{"name": "A", "value": "b"}], '

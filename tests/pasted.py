@@ -213,7 +213,7 @@ def go_quoted(signed: Signed, text: str) -> str:
 
 
 def trace(signed: Signed, text: str) -> str:
-    """curl --trace."""
+    """Curl --trace."""
     lines = ["== Info:   Trying 203.0.113.5:443..."]
     for kind, data in (("header", head(signed).encode()), ("data", text.encode())):
         lines.append(f"=> Send {kind}, {len(data)} bytes ({len(data):#x})")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from pasted import FORMS, NASTY, NOW, PLAIN, SECRET_ID, SECRET_KEY, same, sign
 
 from tcrypto.check import read_request
 from tcrypto.check.verify import Verifier
-from tcrypto.errors import InvalidInput
 
 _LINES = {"curl, with a here-document", "curl, a here-string"}
 """The shell adds a line break to these, and curl's -d takes it away again or not."""

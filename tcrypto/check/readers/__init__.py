@@ -19,9 +19,11 @@ from .wire import Files, from_url
 __all__ = ["Files", "ReadError", "read_request"]
 
 _SEARCHED = 64 * 1024
+_FILES = 20
 _TARGET = r"(?:https?://|[/*])\S*"
 _RAW = re.compile(
-    rf"^(?:[A-Za-z][A-Za-z0-9_|!#$%&'*+^~-]{{0,39}}|.{{0,200}}?(?<![A-Z-]){message.METHOD})[ \t\u00a0]+{_TARGET}[ \t\u00a0]+HTTP/[0-9.]+[ \t]*\r?$",
+    rf"^(?:[A-Za-z][A-Za-z0-9_|!#$%&'*+^~-]{{0,39}}|.{{0,200}}?(?<![A-Z-]){message.METHOD})"
+    rf"[ \t\u00a0]+{_TARGET}[ \t\u00a0]+HTTP/[0-9.]+[ \t]*\r?$",
     re.MULTILINE,
 )
 _BARE = re.compile(
@@ -59,6 +61,20 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 """What a form begins with; the first place in the text decides, and among equals the order here."""
 
 
+def _at_most(files: Files | None) -> Files | None:
+    """The same, for a few files: a text may name one ten thousand times."""
+    if files is None:
+        return None
+    left = iter(range(_FILES))
+
+    def read(name: str) -> bytes:
+        if next(left, None) is None:
+            raise ReadError("files", limit=_FILES)
+        return files(name)
+
+    return read
+
+
 def read_request(text: str | bytes, files: Files | None = None) -> HttpRequest:
     """The request that a text stands for: raw HTTP, a command, program text, a log, HAR or other JSON.
 
@@ -77,7 +93,7 @@ def read_request(text: str | bytes, files: Files | None = None) -> HttpRequest:
     """
     if not isinstance(text, (str, bytes, bytearray, memoryview)):
         raise TypeError(f"the text is str or bytes, not {type(text).__name__}")
-    content = unfenced(decoded(text))
+    content, files = unfenced(decoded(text)), _at_most(files)
     head = content[:_SEARCHED]
     if _JSON.match(head):
         return exports.read_json(strictly(content))

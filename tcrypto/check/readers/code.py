@@ -1,7 +1,7 @@
 """Requests in program text, where everything that is sent stands in literals.
 
 Made for: Chrome 120's "Copy as fetch" and "Copy as fetch (Node.js)", fetch and node-fetch 3, axios 1.6 (its calls, its
-configuration as Node prints it), Postman's snippets for both; Python's requests 2.31 and httpx 0.27 calls, http.client's
+configuration as Node prints it), Postman's snippets for both; Python's requests 2.31, httpx 0.27 and http.client's
 request(), and what print(vars(prepared_request)) shows.
 """
 
@@ -144,10 +144,9 @@ class _Program:
             raise ReadError("expression", part="headers", name=getattr(value, "name", "..."))
         pairs = []
         for name, content in value.pairs:
-            content = self.value(content, "headers")
-            if content is None or content is False:
-                continue
-            pairs.append((name, str(content) if isinstance(content, str) else self.text(content, "headers")))
+            known = self.value(content, "headers")
+            if known is not None and known is not False:
+                pairs.append((name, known if isinstance(known, str) else self.text(known, "headers")))
         return pairs
 
 

@@ -16,9 +16,13 @@ from .wire import Files
 
 __all__ = ["COMMAND", "ROOT_COMMAND", "read_command"]
 
-_BEFORE = r"(?:\w{1,40}=[$]?\(?[ ]*(?=curl)|&[ ]+(?=\S{0,200}curl)|(?:(?:sudo|time|exec|command|env|[A-Za-z_]\w{0,40}=[^\s'\"$`]{0,200})[ ]+){0,9})"
+_BEFORE = (
+    r"(?:\w{1,40}=[$]?\(?[ ]*(?=curl)|&[ ]+(?=\S{0,200}curl)"
+    r"|(?:(?:sudo|time|exec|command|env|[A-Za-z_]\w{0,40}=[^\s'\"$`]{0,200})[ ]+){0,9})"
+)
 _PROGRAM = (
-    rf"(?P<before>{_BEFORE})(?P<name>(?:[\w.:\\/~-]{{0,100}}[/\\])?(?:curl|wget|printf|echo|cat)(?:\.exe)?(?=[ \t\u00a0]|\\?$)"
+    rf"(?P<before>{_BEFORE})"
+    r"(?P<name>(?:[\w.:\\/~-]{0,100}[/\\])?(?:curl|wget|printf|echo|cat)(?:\.exe)?(?=[ \t\u00a0]|\\?$)"
     r"|(?:https?|xhs?)(?=[ ]+(?:-|'|\"|:|[A-Z]{3,7}[ ]|https?:|[\w-]+\.[\w-])))"
 )
 _PROMPT = r"(?:(?:PS )?[\w.~@:/\\\[\]()\u2192 -]{0,60}[$%>\u276f][ ]?|[\w.~@:/\\\[\]() -]{1,60}#[ ])?"

@@ -172,7 +172,7 @@ def _data(call: _Call, option: str, value: str) -> bytes:
 
 
 def _encoded(call: _Call, value: str) -> bytes:
-    """curl's --data-urlencode: content, =content, name=content, @file or name@file."""
+    """What --data-urlencode sends: content, =content, name=content, @file or name@file."""
     at = re.search("[=@]", value)
     if at is None:
         return quote_plus(to_bytes(value)).encode()

@@ -26,7 +26,7 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 def check_escapes(text: str) -> None:
     """Refuse what no command is: every escape and every quotation costs a step."""
-    if any(text.count(mark) > ESCAPE_LIMIT for mark in "\\'\"`^"):
+    if any(text.count(mark) > ESCAPE_LIMIT for mark in "\\'\"`^$"):
         raise ReadError("escapes", limit=ESCAPE_LIMIT)
 
 

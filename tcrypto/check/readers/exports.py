@@ -18,7 +18,6 @@ from ...errors import EncodingError
 from ..request import HttpRequest
 from .code import of_object, read_printed
 from .literals import Object, parse_value
-from .message import body_of
 from .refusals import ReadError
 from .wire import from_url, pseudo, to_bytes
 
@@ -260,10 +259,9 @@ def _insomnia(requests: list[Object]) -> HttpRequest:
 def _exported(tool: str, method: Any, url: Any, headers: list[tuple[str, str]], body: Any) -> HttpRequest:
     if not isinstance(url, str) or not isinstance(body, str) or not isinstance(method, str):
         raise ReadError("har-empty", tool=tool)
-    used = [text for text in [url, body, *(value for _, value in headers)]]
+    used = [url, body, *(value for _, value in headers)]
     names = [name for text in used for name in re.findall(r"\{\{[ \t]*[\w$. -]{1,60}[ \t]*\}\}", text[:2_000_000])]
     if names:
         raise ReadError("template", names=", ".join(list(dict.fromkeys(names))[:6]))
     data = to_bytes(body)
-    told = dict(headers)
-    return from_url(method, url, headers, body_of([], data) if told else data)
+    return from_url(method, url, headers, data)

@@ -26,7 +26,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ASSIGNMENT = re.compile(
-    r"^[ \t]*(?:export[ ]+)?(?:const|let|var)?[ \t]*([A-Za-z_$][\w$]*)[ \t]*(?::[ \t]*[\w<>\[\], .]{1,60})?=[ \t]*(?![=>])",
+    r"^[ \t]*(?:export[ ]+)?(?:const|let|var)?[ \t]*([A-Za-z_$][\w$]*)"
+    r"[ \t]*(?::[ \t]*[\w<>\[\], .]{1,60})?=[ \t]*(?![=>])",
     re.MULTILINE,
 )
 _LIMIT = 100_000

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from ..request import HttpRequest
-from .escapes import check_escapes, unescaped
+from .escapes import ESCAPE_LIMIT, check_escapes, unescaped
 from .message import METHOD, finish, header_lines, read_message, split_head
 from .refusals import ReadError
 from .wire import from_url
@@ -25,12 +25,19 @@ DEBUG = re.compile(r"^.{0,200}?\bsend: \(?b?['\"]", re.MULTILINE)
 OKHTTP = re.compile(rf"^(?P<prefix>.{{0,200}}?)--> (?P<method>{METHOD}) (?P<url>https?://\S+)", re.MULTILINE)
 PSEUDO = re.compile(r"^[ \t]*\[?:(?:method|authority|path|scheme)\b", re.MULTILINE)
 QUOTED = re.compile(rf"(?P<bytes>b?)(?P<quote>[\"'])(?={METHOD} [^\s\"'\\]{{1,8000}} HTTP/[0-9.]{{1,3}}\\r\\n)")
+_BLOCKS = {
+    ">": re.compile(r"(?:>[ ][^\r\n]+\r?\n)+"),
+    "<": re.compile(r"(?:<[ ][^\r\n]+\r?\n)+(?:<[ ]?\r?\n)?"),
+}
+_DUMPED_REPLY = re.compile(r"\r?\n> ?HTTP/")
 _END = re.compile(r"--> END ([A-Z-]+)(?: \((.*)\))?")
 _JUL = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4} .*|\d{4}-\d\d-\d\d.* okhttp3\..*")
 _TRACED = re.compile(
-    r"(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?(=> Send (header|data)|<= Recv|== Info|=> Send SSL)[^\n]*?(?:, (\d+) bytes)?\b.*"
+    r"^(?:[0-9:.]{1,20} )?(?:\[[0-9-]+\] )?"
+    r"(?:=> Send (?P<kind>header|data), (?P<size>\d{1,12}) bytes[^\n]*|(?:== Info|<= Recv|=> Send SSL)[^\n]*)$",
+    re.MULTILINE,
 )
-_TRACE_LINE = re.compile(r"([0-9a-f]{4,8}): ?(.*)")
+_TRACE_LINE = re.compile(r"^([0-9a-f]{4,8}): ?(.*?)\r?$", re.MULTILINE)
 _HEX = re.compile(r"(?:[0-9a-f]{2} ){1,16}")
 _SENT = re.compile(r"""\(?(b?)(?:'([^'\\]*(?:\\.[^'\\]*)*)'|"([^"\\]*(?:\\.[^"\\]*)*)")""", re.DOTALL)
 _NEXT_PART = re.compile(r"\s{0,80}(?=b['\"])")
@@ -50,34 +57,21 @@ def _one(messages: list[str]) -> str:
 # --- Lines with a mark: curl -v, requests-toolbelt --------------------------------------------------------------------
 
 
-def _marked(text: str) -> tuple[list[list[str]], list[str]]:
-    """The lines of each request, without the mark, and what follows the blank one where it is shown."""
-    heads: list[list[str]] = []
-    body: list[str] = []
-    mark, within = "", False
-    for line in text.split("\n"):
-        start = VERBOSE.match(line)
-        content = line[1:].removeprefix(" ").removesuffix("\r")
-        if start and not (within and heads):
-            mark, within, body = start["mark"], True, []
-            heads.append([content])
-        elif within and line.startswith(mark):
-            if content:
-                heads[-1].append(content)
-            else:
-                within = False
-        elif mark == "<" and not within and not line.startswith(">"):
-            body.append(line.removeprefix("< ") if not body else line)
-        elif mark == "<" and line.startswith(">"):
-            mark = ""
-    return heads, body
-
-
 def read_verbose(text: str) -> HttpRequest:
     """The request that curl -v shows after ">", without its body; requests-toolbelt's dump, after "<" and with it."""
-    heads, body = _marked(text)
-    head = _one(["\r\n".join(lines) for lines in heads])
-    return read_message(f"{head}\r\n\r\n" + "\n".join(body))
+    messages: list[str] = []
+    at = 0
+    while (start := VERBOSE.search(text, at)) and len(messages) < 20:
+        block = _BLOCKS[start["mark"]].match(text, start.start())
+        at = block.end() if block else start.end()
+        lines = re.split(r"\r?\n", text[start.start() : at])
+        head = "\r\n".join(filter(None, (line[2:] for line in lines)))
+        body = ""
+        if start["mark"] == "<":
+            end = _DUMPED_REPLY.search(text, at)
+            body = text[at : end.start() if end else None].removeprefix("< ")
+        messages.append(f"{head}\r\n\r\n{body}")
+    return read_message(_one(messages))
 
 
 def with_verbose(text: str, request: HttpRequest) -> HttpRequest:
@@ -90,40 +84,36 @@ def with_verbose(text: str, request: HttpRequest) -> HttpRequest:
 
 def read_trace(text: str) -> HttpRequest:
     """The request in what curl --trace or --trace-ascii writes."""
+    if text.count("\n") > ESCAPE_LIMIT:
+        raise ReadError("trace", line=ESCAPE_LIMIT)
     messages: list[list[bytes]] = []
-    lines: list[str] = []
-    kind, size = "", 0
-    for line in [*text.split("\n"), "== Info: end"]:
-        line = line.removesuffix("\r")
-        block = _TRACED.fullmatch(line)
-        if block is None:
-            lines.append(line)
-            continue
-        if kind == "header":
-            messages.append([_traced(lines, size, kind)])
-        elif kind == "data" and messages:
-            messages[-1].append(_traced(lines, size, kind))
-        kind, size, lines = block[2] or "", int(block[3] or 0), []
+    blocks = list(_TRACED.finditer(text))
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block["kind"] == "header":
+            messages.append([])
+        if block["kind"] and messages:
+            end = following.start() if following else len(text)
+            messages[-1].append(_traced(text[block.end() : end], int(block["size"]), block["kind"]))
     return read_message(_one([b"".join(parts).decode("utf-8", "surrogateescape") for parts in messages]))
 
 
-def _traced(lines: list[str], size: int, kind: str) -> bytes:
+def _traced(text: str, size: int, kind: str) -> bytes:
     """The bytes of a block: sixteen a line in hexadecimal, or text with an offset before each line."""
-    found = [row for row in map(_TRACE_LINE.fullmatch, lines) if row]
-    digits = [_HEX.match(row[2] + " ") for row in found]
+    found = _TRACE_LINE.findall(text)
+    digits = [_HEX.match(f"{line} ") for _, line in found]
     if found and all(digits):
         data = b"".join(bytes.fromhex(each[0]) for each in digits if each)
         if len(data) == size:
             return data
     parts: list[bytes] = []
     at = 0
-    for number, row in enumerate(found, 1):
-        gap = int(row[1], 16) - at
+    for number, (offset, line) in enumerate(found, 1):
+        gap = int(offset, 16) - at
         if gap not in (0, 2):
             raise ReadError("trace", line=number)
-        text = row[2].encode("utf-8", "surrogateescape")
-        parts += [b"\r\n" * (gap // 2), text]
-        at += gap + len(text)
+        content = line.encode("utf-8", "surrogateescape")
+        parts += [b"\r\n" * (gap // 2), content]
+        at += gap + len(content)
     if size - at not in (0, 2):
         raise ReadError("trace", line=len(found))
     data = b"".join([*parts, b"\r\n" * ((size - at) // 2)])
@@ -205,7 +195,7 @@ def _without_prefix(lines: list[str], prefix: str) -> list[str]:
     lines = [line.removesuffix("\r") for line in lines]
     if not prefix.strip():
         return [line.removeprefix(prefix) for line in lines]
-    token = prefix.split()[-1]
+    token = prefix.rsplit(maxsplit=1)[-1]
     tag = prefix[prefix.rindex(token) :]
     kept = []
     for line in lines:

@@ -8,8 +8,10 @@ from .refusals import ReadError
 
 __all__ = ["refusal"]
 
-_CODE = re.compile(r"\b(AuthFailure\.[A-Za-z]{1,40}|(?:MissingParameter|InvalidParameter|InvalidParameterValue|InvalidAction|NoSuchVersion"
-                   r"|UnsupportedRegion|RequestSizeLimitExceeded|RequestLimitExceeded)(?:\.[A-Za-z]{1,40})?)\b")  # fmt: skip
+_CODE = re.compile(
+    r"\b(AuthFailure\.[A-Za-z]{1,40}|(?:MissingParameter|InvalidParameter|InvalidParameterValue|InvalidAction"
+    r"|NoSuchVersion|UnsupportedRegion|RequestSizeLimitExceeded|RequestLimitExceeded)(?:\.[A-Za-z]{1,40})?)\b"
+)
 _REPLY = re.compile(r"\A\s*(?:<[ ])?HTTP/[0-9.]{1,5} [1-5][0-9]{2}\b")
 _SECRET = re.compile(r"secret_?key|SecretAccessKey|TENCENTCLOUD_SECRET", re.IGNORECASE)
 _SETTING = re.compile(r"^[^\n]{0,60}secret_?key[\"' ]{0,3}[ \t]*(?:[=:,]|$)", re.IGNORECASE | re.MULTILINE)

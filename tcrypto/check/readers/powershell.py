@@ -22,7 +22,8 @@ _TOKEN = re.compile(
     r"""|@'[ \t]*\r?\n(?:(?P<here>.*?)\r?\n)?'@|@"[ \t]*\r?\n(?:(?P<expanded>.*?)\r?\n)?"@"""
     r"""|(?P<single>'[^']*(?:''[^']*)*')|(?P<double>"[^"`]*(?:(?:`.|"")[^"`]*)*")"""
     r"""|(?P<open>@\{|@\(|\$\(|\(|\{|\[(?=\w+(?:\.\w+)*\]))|(?P<close>[)}\]])|(?P<sign>[=,|&<>]|::|(?<=[)\]])\.)"""
-    r"""|(?P<variable>[$@][A-Za-z_][\w:.]*|\$\{[^}]*\})|(?P<plain>(?:[^ \t\u00a0\r\n'"`@$(){},;=|&<>\[\]]|`[^\r\n]|[@$\[])+)""",
+    r"""|(?P<variable>[$@][A-Za-z_][\w:.]*|\$\{[^}]*\})"""
+    r"""|(?P<plain>(?:[^ \t\u00a0\r\n'"`@$(){},;=|&<>\[\]]|`[^\r\n]|[@$\[])+)""",
     re.DOTALL,
 )
 _BACKTICKS = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b"}
@@ -49,33 +50,33 @@ class _Variable(str):
 
 
 def _tokens(text: str, at: int) -> list[tuple[str, str, int]]:
-    """(kind, text, end) of each token from a place on."""
+    """(kind, text, end) of each piece from a place on."""
     check_escapes(text)
     found: list[tuple[str, str, int]] = []
     while at < len(text):
-        token = _TOKEN.match(text, at)
-        if token is None:
+        piece = _TOKEN.match(text, at)
+        if piece is None:
             raise ReadError("quotation")
-        kind, at = token.lastgroup or "here", token.end()
+        kind, at = piece.lastgroup or "here", piece.end()
         if kind != "space":
-            found.append((kind, token[kind] or "" if kind in ("here", "expanded") else token[0], at))
+            found.append((kind, piece[kind] or "" if kind in ("here", "expanded") else piece[0], at))
         if len(found) > 100_000:
             raise ReadError("words", limit=100_000)
     return found
 
 
-def _text(kind: str, token: str, known: dict[str, Any]) -> Any:
-    """The value of a token that is a text; a variable for itself."""
+def _text(kind: str, piece: str, known: dict[str, Any]) -> Any:
+    """The value of a piece that is a text; a variable for itself."""
     if kind == "here":
-        return token
+        return piece
     if kind == "single":
-        return token[1:-1].replace("''", "'")
+        return piece[1:-1].replace("''", "'")
     if kind in ("double", "expanded"):
-        return _expanded(token[1:-1] if kind == "double" else token, known)
+        return _expanded(piece[1:-1] if kind == "double" else piece, known)
     if kind == "variable":
-        name = token.strip("$@{}").lower()
-        return known.get(name, _Variable(token[:30]))
-    return re.sub(r"`(.)", r"\1", token)
+        name = piece.strip("$@{}").lower()
+        return known.get(name, _Variable(piece[:30]))
+    return re.sub(r"`(.)", r"\1", piece)
 
 
 def _expanded(text: str, known: dict[str, Any]) -> Any:
@@ -111,15 +112,15 @@ def parse_native(text: str, at: int) -> tuple[list[str], int]:
     words: list[str] = []
     ended, unknown = at, list[str]()
     last_end = -1
-    for kind, token, end in _tokens(text, at):
-        if kind == "newline" or (kind == "sign" and token in "|&<>" and last_end >= 0):
+    for kind, piece, end in _tokens(text, at):
+        if kind == "newline" or (kind == "sign" and piece in "|&<>" and last_end >= 0):
             break
-        value = _text(kind, token, {})
+        value = _text(kind, piece, {})
         if isinstance(value, _Variable):
             unknown.append(str(value))
         if kind in ("single", "double", "here", "expanded") and _FOR_5_1.fullmatch(value):
             value = re.sub(r'(\\*)\1\\"', r'\1"', value)
-        start = end - len(token)
+        start = end - len(piece)
         if words and start == last_end and kind not in ("here", "expanded"):
             words[-1] += value
         else:
@@ -139,26 +140,26 @@ def read_powershell(text: str) -> HttpRequest:
     requests: list[dict[str, Any]] = []
     at = 0
     while at < len(tokens):
-        kind, token, _ = tokens[at]
+        kind, piece, _ = tokens[at]
         following = tokens[at + 1] if at + 1 < len(tokens) else ("", "", 0)
         if kind == "variable" and following[1] == "=" and at + 2 < len(tokens) and CMDLET.fullmatch(tokens[at + 2][1]):
             at += 2
         elif kind == "variable" and following[1] == "=":
             value, at = _value(tokens, at + 2, known)
-            _set(known, token, value)
+            _set(known, piece, value)
             while at < len(tokens) and tokens[at][0] != "newline" and not CMDLET.fullmatch(tokens[at][1]):
-                known[token.strip("$").lower()] = _Variable(token[:30])  # an expression, not a literal
+                known[piece.strip("$").lower()] = _Variable(piece[:30])  # an expression, not a literal
                 at += 1
-        elif kind == "variable" and re.fullmatch(r"\$\w+\.add", token, re.IGNORECASE) and following[1] == "(":
+        elif kind == "variable" and re.fullmatch(r"\$\w+\.add", piece, re.IGNORECASE) and following[1] == "(":
             name, value = (_text(*each[:2], known) for each in _two_texts(tokens, at))
-            table = known.get(token[1:-4].lower())
-            known[token[1:-4].lower()] = {**(table if isinstance(table, dict) else {}), str(name): value}
+            table = known.get(piece[1:-4].lower())
+            known[piece[1:-4].lower()] = {**(table if isinstance(table, dict) else {}), str(name): value}
             at += 1
-        elif kind == "variable" and ".cookies.add" in token.lower():
+        elif kind == "variable" and ".cookies.add" in piece.lower():
             cookie = [_text(*each[:2], known) for each in tokens[at : at + 12] if each[0] in ("double", "single")]
             known.setdefault("", []).append("=".join(map(str, cookie[:2])))
             at += 1
-        elif kind == "plain" and CMDLET.fullmatch(token):
+        elif kind == "plain" and CMDLET.fullmatch(piece):
             parameters, at = _parameters(tokens, at + 1, known)
             requests.append(parameters)
         else:
@@ -189,13 +190,13 @@ def _value(tokens: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -
     table: dict[str, Any] = {}
     key = ""
     while at < len(tokens):
-        kind, token, _ = tokens[at]
+        kind, piece, _ = tokens[at]
         at += 1
-        if kind == "open" and token == "@{":
+        if kind == "open" and piece == "@{":
             stack.append(("{", table, key))
             table, key = {}, ""
             continue
-        if kind == "open" and token == "[":  # a cast: [ordered], [string]
+        if kind == "open" and piece == "[":  # a cast: [ordered], [string]
             at += 2
             continue
         if kind == "open":
@@ -216,7 +217,7 @@ def _value(tokens: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -
                 table[""] = _Variable("(...)")
             continue
         else:
-            value = _text(kind, token, known)
+            value = _text(kind, piece, known)
         if not stack:
             return value, at
         if stack[-1][0] == "(":
@@ -233,9 +234,9 @@ def _value(tokens: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -
 def _parameters(tokens: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -> tuple[dict[str, Any], int]:
     found: dict[str, Any] = {}
     while at < len(tokens) and tokens[at][0] != "newline" and tokens[at][1] not in ("|", ")", ">"):
-        kind, token, _ = tokens[at]
-        if kind == "plain" and token.startswith("-"):
-            name, _, attached = token[1:].partition(":")
+        kind, piece, _ = tokens[at]
+        if kind == "plain" and piece.startswith("-"):
+            name, _, attached = piece[1:].partition(":")
             at += 1
             if name.lower() in _SWITCHES:
                 continue
@@ -243,12 +244,12 @@ def _parameters(tokens: list[tuple[str, str, int]], at: int, known: dict[str, An
                 found[name.lower()] = attached
                 continue
             if at >= len(tokens) or tokens[at][0] == "newline":
-                raise ReadError("no-value", tool="PowerShell", option=token[:40])
+                raise ReadError("no-value", tool="PowerShell", option=piece[:40])
             found[name.lower()], at = _value(tokens, at, known)
-        elif kind == "variable" and token.startswith("@"):
-            table = known.get(token[1:].lower())
+        elif kind == "variable" and piece.startswith("@"):
+            table = known.get(piece[1:].lower())
             if not isinstance(table, dict):
-                raise ReadError("variables", names=token[:30])
+                raise ReadError("variables", names=piece[:30])
             found |= {name.lower(): value for name, value in table.items()}
             at += 1
         else:

@@ -57,7 +57,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这看起来是待签名字符串（StringToSign），不是请求；请粘贴实际发送的请求（此文本可用 --string-to-sign 指定）",
     ),
     "authorization-only": (
-        "this looks like an Authorization header alone; the request line, the other headers and the body are needed, too",
+        "this looks like an Authorization header alone; "
+        "the request line, the other headers and the body are needed, too",
         "这看起来只有 Authorization 请求头，还需要请求行、其他请求头和请求体",
     ),
     "headers-only": (
@@ -179,6 +180,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "the command sends the file {name}: --read-files reads it",
         "命令会发送文件 {name}：加上 --read-files 即可读取",
     ),
+    "files": ("the text names over {limit} files", "内容中引用的文件超过 {limit} 个"),
     "stdin": (
         "{tool} reads the body from its standard input, which isn't here; name a file",
         "{tool} 从标准输入读取请求体，而这里没有，请改为指定文件",

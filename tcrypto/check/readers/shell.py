@@ -53,16 +53,22 @@ class Command(NamedTuple):
 class _Command:
     words: list[str] = field(default_factory=list)
     stdin: bytes | None = None
+    file: str | None = None
+
+    def read(self, piped: bytes | None, files: Files | None) -> bytes | None:
+        """Its standard input: a file, a here-document, or what the command before it writes."""
+        if self.file is not None:
+            return named(self.file, files)
+        return piped if self.stdin is None else self.stdin
 
 
 class _Line:
     """A pipeline while it is read."""
 
-    def __init__(self, files: Files | None) -> None:
+    def __init__(self) -> None:
         self.commands = [_Command()]
         self.documents: list[tuple[_Command, str, bool, bool]] = []
         self.variables: list[str] = []
-        self._files = files
         self._word: list[str] | None = None
         self._quoted = False
         self._redirect = ""
@@ -92,7 +98,7 @@ class _Line:
         elif sign == "<<<":
             command.stdin = to_bytes(f"{word}\n")
         elif sign == "<":
-            command.stdin = named(word, self._files)
+            command.file = word
         elif not sign:
             command.words.append(word)
             if len(command.words) > WORD_LIMIT:
@@ -141,18 +147,19 @@ def parse(text: str, at: int, tools: set[str], files: Files | None = None) -> Co
     Raises:
         ReadError: for what isn't in the text: variables, files, the output of other programs.
     """
-    line, end = _pipeline(text, at, files)
-    commands = [(_bare(command.words), command.stdin) for command in line.commands]
-    place = next((number for number, (words, _) in enumerate(commands) if words and base_name(words[0]) in tools), None)
+    line, end = _pipeline(text, at)
+    names = [_bare(command.words)[:1] for command in line.commands]
+    place = next((number for number, name in enumerate(names) if name and base_name(name[0]) in tools), None)
     if place is None:
         return None
     if line.variables:
         raise ReadError("variables", names=", ".join(list(dict.fromkeys(line.variables))[:6]))
     piped: bytes | None = None
-    for words, stdin in commands[:place]:
-        piped = _output(words, piped if stdin is None else stdin, files) if words else None
-    words, stdin = commands[place]
-    stdin = piped if stdin is None else stdin
+    for command in line.commands[:place]:
+        words = _bare(command.words)
+        piped = _output(words, command.read(piped, files), files) if words else None
+    stdin = line.commands[place].read(piped, files)
+    words = _bare(line.commands[place].words)
     if place and stdin is None:
         raise ReadError("piped", tool=base_name(words[0]))
     return Command(words, stdin, end)
@@ -167,11 +174,11 @@ def _bare(words: list[str]) -> list[str]:
 def split(text: str) -> list[str]:
     """The words of a command, in linear time, which `shlex.split` doesn't take."""
     check_escapes(text)
-    return _pipeline(text, 0, None)[0].commands[0].words
+    return _pipeline(text, 0)[0].commands[0].words
 
 
-def _pipeline(text: str, at: int, files: Files | None) -> tuple[_Line, int]:
-    line = _Line(files)
+def _pipeline(text: str, at: int) -> tuple[_Line, int]:
+    line = _Line()
     piped = False
     tokens = 0
     while at < len(text):
