@@ -238,8 +238,8 @@ PASTED = (
     b"url: 'https://h/', data: 'x' }",
     b"requests.post('https://h/', headers={'A': 'b'}, json={'a': [1, None]}, params={'q': 'x y'})",
     b"{'method': 'POST', 'url': 'https://h/', 'headers': {}, '_cookies': <RequestsCookieJar[]>, 'body': b'\\xe4'}",
-    b'{"log": {"entries": [{"request": {"method": "POST", "url": "https://h/", "headers": [{"name": "A", "value": "b"}], '
-    b'"postData": {"text": "e30=", "encoding": "base64"}}}]}}',
+    b'{"log": {"entries": [{"request": {"method": "POST", "url": "https://h/", '
+    b'"headers": [{"name": "A", "value": "b"}], "postData": {"text": "e30=", "encoding": "base64"}}}]}}',
     b'{"info": {}, "item": [{"item": [{"request": {"method": "GET", "header": [], "url": {"raw": "https://h/"}}}]}]}',
     b'{"Response": {"Error": {"Code": "AuthFailure.SignatureFailure", "Message": "x"}, "RequestId": "y"}}',
     b"echo -n '{}' | http -v POST https://h/ A:b c=d e:=1 f==g",

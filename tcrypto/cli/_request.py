@@ -90,10 +90,10 @@ def _regular_file(name: str) -> bytes:
         handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except ValueError:  # a NUL in the name
         raise InvalidInput("the command names a file that can't be") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise InvalidInput(f"{name} is not a regular file; --read-files reads no other")
     with open(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise InvalidInput(f"{name} is not a regular file; --read-files reads no other")
         data = file.read(_FILE_LIMIT + 1)
     if len(data) > _FILE_LIMIT:
         raise InvalidInput(f"{name} has over {_FILE_LIMIT:,} bytes, more than a request may hold")

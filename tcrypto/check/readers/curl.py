@@ -16,7 +16,7 @@ from urllib.parse import quote_plus, unquote_to_bytes
 from ..request import HttpRequest
 from .curl_options import FLAGS, LETTERS, VALUES
 from .refusals import ReadError
-from .shell import base_name, named
+from .shell import WORD_LIMIT, base_name, named
 from .wire import Files, from_url, host_of, to_bytes
 
 __all__ = ["request_of"]
@@ -206,6 +206,8 @@ def _config(content: bytes) -> list[str]:
         if not text or text.startswith("#"):
             continue
         found = _CONFIG.fullmatch(text[:65536])
+        if len(words) > WORD_LIMIT:
+            raise ReadError("words", limit=WORD_LIMIT)
         if found is None:
             raise ReadError("config", tool="curl", line=number)
         short = len(found[1]) == 1 and not text.startswith("--")

@@ -30,8 +30,9 @@ _BLOCKS = {
     "<": re.compile(r"(?:<[ ][^\r\n]+\r?\n)+(?:<[ ]?\r?\n)?"),
 }
 _DUMPED_REPLY = re.compile(r"\r?\n> ?HTTP/")
-_END = re.compile(r"--> END ([A-Z-]+)(?: \((.*)\))?")
-_JUL = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4} .*|\d{4}-\d\d-\d\d.* okhttp3\..*")
+_END = re.compile(r"^--> END ([A-Z-]+)(?: \(([^\n]*)\))?", re.MULTILINE)
+_BASIC = re.compile(r"\((?:\d+|unknown)-(?:byte|length) body\)\s*$")
+_JUL = re.compile(r"^[A-Z][a-z]{2} \d{1,2}, \d{4}[^\n]*\n", re.MULTILINE)
 _TRACED = re.compile(
     r"^(?:[0-9:.]{1,20} )?(?:\[[0-9-]+\] )?"
     r"(?:=> Send (?P<kind>header|data), (?P<size>\d{1,12}) bytes[^\n]*|(?:== Info|<= Recv|=> Send SSL)[^\n]*)$",
@@ -171,13 +172,14 @@ def read_okhttp(text: str) -> HttpRequest:
     if len(starts) > 1:
         raise ReadError("several", count=len(starts))
     start = starts[0]
-    lines = _without_prefix(text[start.start() :].split("\n"), start["prefix"])
-    end = next((number for number, line in enumerate(lines) if number and _END.match(line)), len(lines))
-    if end == len(lines) and re.search(r"\((?:\d+|unknown)-(?:byte|length) body\)$", lines[0]):
-        raise ReadError("access-log")  # its level is BASIC
-    said = (_END.match(lines[end]) if end < len(lines) else None) or re.match(r"()()", "")
-    head, body = split_head("\n".join(lines[1:end]))
+    plain = _without_prefix(text[start.start() :], start["prefix"])
+    first, _, rest = plain.partition("\n")
+    said = _END.search(rest)
+    if said is None and _BASIC.search(first):
+        raise ReadError("access-log")
+    head, body = split_head(rest[: said.start()] if said else rest)
     headers = header_lines([line for line in head if line])
+    body = body.removesuffix("\n").removesuffix("\r") if said else body
     note = (said[2] if said else "") or ""
     if "gzipped" in note or "encoded body" in note:
         raise ReadError("body-compressed")
@@ -190,21 +192,15 @@ def read_okhttp(text: str) -> HttpRequest:
     return finish(start["method"], start["url"], headers, body)
 
 
-def _without_prefix(lines: list[str], prefix: str) -> list[str]:
-    """The lines without what Logcat or java.util.logging puts before each."""
-    lines = [line.removesuffix("\r") for line in lines]
+def _without_prefix(text: str, prefix: str) -> str:
+    """The text without what Logcat or java.util.logging puts before each line."""
     if not prefix.strip():
-        return [line.removeprefix(prefix) for line in lines]
-    token = prefix.rsplit(maxsplit=1)[-1]
-    tag = prefix[prefix.rindex(token) :]
-    kept = []
-    for line in lines:
-        _, found, rest = line[:300].partition(tag)
-        if found or line.rstrip().endswith(token):
-            kept.append((rest + line[300:]) if found else "")
-        elif not _JUL.fullmatch(line[:300]):
-            kept.append(line)
-    return kept
+        return text
+    token = prefix.split()[-1]
+    after = prefix[prefix.rindex(token) + len(token) :]
+    text = _JUL.sub("", text)
+    before = rf"^[^\n]{{0,300}}?{re.escape(token)}(?:{re.escape(after)}|[ \t]*\r?$)"
+    return re.sub(before, "", text, flags=re.MULTILINE)
 
 
 # --- HTTP/2 -----------------------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ _START = re.compile(r"([A-Za-z][A-Za-z0-9_|!#$%&'*+^~-]{0,39})[ \t\u00a0]+(\S+)(
 _LOGGED = re.compile(rf"(.*?)(?<![A-Z-])({METHOD})[ \t]+(\S+)[ \t]+HTTP/[0-9.]+")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _NEXT = re.compile(rb"[A-Z]{3,7} \S{1,2000} HTTP/[0-9.]{1,3}\r?\n")
+_REPLY_LINE = re.compile(rb"^HTTP/[0-9.]{1,5} [1-5][0-9]{2}\b", re.MULTILINE)
+_LOGGED_REPLY = re.compile(rb"(?<=\n)[^\n]{0,200}?HTTP/[0-9.]{1,5} [1-5][0-9]{2}\b")
 _BLANK = b"\r\n\t \0"
 
 
@@ -34,7 +36,7 @@ def split_head(text: str) -> tuple[list[str], str]:
     end = _END_OF_HEAD.search(text)
     head, body = (text[: end.start()], text[end.end() :]) if end else (text.rstrip("\r\n"), "")
     if len(head) > HEAD_LIMIT:
-        raise ReadError("head-size", size=len(to_bytes(head)), limit=HEAD_LIMIT)
+        raise ReadError("head-size", size=len(to_bytes(head if end else text)), limit=HEAD_LIMIT)
     return re.split(r"\r?\n", head), body
 
 
@@ -115,11 +117,8 @@ def _until_reply(data: bytes, prefix: str) -> bytes:
     """What stands before the reply, if there is one, or before the log's next line."""
     if REPLY.match(data.lstrip(_BLANK)[:32]):
         return b""
-    at = -1
-    while (at := data.find(b"HTTP/", at + 1)) >= 0:
-        start = data.rfind(b"\n", max(at - 200, 0), at) + 1
-        if (start == at or (prefix and start)) and REPLY.match(data, at):
-            return data[:start].rstrip(b"\r\n")
+    if reply := (_LOGGED_REPLY if prefix else _REPLY_LINE).search(data):
+        return data[: reply.start()].rstrip(b"\r\n")
     stamp = re.match(r"\W*\d{2,4}[-/:]\d\d[-/:]\d\d", prefix)
     if stamp:
         shape = re.sub(rb"[0-9]", rb"[0-9]", re.escape(to_bytes(stamp[0])))

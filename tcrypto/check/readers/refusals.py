@@ -49,7 +49,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "canonical-request": (
         "this looks like a canonical request, which is only the text that is signed; paste the request as it was sent "
         "(and give this text with --canonical)",
-        "这看起来是规范请求串（CanonicalRequest），只是参与签名的文本；请粘贴实际发送的请求（此文本可用 --canonical 指定）",
+        "这看起来是规范请求串（CanonicalRequest），只是参与签名的文本；"
+        "请粘贴实际发送的请求（此文本可用 --canonical 指定）",
     ),
     "string-to-sign": (
         "this looks like a string to sign, not like a request; paste the request as it was sent "
@@ -86,7 +87,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "the request line and the headers have {size} bytes; {limit} are read",
         "请求行和请求头共 {size} 字节，最多读取 {limit} 字节",
     ),
-    "header-line": ("the line {line} of the head is not a header", "头部第 {line} 行不是请求头"),
+    "header-line": ("the line {line} is not a header", "第 {line} 行不是请求头"),
     "length-number": ("Content-Length is not a number", "Content-Length 不是数字"),
     "length": (
         "Content-Length says {length} bytes, the body has {size}: a tool re-formatted it, or the paste isn't whole",

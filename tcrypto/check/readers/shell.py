@@ -207,6 +207,8 @@ def _pipeline(text: str, at: int) -> tuple[_Line, int]:
             line.add("")
         elif kind == "redirect":
             line.redirect(token[0])
+        elif kind == "goes_on" and token[0] in ("\\\n", "\\\r\n"):
+            pass  # nothing at all, within a word, too
         elif kind == "operator" and token[0] == "&" and line.within_word and text[at : at + 1].strip():
             raise ReadError("ampersand")
         else:
