@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .check.diagnose import diagnose
     from .check.request import HttpRequest
     from .check.verify import Verifier
+    from .crypto.keys import load_private_key, load_public_key
     from .seal.opener import Opener
     from .seal.sealer import Sealer
     from .sign.signer import Signer
@@ -45,6 +46,8 @@ else:  # hidden from type checkers, which would let every misspelt name pass
         "Signer": ".sign.signer",
         "Verifier": ".check.verify",
         "diagnose": ".check.diagnose",
+        "load_private_key": ".crypto.keys",
+        "load_public_key": ".crypto.keys",
     }
 
     def __getattr__(name: str) -> object:
@@ -73,4 +76,6 @@ __all__ = [
     "UnsupportedAlgorithm",
     "Verifier",
     "diagnose",
+    "load_private_key",
+    "load_public_key",
 ]

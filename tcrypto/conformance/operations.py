@@ -12,11 +12,10 @@ import hashlib
 import hmac
 import json
 import math
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm as _Unsupported
 from cryptography.hazmat.primitives import hashes
@@ -26,10 +25,11 @@ from ..check.diagnose import diagnose
 from ..check.request import HttpRequest
 from ..check.verify import Verifier
 from ..credential import Credential
-from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from ..crypto import _sm2_scheme, aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from ..crypto._sm2_curve import Curve
 from ..crypto.encoding import b64decode, b64encode, utf8
-from ..crypto.keyfile import key_der, key_kind
-from ..errors import InvalidInput, SignatureError, TCryptoError, UnsupportedAlgorithm
+from ..crypto.keys import load_private_key, load_public_key
+from ..errors import InvalidInput, KeyFormatError, SignatureError, TCryptoError, UnsupportedAlgorithm
 from ..seal.message import SessionKey
 from ..seal.opener import Opener, seal_reply
 from ..seal.sealer import Sealer
@@ -40,8 +40,6 @@ __all__ = ["LOCAL_OPERATIONS", "OPERATIONS", "Operation", "error_code", "respond
 
 Object = dict[str, Any]
 
-_HEX_PRIVATE_KEY = re.compile(r"[0-9A-Fa-f]{64}")
-_HEX_POINT = re.compile(r"(?:04)?[0-9A-Fa-f]{128}")
 _MISSING = object()
 
 
@@ -164,16 +162,30 @@ class Operation:
             raise UnsupportedAlgorithm(str(error)) from None
 
 
-def _private_key(private_key: str) -> sm2.PrivateKey | rsa_pkcs1.PrivateKey:
-    if _HEX_PRIVATE_KEY.fullmatch(private_key) or key_kind(key_der(private_key)) == "an SM2 key":
-        return sm2.load_private_key(private_key)
-    return rsa_pkcs1.load_private_key(private_key)
+_Key = TypeVar("_Key")
 
 
-def _public_key(public_key: str) -> sm2.PublicKey | rsa_pkcs1.PublicKey:
-    if _HEX_POINT.fullmatch(public_key) or key_kind(key_der(public_key)) == "an SM2 key":
-        return sm2.load_public_key(public_key)
-    return rsa_pkcs1.load_public_key(public_key)
+def _of_type(wanted: type[_Key], key: object) -> _Key:
+    """A key that was loaded, where the operation is for one of the two kinds."""
+    if not isinstance(key, wanted):
+        raise KeyFormatError("this operation is for the other kind of key, RSA or SM2")
+    return key
+
+
+def _rsa_public(public_key: str) -> rsa_pkcs1.PublicKey:
+    return _of_type(rsa_pkcs1.PublicKey, load_public_key(public_key))
+
+
+def _rsa_private(private_key: str) -> rsa_pkcs1.PrivateKey:
+    return _of_type(rsa_pkcs1.PrivateKey, load_private_key(private_key))
+
+
+def _sm2_public(public_key: str) -> sm2.PublicKey:
+    return _of_type(sm2.PublicKey, load_public_key(public_key))
+
+
+def _sm2_private(private_key: str) -> sm2.PrivateKey:
+    return _of_type(sm2.PrivateKey, load_private_key(private_key))
 
 
 # --- The operations -----------------------------------------------------------------------------------------------
@@ -243,29 +255,29 @@ def _sm4_gcm_decrypt(key: bytes, iv: bytes, ciphertext: bytes, tag: bytes, aad: 
 
 
 def _rsa_wrap(public_key: str, session_key: bytes) -> Object:
-    return {"blob": b64encode(rsa_pkcs1.wrap(rsa_pkcs1.load_public_key(public_key), session_key))}
+    return {"blob": b64encode(rsa_pkcs1.wrap(_rsa_public(public_key), session_key))}
 
 
 def _rsa_unwrap(private_key: str, blob: bytes, length: int) -> Object:
-    return {"session_key": b64encode(rsa_pkcs1.unwrap(rsa_pkcs1.load_private_key(private_key), blob, length))}
+    return {"session_key": b64encode(rsa_pkcs1.unwrap(_rsa_private(private_key), blob, length))}
 
 
 def _sm2_encrypt(public_key: str, plaintext: bytes, layout: Any) -> Object:
-    return {"ciphertext": b64encode(sm2.encrypt(sm2.load_public_key(public_key), plaintext, layout))}
+    return {"ciphertext": b64encode(sm2.encrypt(_sm2_public(public_key), plaintext, layout))}
 
 
 def _sm2_decrypt(private_key: str, ciphertext: bytes, layout: Any) -> Object:
-    return {"plaintext": b64encode(sm2.decrypt(sm2.load_private_key(private_key), ciphertext, layout))}
+    return {"plaintext": b64encode(sm2.decrypt(_sm2_private(private_key), ciphertext, layout))}
 
 
 def _envelope_seal(public_key: str, params: Object, fields: list[str] | None) -> Object:
-    sealer = Sealer(_public_key(public_key))
+    sealer = Sealer(load_public_key(public_key))
     sealed = sealer.seal(params) if fields is None else sealer.seal_fields(params, fields)
     return {"request": sealed.request, **_key_and_iv(sealed.session._key)}
 
 
 def _envelope_open_request(private_key: str, request: Object) -> Object:
-    opened = Opener(_private_key(private_key)).open(request)
+    opened = Opener(load_private_key(private_key)).open(request)
     return {"params": opened.params, **_key_and_iv(opened._key), "algorithm": opened.algorithm}
 
 
@@ -464,32 +476,36 @@ def _sm4_encrypt_block(key: bytes, block: bytes, iterations: int) -> Object:
 
 
 def _sm2_load_public_key(public_key: str) -> Object:
-    return {"point": sm2.load_public_key(public_key).point.hex()}
+    return {"point": _sm2_public(public_key).point.hex()}
 
 
 def _sm2_public_key(private_key: str) -> Object:
-    return {"point": sm2.load_private_key(private_key).public_key.point.hex()}
+    return {"point": _sm2_private(private_key).public_key.point.hex()}
 
 
 def _sm2_encrypt_with_nonce(public_key: str, plaintext: bytes, nonce: str, layout: Any) -> Object:
-    key = sm2.load_public_key(public_key)
-    return {"ciphertext": b64encode(sm2.encrypt(key, plaintext, layout, _nonce=int(nonce, 16)))}
+    key = _sm2_public(public_key)
+    ciphertext = _sm2_scheme.encrypt(Curve(), int(nonce, 16), (key.x, key.y), plaintext, layout)
+    if ciphertext is None:
+        raise InvalidInput("this nonce gives a key stream that is all zero")
+    return {"ciphertext": b64encode(ciphertext)}
 
 
 def _sm2_split(ciphertext: bytes) -> Object:
     c1, c3, c2 = ciphertext[:65], ciphertext[65:97], ciphertext[97:]
-    return {"c1": sm2.load_public_key(c1.hex()).point.hex(), "c3": c3.hex(), "c2": c2.hex()}
+    return {"c1": _sm2_public(c1.hex()).point.hex(), "c3": c3.hex(), "c2": c2.hex()}
 
 
 def _rsa_load_public_key(public_key: str) -> Object:
-    key = rsa_pkcs1.load_public_key(public_key)
-    numbers = key.public_numbers()
-    return {"bits": key.key_size, "exponent": numbers.e, "modulus": f"{numbers.n:x}"}
+    return _rsa_numbers(_rsa_public(public_key))
 
 
 def _rsa_load_private_key(private_key: str) -> Object:
-    numbers = rsa_pkcs1.load_private_key(private_key).private_numbers().public_numbers
-    return {"bits": numbers.n.bit_length(), "exponent": numbers.e, "modulus": f"{numbers.n:x}"}
+    return _rsa_numbers(_rsa_private(private_key).public_key)
+
+
+def _rsa_numbers(key: rsa_pkcs1.PublicKey) -> Object:
+    return {"bits": key.bits, "exponent": key.exponent, "modulus": f"{key.modulus:x}"}
 
 
 def _document_errata(printed: str, corrected: str) -> Object:
