@@ -59,6 +59,13 @@ def spki_of(curve_oid: str) -> bytes:
     return write_der(0x30, write_der(0x30, algorithm) + write_der(0x03, bytes(66)))
 
 
+def wrapped(text: str, times: int) -> str:
+    """Base64 of Base64 of ... a text."""
+    for _ in range(times):
+        text = base64.b64encode(text.encode()).decode()
+    return text
+
+
 NAME = x509.Name([])
 DAY = datetime(2024, 1, 1, tzinfo=UTC)
 CERTIFICATE = x509.CertificateBuilder(NAME, NAME, RAW.public_key(), 1, DAY, DAY).sign(RAW, hashes.SHA256())
@@ -86,7 +93,7 @@ EITHER: dict[str, tuple[str | bytes, str]] = {
     ),
     "bytes of no kind": (b"\xff\xfb", "this is no key: 2 bytes that are neither DER nor an SM2 point (65 bytes or 130"),
     "Base64 of Base64 of ...": (
-        (wrapped := [PEM], [wrapped.append(base64.b64encode(wrapped[-1].encode()).decode()) for _ in range(6)])[0][-1],
+        wrapped(PEM, 6),
         "the key is wrapped in more than 6 layers of Base64",
     ),
     ".NET's XML": ("<RSAKeyValue><Modulus>0vx7</Modulus></RSAKeyValue>", "this is an RSA key as XML, as .NET writes"),

@@ -76,7 +76,7 @@ def test_exponents_that_are_none(exponent: int) -> None:
         setattr(Loaded, name, None)
     Loaded.__abstractmethods__ = frozenset()  # type: ignore[misc]
     with pytest.raises(KeyFormatError, match=r"^the RSA key's public exponent is even or less than 3$"):
-        rsa_pkcs1.PublicKey(Loaded())  # type: ignore[abstract]
+        rsa_pkcs1.PublicKey(Loaded())
 
 
 @pytest.mark.parametrize("bits", [0, 512, 1023, 16385])
@@ -132,23 +132,17 @@ def test_unwrapping_a_blob_that_is_no_block(blob: bytes, length: int) -> None:
     assert caught.value.__context__ is None
 
 
+ANY: Any = rsa_pkcs1
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: rsa_pkcs1.wrap(KEY, bytes(32)), "public_key comes from load_public_key, it is not PrivateKey"),  # type: ignore[arg-type]
-        (lambda: rsa_pkcs1.wrap("key", bytes(32)), "public_key comes from load_public_key, it is not str"),  # type: ignore[arg-type]
-        (
-            lambda: rsa_pkcs1.unwrap(PUBLIC, bytes(128), 32),
-            "private_key comes from load_private_key, it is not PublicK",
-        ),  # type: ignore[arg-type]
-        (
-            lambda: rsa_pkcs1.PublicKey("key"),
-            "an RSAPublicKey of `cryptography` is needed, not str; see load_public_key",
-        ),  # type: ignore[arg-type]
-        (
-            lambda: rsa_pkcs1.PrivateKey(b"key"),
-            "an RSAPrivateKey of `cryptography` is needed, not bytes; see load_priv",
-        ),  # type: ignore[arg-type]
+        (lambda: ANY.wrap(KEY, bytes(32)), "public_key comes from load_public_key, it is not PrivateKey"),
+        (lambda: ANY.wrap("key", bytes(32)), "public_key comes from load_public_key, it is not str"),
+        (lambda: ANY.unwrap(PUBLIC, bytes(128), 32), "private_key comes from load_private_key, it is not PublicKey"),
+        (lambda: ANY.PublicKey("key"), "an RSAPublicKey of `cryptography` is needed, not str; see load_public_key"),
+        (lambda: ANY.PrivateKey(b"key"), "an RSAPrivateKey of `cryptography` is needed, not bytes; see load_private_key"),
     ],
 )
 def test_wrong_types(call: Callable[[], object], sentence: str) -> None:

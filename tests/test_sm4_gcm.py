@@ -224,13 +224,13 @@ class TestLengths:
 
     @pytest.mark.parametrize(("key", "iv"), [("k" * 16, IV), (KEY, "i" * 12), (None, IV), (KEY, None)])
     def test_types(self, call: Any, key: Any, iv: Any) -> None:
-        with pytest.raises(TypeError, match=r"^an SM4(-GCM initial vector| key) is bytes, not (str|NoneType)$"):
+        with pytest.raises(TypeError, match=r"^an SM4(-GCM initialization vector| key) is bytes, not (str|NoneType)$"):
             call(key, iv)
 
 
 @pytest.mark.parametrize("length", [8, 11, 13, 16])
 def test_without_a_tag_only_iv_of_12_bytes(length: int) -> None:
-    with pytest.raises(InvalidInput, match=f"^without a tag the initial vector must be 12 bytes, not {length}$"):
+    with pytest.raises(InvalidInput, match=f"^without a tag the initialization vector must be 12 bytes, not {length}$"):
         sm4_gcm.decrypt_unauthenticated(KEY, bytes(length), b"ciphertext")
 
 

@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         message = "the input is nested too deeply"
     except OSError as error:
         message = f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror or str(error)
-    except (TCryptoError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
+    except (TCryptoError, ImportError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
         message = str(error)
     with contextlib.suppress(OSError):
         _flush()  # what was done before the error stands before it
