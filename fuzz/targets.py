@@ -16,7 +16,8 @@ from tcrypto import Credential, HttpRequest, Opener, Signer, TCryptoError
 from tcrypto.check.verify import Verifier
 from tcrypto.cli import _io, _request
 from tcrypto.conformance import vectors
-from tcrypto.conformance.operations import OPERATIONS, respond
+from tcrypto.conformance.operations import OPERATIONS
+from tcrypto.conformance.protocol import respond
 from tcrypto.crypto import encoding, sm2
 from tcrypto.crypto.keyfile import peel
 from tcrypto.crypto.keys import load_private_key, load_public_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -67,7 +67,7 @@ def wrapped(text: str, times: int) -> str:
 
 
 NAME = x509.Name([])
-DAY = datetime(2024, 1, 1, tzinfo=UTC)
+DAY = datetime(2024, 1, 1, tzinfo=timezone.utc)
 CERTIFICATE = x509.CertificateBuilder(NAME, NAME, RAW.public_key(), 1, DAY, DAY).sign(RAW, hashes.SHA256())
 REQUEST = x509.CertificateSigningRequestBuilder(NAME).sign(RAW, hashes.SHA256())
 PKCS12 = pkcs12.serialize_key_and_certificates(None, RAW, CERTIFICATE, None, NoEncryption())

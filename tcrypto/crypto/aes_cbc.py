@@ -79,7 +79,10 @@ def padding_length(last: bytes) -> int:
 
 
 def _cipher(key: bytes, iv: bytes) -> Cipher[modes.CBC]:
-    for what, value, length in (("an AES-256 key", key, KEY_LENGTH), ("an AES-CBC initialization vector", iv, IV_LENGTH)):
+    for what, value, length in (
+        ("an AES-256 key", key, KEY_LENGTH),
+        ("an AES-CBC initialization vector", iv, IV_LENGTH),
+    ):
         if not isinstance(value, bytes):
             raise TypeError(f"{what} is bytes, not {type(value).__name__}")
         if len(value) != length:
