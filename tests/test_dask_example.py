@@ -49,8 +49,8 @@ def material(name: str) -> list[bytes]:
         private: Any = load_der_private_key(key.dump("der"), None)
         private = private.private_numbers()
         numbers = [
-            private.d.to_bytes(128),
-            *(n.to_bytes(64) for n in (private.p, private.q, private.dmp1, private.dmq1)),
+            private.d.to_bytes(128, "big"),
+            *(n.to_bytes(64, "big") for n in (private.p, private.q, private.dmp1, private.dmq1)),
         ]
     return [form for number in numbers for form in (number, number[::-1])]
 

@@ -203,7 +203,9 @@ def test_elements_of_der(size: int) -> None:
     """X.690, 8.1.3 and 10.1: one octet of length below 128, else as few as hold it."""
     element = write_der(0x04, bytes(size))
     few = -(-size.bit_length() // 8)
-    assert element[: -size or None] == (bytes((4, size)) if size < 128 else bytes((4, 128 + few)) + size.to_bytes(few))
+    assert element[: -size or None] == (
+        bytes((4, size)) if size < 128 else bytes((4, 128 + few)) + size.to_bytes(few, "big")
+    )
     assert read_der(element, 0x04) == (bytes(size), b"")
     assert read_der(element + b"more", 0x04) == (bytes(size), b"more")
     with pytest.raises(KeyFormatError):

@@ -162,13 +162,13 @@ def rsa_blobs() -> Iterator[tuple[str, bytes]]:
         "zero in the first eight": whole[:5] + b"\0" + whole[6:],
         "zero before the end": whole[:60] + b"\0" + whole[61:],
     }.items():
-        yield title, pow(int.from_bytes(block), public.exponent, public.modulus).to_bytes(128)
+        yield title, pow(int.from_bytes(block, "big"), public.exponent, public.modulus).to_bytes(128, "big")
 
 
 def sm2_blobs() -> Iterator[tuple[str, bytes]]:
     good = sm2.encrypt(SM2.public_key, SM4_KEY)
     x, y = good[1:33], good[33:65]
-    negative = (P - int.from_bytes(y)).to_bytes(32)
+    negative = (P - int.from_bytes(y, "big")).to_bytes(32, "big")
     for length in (1, 15, 17, 32, 100):
         yield f"a key of {length} bytes", sm2.encrypt(SM2.public_key, bytes(length))
     for length in (0, 1, 65, 96, 97, 112, 114):
@@ -177,8 +177,8 @@ def sm2_blobs() -> Iterator[tuple[str, bytes]]:
     yield "compressed C1", bytes((2 + y[-1] % 2,)) + good[1:]
     yield "hybrid C1", bytes((6 + y[-1] % 2,)) + good[1:]
     yield "infinity", b"\0" + good[1:]
-    yield "off the curve", b"\4" + x + (int.from_bytes(y) ^ 1).to_bytes(32) + good[65:]
-    yield "x above p", b"\4" + P.to_bytes(32) + good[33:]
+    yield "off the curve", b"\4" + x + (int.from_bytes(y, "big") ^ 1).to_bytes(32, "big") + good[65:]
+    yield "x above p", b"\4" + P.to_bytes(32, "big") + good[33:]
     yield "y above p", b"\4" + x + b"\xff" * 32 + good[65:]
     yield "C1 negated", b"\4" + x + negative + good[65:]
     yield "C1 of another", sm2.encrypt(SM2.public_key, SM4_KEY)[:65] + good[65:]

@@ -50,9 +50,9 @@ SECRETS = {
     "token": TOKEN.encode(),
     "AES session key": AES_KEY,
     "SM4 session key": SM4_KEY,
-    "SM2 scalar": SM2_SCALAR.to_bytes(32),
-    "RSA exponent": NUMBERS.d.to_bytes(128),
-    "RSA prime": NUMBERS.p.to_bytes(64),
+    "SM2 scalar": SM2_SCALAR.to_bytes(32, "big"),
+    "RSA exponent": NUMBERS.d.to_bytes(128, "big"),
+    "RSA prime": NUMBERS.p.to_bytes(64, "big"),
 }
 
 
@@ -61,7 +61,7 @@ def renderings(secret: bytes) -> Iterator[bytes]:
     yield secret
     yield repr(secret)[2:-1].encode()
     yield secret.hex().encode()
-    yield str(int.from_bytes(secret)).encode()
+    yield str(int.from_bytes(secret, "big")).encode()
     yield str(int.from_bytes(secret, "little")).encode()
     yield ", ".join(map(str, secret)).encode()
     yield secret[::-1]  # as pickle writes an int
@@ -94,7 +94,7 @@ def test_the_search_finds_what_it_looks_for(name: str) -> None:
         f"KEY={secret.hex().upper()}",
         base64.encodebytes(b"1234567" + secret + b"89").decode(),
         pickle.dumps({"key": secret}),
-        pickle.dumps(int.from_bytes(secret)),
+        pickle.dumps(int.from_bytes(secret, "big")),
         secret + b"\n",
         str(list(secret)),
         repr({"key": secret}),
