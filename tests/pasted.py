@@ -37,7 +37,7 @@ def same(request: HttpRequest, body: bytes = PLAIN) -> bool:
 
 def head(signed: Signed[bytes], *, first: str = "POST / HTTP/1.1", length: bool = True, line: str = "\r\n") -> str:
     lines = [first, *(f"{name}: {value}" for name, value in signed.headers.items())]
-    lines += [f"Content-Length: {len(bytes(signed.body))}"] if length else []  # type: ignore[arg-type]
+    lines += [f"Content-Length: {len(bytes(signed.body))}"] if length else []
     return line.join([*lines, "", ""])
 
 
