@@ -1,0 +1,141 @@
+"""Credentials of this machine: environment variables and files. Nothing here uses the network but a role in tccli's."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from ..credential import Credential
+from ..errors import CredentialError
+from . import forms
+from .renewing import Renewing
+from .source import Absent, Clock, Fetch, Issued, utc
+
+__all__ = ["environment", "first_found", "from_environment", "from_file", "profile", "sources", "tccli", "tccli_file", "valid"]
+
+_LIMIT = 1024 * 1024  # bytes; a file of credentials has a few hundred
+_VARIABLES = ("SECRET_ID", "SECRET_KEY", "SECRETID", "SECRETKEY")
+_PROFILES = ("~/.tencentcloud/credentials", "/etc/tencentcloud/credentials")
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Credential:
+    """Read the environment: the same as `Credential.from_environment`, which has the variables' names."""
+    return Credential.from_environment(environ)
+
+
+def from_file(path: str | os.PathLike[str], *, section: str = "default", clock: Clock | None = None) -> Credential:
+    """Read a file of any form: a profile file, JSON, tccli's, the console's SecretKey.csv.
+
+    Args:
+        path: the file.
+        section: str, of a profile file.
+        clock: gives seconds since 1970, by default ``time.time``.
+
+    Returns:
+        The credential that the file holds; a role that the file names isn't taken on (`tccli` does, `assume_role`).
+
+    Raises:
+        CredentialError: the file can't be read, has none of the forms, a value is missing or can't be right, or the
+            credential ended. The message names the file and shows nothing of it.
+    """
+    return valid(_stored(Path(path), section).issued, str(path), clock)
+
+
+def tccli(profile: str = "default", *, folder: str | os.PathLike[str] = "~/.tccli", clock: Clock | None = None) -> Renewing:
+    """Make a provider of what ``tccli configure`` or ``tccli auth login`` stored.
+
+    The file is read anew before the credential's end: what tccli refreshed meanwhile is found. Where the file names a
+    role and a session, that role is taken on at STS, as tccli does.
+
+    Args:
+        profile: str, tccli's --profile.
+        folder: where tccli keeps its files.
+        clock: gives seconds since 1970, by default ``time.time``.
+
+    Returns:
+        A provider. It raises `CredentialError` for a file that is missing or wrong and a login that ended.
+    """
+    path = Path(os.path.expanduser(folder)) / f"{profile}.credential"
+    return Renewing(tccli_file(path, clock), name=f"the credential in {path}", clock=clock)
+
+
+def tccli_file(path: Path, clock: Clock | None = None) -> Fetch:
+    """A function that reads tccli's file. It raises `Absent` where there is none."""
+
+    def fetch() -> Issued:
+        if not path.is_file():
+            raise Absent(f"{path} not found")
+        stored = _stored(path)
+        credential = valid(stored.issued, str(path), clock, "; log in with tccli once more")
+        if stored.role is None:
+            return stored.issued
+        from .sts import role_fetch
+
+        return role_fetch(credential, stored.role.arn, stored.role.session_name)()
+
+    return fetch
+
+
+def environment(environ: Mapping[str, str] | None = None) -> Issued:
+    """The environment's credential. Raises `Absent` where no variable is set, `CredentialError` where one is missing."""
+    environ = os.environ if environ is None else environ
+    if not any(environ.get(f"TENCENTCLOUD_{name}") for name in _VARIABLES):
+        raise Absent("TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set")
+    return Issued(Credential.from_environment(environ), None)
+
+
+def profile() -> Issued:
+    """The profile file's credential. Raises `Absent` where there is no file, `CredentialError` where it is wrong."""
+    paths = [Path(os.path.expanduser(name)) for name in _PROFILES]
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
+        raise Absent(f"no profile file: {' and '.join(map(str, paths))} not found")
+    return _stored(path).issued
+
+
+def sources(environ: Mapping[str, str] | None = None, clock: Clock | None = None) -> list[Fetch]:
+    """What needs no network, in the order it is looked at: the environment, the profile file, tccli's file."""
+    return [partial(environment, environ), profile, tccli_file(Path(os.path.expanduser("~/.tccli/default.credential")), clock)]
+
+
+def first_found(sources: list[Fetch]) -> tuple[Fetch, Issued]:
+    """Ask one source after the other.
+
+    Args:
+        sources: functions that raise `Absent` where they have nothing.
+
+    Returns:
+        The source that gave a credential, and what it gave.
+
+    Raises:
+        CredentialError: a source is there, but wrong; or all are absent, and then why each of them is.
+    """
+    reasons = []
+    for source in sources:
+        try:
+            return source, source()
+        except Absent as error:
+            reasons.append(str(error))
+    raise CredentialError(f"no credential: {'; '.join(reasons)}")
+
+
+def valid(issued: Issued, where: str, clock: Clock | None = None, advice: str = "") -> Credential:
+    """The credential, unless it ended. Raises `CredentialError` that names the file, `where`."""
+    now = time.time() if clock is None else clock()
+    if issued.expires is not None and now >= issued.expires:
+        raise CredentialError(f"{where}: the credential ended at {utc(issued.expires)}{advice}")
+    return issued.credential
+
+
+def _stored(path: Path, section: str = "default") -> forms.Stored:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LIMIT + 1)
+    except OSError as error:
+        raise CredentialError(f"{path}: {error.strerror}") from None
+    if len(data) > _LIMIT:
+        raise CredentialError(f"{path}: this is over 1 MB, no file of credentials")
+    return forms.read(data, str(path), section=section)
