@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import CredentialError, InvalidInput, KeyFormatError
+from ..errors import InvalidInput, KeyFormatError
 
 if TYPE_CHECKING:
     from ..credential import Credential
@@ -107,23 +107,13 @@ def read_public_key(name: str) -> rsa_pkcs1.PublicKey | sm2.PublicKey:
 
 
 def read_credential(name: str | None) -> Credential:
-    """The credential of the environment or the profile file; with a name, of that profile file or JSON object."""
-    from ..credential import Credential
+    """The credential in a file of any form; without a name, of the environment, the profile file or tccli's file."""
+    from ..credentials import forms, local
 
     if name is None:
-        if os.environ.get("TENCENTCLOUD_SECRET_ID") or os.environ.get("TENCENTCLOUD_SECRET_KEY"):
-            return Credential.from_environment()
-        try:
-            return Credential.from_profile()
-        except CredentialError as error:
-            raise CredentialError(f"TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; {error}") from None
-    data = read(name)
-    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and Path(name).is_file():
-        return Credential.from_profile(name)
-    content = parse_object(data, "the credential")
-    if not {"secret_id", "secret_key"} <= content.keys() <= {"secret_id", "secret_key", "token"}:
-        raise CredentialError("credentials in JSON are secret_id, secret_key and, for temporary ones, token")
-    return Credential(content["secret_id"], content["secret_key"], content.get("token"))
+        return local.offline()
+    where = "standard input" if name == "-" else name
+    return local.valid(forms.read(read(name), where).issued, where)
 
 
 def read_private_key(name: str) -> rsa_pkcs1.PrivateKey | sm2.PrivateKey:

@@ -18,6 +18,7 @@ from .cvm import cvm_role
 from .local import from_environment, from_file, tccli
 from .renewing import Renewing
 from .source import Absent, Issued
+from .sts import assume_role, tke
 
 __all__ = [
     "Absent",

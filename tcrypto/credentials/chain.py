@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from . import local
-from .cvm import METADATA, cvm_role_fetch
+from .cvm import METADATA, cvm_role
 from .renewing import Renewing
 from .source import Clock, Fetch, Issued
+from .sts import STS, tke
 
 if TYPE_CHECKING:
     from urllib.request import OpenerDirector
@@ -20,7 +21,7 @@ def chain(
     environ: Mapping[str, str] | None = None,
     *,
     address: str = METADATA,
-    endpoint: str = "sts.tencentcloudapi.com",
+    endpoint: str = STS,
     clock: Clock | None = None,
     opener: OpenerDirector | None = None,
 ) -> Renewing:
@@ -40,12 +41,12 @@ def chain(
     Returns:
         A provider. It raises `CredentialError` that says why each source has nothing, or what is wrong with one.
     """
-    from .sts import tke_fetch
-
     sources: list[Fetch] = [
-        *local.sources(environ, clock),
-        cvm_role_fetch(address=address, opener=opener),
-        tke_fetch(environ, endpoint=endpoint, clock=clock, opener=opener),
+        lambda: local.environment(environ),
+        local.profile,
+        local.tccli(clock=clock).fetch,
+        cvm_role(address=address, opener=opener).fetch,
+        tke(environ, endpoint=endpoint, clock=clock, opener=opener).fetch,
     ]
     found: list[Fetch] = []
 

@@ -8,19 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import CredentialError, InvalidInput
+from ..sign.request import endpoint_url
 from . import replies
 from .renewing import Renewing
-from .source import Absent, Clock, Fetch, Issued
+from .source import Absent, Clock, Issued
 
 if TYPE_CHECKING:
     from urllib.request import OpenerDirector
 
-__all__ = ["METADATA", "cvm_role", "cvm_role_fetch"]
+__all__ = ["METADATA", "cvm_role"]
 
 METADATA = "http://metadata.tencentyun.com"
 """The metadata service, as every CVM knows it."""
 
-_PATH = "/latest/meta-data/cam/security-credentials/"
+_PATH = "latest/meta-data/cam/security-credentials/"
 
 
 def cvm_role(
@@ -46,44 +47,40 @@ def cvm_role(
     Raises:
         InvalidInput: a role that can't be one, or an address with more than a scheme, a host and a port.
     """
-    fetch = cvm_role_fetch(role, address=address, timeout=timeout, opener=opener)
-    return Renewing(fetch, name="the CVM role's credential", clock=clock)
-
-
-def cvm_role_fetch(
-    role: str | None = None, *, address: str = METADATA, timeout: float = 1.0, opener: OpenerDirector | None = None
-) -> Fetch:
-    """A function that asks the metadata service. It raises `Absent` where there is no such service, or no role."""
     from . import http
 
     if role is not None and not (isinstance(role, str) and replies.ROLE_NAME.fullmatch(role)):
         raise InvalidInput(f"role is the name of a role, 1 to 128 letters, digits and _+=,.@-; not {role!r}")
-    origin = http.check_origin(address)
-    host = origin.partition("://")[2]
+    folder = endpoint_url(address) + _PATH
+    host = folder.split("/")[2]
 
     def get(name: str) -> http.Answer:
-        return http.ask(origin + _PATH + name, timeout=timeout, opener=opener, proxies=False)
+        return http.ask(folder + name, timeout=timeout, opener=opener, proxies=False)
 
     def named() -> str:
-        try:
-            status, body = get("")
-        except http.Unanswered as error:
-            raise Absent(f"this machine has no CVM role, or isn't a CVM: {error}") from None
+        status, body = get("")
         if status == 404:
-            raise Absent(f"this CVM has no role: {host} knows none (HTTP 404); the console binds one to an instance")
-        try:
-            return replies.role_name(_expected(status, body, host))
-        except CredentialError as error:
-            raise Absent(f"this machine has no CVM role, or isn't a CVM: {error}") from None
+            raise CredentialError(f"{host} knows no role of it (HTTP 404); the console binds one to an instance")
+        return replies.role_name(_expected(status, body, host))
+
+    was_there = False
 
     def fetch() -> Issued:
-        name = named() if role is None else role
+        nonlocal was_there
+        try:
+            name = named() if role is None else role
+        except CredentialError as error:
+            if was_there:
+                raise
+            raise Absent(f"this machine has no CVM role, or isn't a CVM: {error}") from None
         status, body = get(name)
         if status == 404:
             raise CredentialError(f"{host} knows no role {name!r} of this machine (HTTP 404)")
-        return replies.issued_by_metadata(_expected(status, body, host))
+        issued = replies.issued_by_metadata(_expected(status, body, host))
+        was_there = True
+        return issued
 
-    return fetch
+    return Renewing(fetch, name="the CVM role's credential", clock=clock)
 
 
 def _expected(status: int, body: bytes, host: str) -> bytes:

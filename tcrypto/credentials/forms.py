@@ -85,8 +85,8 @@ def _read(content: str, section: str) -> Stored:
     if first.partition("=")[0].strip().lower() in ("secret_id", "secret_key"):
         raise CredentialError("a profile file begins with a line [default]; this one has none")
     raise CredentialError(
-        "this is no profile file ([default], secret_id = ..., secret_key = ...), no JSON with secret_id and secret_key, "
-        "not tccli's and no SecretKey.csv (its first line names the columns: SecretId,SecretKey)"
+        "this is neither a profile file ([default], secret_id = ..., secret_key = ...), nor JSON with secret_id and "
+        "secret_key, nor tccli's, nor a SecretKey.csv (whose first line names the columns: SecretId,SecretKey)"
     )
 
 
@@ -140,7 +140,9 @@ def _csv(content: str, separator: str) -> Credential:
         raise CredentialError("it can't be read as CSV")
     names = [cell.strip().lower() for cell in rows[0]]
     if len(rows) != 2:
-        raise CredentialError(f"it holds {len(rows) - 1} keys; one is needed: a line with the names, a line with the key")
+        raise CredentialError(
+            f"it holds {len(rows) - 1} keys; one is needed: a line with the names, a line with the key"
+        )
     values = dict(zip(names, (cell.strip() for cell in rows[1]), strict=False))
     return Credential(values.get("secretid", ""), values.get("secretkey", ""))
 

@@ -1,11 +1,10 @@
-"""Credentials of this machine: environment variables and files. Nothing here uses the network but a role in tccli's."""
+"""Credentials that lie on this machine, in environment variables and files."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 from ..credential import Credential
@@ -13,8 +12,9 @@ from ..errors import CredentialError
 from . import forms
 from .renewing import Renewing
 from .source import Absent, Clock, Fetch, Issued, utc
+from .sts import assume_role
 
-__all__ = ["environment", "first_found", "from_environment", "from_file", "profile", "sources", "tccli", "tccli_file", "valid"]
+__all__ = ["environment", "first_found", "from_environment", "from_file", "offline", "profile", "tccli", "valid"]
 
 _LIMIT = 1024 * 1024  # bytes; a file of credentials has a few hundred
 _VARIABLES = ("SECRET_ID", "SECRET_KEY", "SECRETID", "SECRETKEY")
@@ -44,11 +44,13 @@ def from_file(path: str | os.PathLike[str], *, section: str = "default", clock: 
     return valid(_stored(Path(path), section).issued, str(path), clock)
 
 
-def tccli(profile: str = "default", *, folder: str | os.PathLike[str] = "~/.tccli", clock: Clock | None = None) -> Renewing:
+def tccli(
+    profile: str = "default", *, folder: str | os.PathLike[str] = "~/.tccli", clock: Clock | None = None
+) -> Renewing:
     """Make a provider of what ``tccli configure`` or ``tccli auth login`` stored.
 
-    The file is read anew before the credential's end: what tccli refreshed meanwhile is found. Where the file names a
-    role and a session, that role is taken on at STS, as tccli does.
+    The file is read anew before the credential's end: what tccli has refreshed meanwhile is found. Where the file names
+    a role and a session, that role is taken on at STS, as tccli does.
 
     Args:
         profile: str, tccli's --profile.
@@ -59,28 +61,18 @@ def tccli(profile: str = "default", *, folder: str | os.PathLike[str] = "~/.tccl
         A provider. It raises `CredentialError` for a file that is missing or wrong and a login that ended.
     """
     path = Path(os.path.expanduser(folder)) / f"{profile}.credential"
-    return Renewing(tccli_file(path, clock), name=f"the credential in {path}", clock=clock)
-
-
-def tccli_file(path: Path, clock: Clock | None = None) -> Fetch:
-    """A function that reads tccli's file. It raises `Absent` where there is none."""
 
     def fetch() -> Issued:
-        if not path.is_file():
-            raise Absent(f"{path} not found")
-        stored = _stored(path)
-        credential = valid(stored.issued, str(path), clock, "; log in with tccli once more")
+        stored = _tccli_file(path, clock)
         if stored.role is None:
             return stored.issued
-        from .sts import role_fetch
+        return assume_role(stored.issued.credential, *stored.role, clock=clock).fetch()
 
-        return role_fetch(credential, stored.role.arn, stored.role.session_name)()
-
-    return fetch
+    return Renewing(fetch, name=f"the credential in {path}", clock=clock)
 
 
 def environment(environ: Mapping[str, str] | None = None) -> Issued:
-    """The environment's credential. Raises `Absent` where no variable is set, `CredentialError` where one is missing."""
+    """The environment's credential. Raises `Absent` where none is set, `CredentialError` for one that is missing."""
     environ = os.environ if environ is None else environ
     if not any(environ.get(f"TENCENTCLOUD_{name}") for name in _VARIABLES):
         raise Absent("TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set")
@@ -90,15 +82,16 @@ def environment(environ: Mapping[str, str] | None = None) -> Issued:
 def profile() -> Issued:
     """The profile file's credential. Raises `Absent` where there is no file, `CredentialError` where it is wrong."""
     paths = [Path(os.path.expanduser(name)) for name in _PROFILES]
-    path = next((path for path in paths if path.is_file()), None)
+    path = next((path for path in paths if os.path.isfile(path)), None)
     if path is None:
         raise Absent(f"no profile file: {' and '.join(map(str, paths))} not found")
     return _stored(path).issued
 
 
-def sources(environ: Mapping[str, str] | None = None, clock: Clock | None = None) -> list[Fetch]:
-    """What needs no network, in the order it is looked at: the environment, the profile file, tccli's file."""
-    return [partial(environment, environ), profile, tccli_file(Path(os.path.expanduser("~/.tccli/default.credential")), clock)]
+def offline() -> Credential:
+    """What commands use that no file was named for: the environment, the profile file or tccli's file."""
+    tccli_default = Path(os.path.expanduser("~/.tccli/default.credential"))
+    return first_found([environment, profile, lambda: _tccli_file(tccli_default).issued])[1].credential
 
 
 def first_found(sources: list[Fetch]) -> tuple[Fetch, Issued]:
@@ -130,12 +123,22 @@ def valid(issued: Issued, where: str, clock: Clock | None = None, advice: str = 
     return issued.credential
 
 
+def _tccli_file(path: Path, clock: Clock | None = None) -> forms.Stored:
+    if not os.path.isfile(path):
+        raise Absent(f"{path} not found")
+    stored = _stored(path)
+    valid(stored.issued, str(path), clock, "; log in with tccli once more")
+    return stored
+
+
 def _stored(path: Path, section: str = "default") -> forms.Stored:
     try:
         with path.open("rb") as file:
             data = file.read(_LIMIT + 1)
     except OSError as error:
         raise CredentialError(f"{path}: {error.strerror}") from None
+    except ValueError:  # a NUL in it
+        raise CredentialError(f"{str(path)!r} is no name of a file") from None
     if len(data) > _LIMIT:
         raise CredentialError(f"{path}: this is over 1 MB, no file of credentials")
     return forms.read(data, str(path), section=section)

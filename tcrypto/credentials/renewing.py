@@ -9,7 +9,7 @@ import time
 from typing import NamedTuple, NoReturn
 
 from ..credential import Credential
-from ..errors import CredentialError
+from ..errors import CredentialError, TCryptoError
 from .source import Clock, Fetch, utc
 
 __all__ = ["Renewing"]
@@ -45,17 +45,22 @@ class Renewing:
             its end; it raises an exception where it can't.
         name: str, what errors and the log call it, "the CVM role's credential".
         clock: gives seconds since 1970, by default ``time.time``.
+
+    Attributes:
+        fetch: as given; calling it fetches a credential and leaves this provider as it is.
+        name: as given.
     """
 
-    __slots__ = ("_clock", "_failure", "_fetch", "_held", "_lock", "name")
+    __slots__ = ("_clock", "_failure", "_held", "_lock", "fetch", "name")
 
+    fetch: Fetch
     name: str
 
     def __init__(self, fetch: Fetch, *, name: str = "the credential", clock: Clock | None = None) -> None:
         if not callable(fetch):
             raise TypeError(f"fetch is a function without arguments, not {type(fetch).__name__}")
+        self.fetch = fetch
         self.name = name
-        self._fetch = fetch
         self._clock = clock
         self._lock = threading.Lock()
         self._held: _Held | None = None
@@ -108,7 +113,7 @@ class Renewing:
         cause: Exception | None = None
         try:
             self._held = held = self._fetched()
-        except CredentialError as error:
+        except TCryptoError as error:
             why = str(error)
         except TypeError:
             raise
@@ -124,13 +129,17 @@ class Renewing:
         return credential
 
     def _fetched(self) -> _Held:
-        issued = self._fetch()
+        issued = self.fetch()
         if not (isinstance(issued, tuple) and len(issued) == 2 and isinstance(issued[0], Credential)):
             raise TypeError(f"fetch returns a Credential and its end, a tuple; not {type(issued).__name__}")
         credential, end = issued
+        if not (end is None or isinstance(end, (int, float))) or math.isnan(end or 0):
+            raise TypeError(f"fetch returns the end as seconds since 1970 or None, not {type(end).__name__}")
         expires, now = math.inf if end is None else end, self._now()
         if now >= expires:
-            raise CredentialError(f"{self.name} as issued ended already, at {utc(expires)}: is this machine's clock right?")
+            raise CredentialError(
+                f"{self.name} was issued with an end that is past, {utc(expires)}: is this clock right?"
+            )
         return _Held(credential, expires, expires - min(_LEAD, (expires - now) / 4))
 
     def _unrenewed(self, why: str, cause: Exception | None = None) -> Credential:

@@ -21,7 +21,8 @@ ROLE_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,128}")
 """What CAM takes as a role's name."""
 
 _LATEST_END = 100_000_000_000  # in the year 5138; a larger number is in milliseconds, or nothing at all
-_CODE = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_CODE = re.compile(r"[A-Za-z]{1,60}(?:\.[A-Za-z]{1,60}){0,2}")  # a key has digits
+_REQUEST_ID = re.compile(r"[0-9a-f-]{8,40}")
 
 
 def role_name(body: bytes) -> str:
@@ -50,7 +51,9 @@ def issued_by_metadata(body: bytes) -> Issued:
     """
     answer = json_object(body, "the metadata service's answer")
     if answer.get("Code") != "Success":
-        raise CredentialError(f"the metadata service answers with the Code {_code(answer.get('Code'))}, not Success")
+        raise CredentialError(
+            f"the metadata service answers with the Code {_code(answer.get('Code'))} in place of Success"
+        )
     return Issued(_credential(answer), end(answer, "ExpiredTime"))
 
 
@@ -68,12 +71,13 @@ def issued_by_sts(action: str, body: bytes, *, sent: tuple[str, ...] = ()) -> Is
     response = _object(json_object(body, "the reply of STS"), "Response")
     error = response.get("Error")
     if error is not None:
-        code, message, request = "no code", "", ""
-        if isinstance(error, dict):
-            code, message = _code(error.get("Code")), _shown(error.get("Message"), sent)
-        if isinstance(response.get("RequestId"), str):
-            request = f" (RequestId {_code(response['RequestId'])})"
-        raise CredentialError(f"STS refuses {action}: {code}{message}{request}")
+        details = error if isinstance(error, dict) else {}
+        request = response.get("RequestId")
+        known = isinstance(request, str) and _REQUEST_ID.fullmatch(request)
+        raise CredentialError(
+            f"STS refuses {action}: {_code(details.get('Code'))}{_shown(details.get('Message'), sent)}"
+            f"{f' (RequestId {request})' if known else ''}"
+        )
     return Issued(_credential(_object(response, "Credentials")), end(response, "ExpiredTime"))
 
 
@@ -120,7 +124,7 @@ def _object(values: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _code(value: object) -> str:
-    return value if isinstance(value, str) and _CODE.fullmatch(value) else "that isn't one"
+    return value if isinstance(value, str) and _CODE.fullmatch(value) else "(no code)"
 
 
 def _shown(message: object, sent: tuple[str, ...]) -> str:

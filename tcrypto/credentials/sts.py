@@ -20,12 +20,12 @@ from ..sign.request import endpoint_url
 from ..sign.signer import Provider, Signer
 from . import replies
 from .renewing import Renewing
-from .source import Absent, Clock, Fetch, Issued
+from .source import Absent, Clock, Issued
 
 if TYPE_CHECKING:
     from urllib.request import OpenerDirector
 
-__all__ = ["STS", "assume_role", "role_fetch", "tke", "tke_fetch"]
+__all__ = ["STS", "assume_role", "tke"]
 
 STS = "sts.tencentcloudapi.com"
 """The endpoint of STS for every region."""
@@ -67,26 +67,6 @@ def assume_role(
     Raises:
         InvalidInput: an argument that STS can't accept.
     """
-    fetch = role_fetch(
-        source, role_arn, session_name,
-        duration=duration, region=region, endpoint=endpoint, timeout=timeout, clock=clock, opener=opener,
-    )  # fmt: skip
-    return Renewing(fetch, name=f"the credential of the role {role_arn}", clock=clock)
-
-
-def role_fetch(
-    source: Credential | Provider,
-    role_arn: str,
-    session_name: str,
-    *,
-    duration: int = 7200,
-    region: str = "ap-guangzhou",
-    endpoint: str = STS,
-    timeout: float = 5.0,
-    clock: Clock | None = None,
-    opener: OpenerDirector | None = None,
-) -> Fetch:
-    """A function that calls AssumeRole."""
     signer = Signer(source, service="sts", region=region, version=_VERSION, clock=clock)
     params = _params(role_arn, session_name, duration)
     endpoint_url(endpoint)
@@ -95,7 +75,7 @@ def role_fetch(
         signed = signer.call("AssumeRole", params, endpoint=endpoint)
         return _call("AssumeRole", signed.url, signed.body, signed.headers, timeout, opener)
 
-    return fetch
+    return Renewing(fetch, name=f"the credential of the role {role_arn}", clock=clock)
 
 
 def tke(
@@ -128,24 +108,6 @@ def tke(
     Raises:
         InvalidInput: an argument that STS can't accept.
     """
-    fetch = tke_fetch(
-        environ,
-        session_name=session_name, duration=duration, endpoint=endpoint, timeout=timeout, clock=clock, opener=opener,
-    )  # fmt: skip
-    return Renewing(fetch, name="the credential of the pod's role", clock=clock)
-
-
-def tke_fetch(
-    environ: Mapping[str, str] | None = None,
-    *,
-    session_name: str = "tcrypto",
-    duration: int = 7200,
-    endpoint: str = STS,
-    timeout: float = 5.0,
-    clock: Clock | None = None,
-    opener: OpenerDirector | None = None,
-) -> Fetch:
-    """A function that calls AssumeRoleWithWebIdentity. It raises `Absent` where TKE has set none of its variables."""
     url = endpoint_url(endpoint)
     _params("qcs::", session_name, duration)
 
@@ -164,7 +126,7 @@ def tke_fetch(
         body = json.dumps(params).encode()
         return _call("AssumeRoleWithWebIdentity", url, body, headers, timeout, opener, sent=(token,))
 
-    return fetch
+    return Renewing(fetch, name="the credential of the pod's role", clock=clock)
 
 
 def _params(role_arn: str, session_name: str, duration: int) -> dict[str, object]:
