@@ -154,7 +154,7 @@ def test_a_source_that_is_wrong_ends_the_search(home: Path, pod: dict[str, str])
         f"{home}/.tccli/default.credential: the credential ended at 2023-11-14 22:13:20 UTC; log in with tccli once more"
     )
     (home / ".tencentcloud/credentials").write_text("[default]\n")
-    assert failure(chain({}, address=DEAD)) == f"{home}/.tencentcloud/credentials: it has no secret_id in [default]"
+    assert failure(chain({}, address=DEAD)) == f"{home}/.tencentcloud/credentials has no secret_id in [default]"
 
 
 def test_nothing_anywhere(home: Path) -> None:
@@ -205,7 +205,8 @@ BODIES = st.one_of(
 @given(body=BODIES)
 def test_hostile_answers(read: Callable[[bytes], Any], body: bytes) -> None:
     """A credential that can be used, or a line that shows nothing of it."""
-    result = error = None
+    result: Any = None
+    error = None
     try:
         result = read(body)
     except CredentialError as refusal:

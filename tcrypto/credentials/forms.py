@@ -6,12 +6,11 @@ console offers for download when a key is made.
 
 from __future__ import annotations
 
-import configparser
 import csv
 import io
 from typing import Any, NamedTuple
 
-from ..credential import Credential
+from ..credential import Credential, parse_profile
 from ..errors import CredentialError
 from .replies import end, json_object, text
 from .source import Absent, Issued
@@ -59,6 +58,8 @@ def read(data: bytes, where: str, *, section: str = "default") -> Stored:
         return _read(_text(data), section)
     except CredentialError as error:
         raise type(error)(f"{where}: {error}") from None
+    except TypeError as error:  # JSON may have a number where a text is due
+        raise CredentialError(f"{where}: {error}") from None
 
 
 def _text(data: bytes) -> str:
@@ -78,7 +79,7 @@ def _read(content: str, section: str) -> Stored:
     if first.startswith("{"):
         return _json(json_object(content, "the text"))
     if first.startswith("["):
-        return Stored(Issued(_profile(content, section), None))
+        return Stored(Issued(parse_profile(content, "it", section), None))
     separator = next((mark for mark in ",;\t" if {"secretid", "secretkey"} <= set(_names(first, mark))), None)
     if separator is not None:
         return Stored(Issued(_csv(content, separator), None))
@@ -90,44 +91,22 @@ def _read(content: str, section: str) -> Stored:
     )
 
 
-def _profile(content: str, section: str) -> Credential:
-    parser = configparser.ConfigParser(interpolation=None, default_section="")
-    failure = None
-    try:
-        parser.read_string(content)
-    except configparser.Error as error:
-        failure = type(error).__name__  # the error itself quotes the file: not even the context may be it
-    if failure is not None:
-        raise CredentialError(f"it can't be read as a profile file ({failure})")
-    if section not in parser:
-        raise CredentialError(f"it has no section [{section}]")
-    values = parser[section]
-    for name in ("secret_id", "secret_key"):
-        if not values.get(name):
-            raise CredentialError(f"it has no {name} in [{section}]")
-    return Credential(values["secret_id"], values["secret_key"], values.get("token") or None)
-
-
 def _json(values: dict[str, Any]) -> Stored:
     if "secret_id" in values or "secret_key" in values:
         if unknown := values.keys() - {"secret_id", "secret_key", "token"}:
             names = ", ".join(ascii(name)[:40] for name in sorted(unknown)[:3])
             raise CredentialError(f"JSON has secret_id, secret_key and, for a temporary credential, token; not {names}")
-        return Stored(Issued(Credential(text(values, "secret_id"), text(values, "secret_key"), _token(values)), None))
+        return Stored(Issued(Credential.parse(*map(values.get, ("secret_id", "secret_key", "token"))), None))
     if values.get("type") == "cvm-role":
         raise Absent("tccli takes the credential of the CVM's role; only that machine can, with cvm_role()")
     if not values.keys() & {"secretId", "secretKey"}:
         raise CredentialError("credentials in JSON are secret_id and secret_key, or tccli's secretId and secretKey")
-    credential = Credential(text(values, "secretId"), text(values, "secretKey"), _token(values))
-    expires = end(values, "expiresAt") if values.get("expiresAt") is not None else None
+    credential = Credential.parse(*map(values.get, ("secretId", "secretKey", "token")))
+    expires = end(values, "expiresAt") if "expiresAt" in values else None
     role = None
     if values.get("role-arn") and values.get("role-session-name"):
         role = Role(text(values, "role-arn"), text(values, "role-session-name"))
     return Stored(Issued(credential, expires), role)
-
-
-def _token(values: dict[str, Any]) -> str | None:
-    return text(values, "token") if values.get("token") not in (None, "") else None
 
 
 def _csv(content: str, separator: str) -> Credential:
@@ -144,7 +123,7 @@ def _csv(content: str, separator: str) -> Credential:
             f"it holds {len(rows) - 1} keys; one is needed: a line with the names, a line with the key"
         )
     values = dict(zip(names, (cell.strip() for cell in rows[1]), strict=False))
-    return Credential(values.get("secretid", ""), values.get("secretkey", ""))
+    return Credential.parse(values.get("secretid"), values.get("secretkey"))
 
 
 def _names(line: str, separator: str) -> list[str]:

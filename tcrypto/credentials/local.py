@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..credential import Credential
+from ..credential import Credential, profile_places
 from ..errors import CredentialError
 from . import forms
 from .renewing import Renewing
@@ -18,7 +18,6 @@ __all__ = ["environment", "first_found", "from_environment", "from_file", "offli
 
 _LIMIT = 1024 * 1024  # bytes; a file of credentials has a few hundred
 _VARIABLES = ("SECRET_ID", "SECRET_KEY", "SECRETID", "SECRETKEY")
-_PROFILES = ("~/.tencentcloud/credentials", "/etc/tencentcloud/credentials")
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Credential:
@@ -81,11 +80,10 @@ def environment(environ: Mapping[str, str] | None = None) -> Issued:
 
 def profile() -> Issued:
     """The profile file's credential. Raises `Absent` where there is no file, `CredentialError` where it is wrong."""
-    paths = [Path(os.path.expanduser(name)) for name in _PROFILES]
-    path = next((path for path in paths if os.path.isfile(path)), None)
-    if path is None:
-        raise Absent(f"no profile file: {' and '.join(map(str, paths))} not found")
-    return _stored(path).issued
+    places = profile_places()
+    if not any(map(os.path.isfile, places)):
+        raise Absent(f"no profile file: {' and '.join(map(str, places))} not found")
+    return Issued(Credential.from_profile(), None)
 
 
 def offline() -> Credential:
