@@ -58,7 +58,7 @@ async def with_aiohttp(server: Server, provider: Provider) -> None:
 
 
 def run(
-    send: Callable[[Server, Provider], None | Coroutine[Any, Any, None]], server: Server, provider: Provider
+    send: Callable[[Server, Provider], Coroutine[Any, Any, None] | None], server: Server, provider: Provider
 ) -> None:
     result = send(server, provider)
     if result is not None:
