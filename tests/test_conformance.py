@@ -128,6 +128,7 @@ def test_a_fault_of_our_own_is_answered_without_its_text(monkeypatch: pytest.Mon
     assert ask(id="1", op="fails", input={})["error"] == {"code": "InternalError", "message": "ZeroDivisionError"}
 
 
+@pytest.mark.deep
 def test_kat_asks_what_runs_code_of_this_library_and_says_how_many(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["kat", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)

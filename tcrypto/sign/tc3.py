@@ -13,13 +13,13 @@ https://docs.cloudbase.net/http-api/basic/tc3-auth.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 import time
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..crypto.encoding import utf8
+from ..crypto.ready_hmac import hmac_sha256
 from ..errors import InvalidInput
 from .request import UNSIGNED_HASH, UNSIGNED_PAYLOAD, Body, check_body, hash_body
 
@@ -65,10 +65,11 @@ def canonical_headers(headers: Headers, signed_headers: Iterable[str]) -> str:
     """
     values: dict[str, str] = {}
     repeated = set()
-    for name, value in headers:
-        if name.lower() in values:
-            repeated.add(name.lower())
-        values[name.lower()] = value
+    for written, value in headers:
+        name = written.lower()
+        if name in values:
+            repeated.add(name)
+        values[name] = value
     lines = []
     for name in signed_headers:
         if name not in values:
@@ -127,7 +128,7 @@ def signing_key(secret_key: str, date: str, service: str) -> bytes:
     """
     key = b"TC3" + utf8(secret_key, "the SecretKey")
     for part in (date, service, TERMINATOR):
-        key = hmac.digest(key, utf8(part, "the credential scope"), "sha256")
+        key = hmac_sha256(key, utf8(part, "the credential scope"))
     return key
 
 
@@ -136,7 +137,7 @@ def signature(key: bytes, to_sign: str) -> str:
 
     Raises `InvalidInput` for a text that has no UTF-8 form.
     """
-    return hmac.digest(key, utf8(to_sign, "the string to sign"), "sha256").hex()
+    return hmac_sha256(key, utf8(to_sign, "the string to sign")).hex()
 
 
 class Authorization(NamedTuple):
@@ -169,26 +170,82 @@ class Authorization(NamedTuple):
         return text
 
 
+_PARTS = {  # no alternatives within a part: each is matched in linear time
+    "Credential": r"([!-+\--.0-<>-~]+)/([0-9A-Za-z:+.-]+)/([A-Za-z0-9][A-Za-z0-9_.-]*)/([A-Za-z0-9_-]+)",
+    "SignedHeaders": r"([!#$%&'*+.^_`|~0-9A-Za-z-]+(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+)*)",
+    "Signature": r"([0-9A-Za-z+/=]+)",
+    "Timestamp": r"([0-9]{1,12})",
+    "Token": r"([!-+\--~]+)",
+}
+_NEEDED = ("Credential", "SignedHeaders", "Signature")
 _AUTHORIZATION = re.compile(
-    r"TC3-HMAC-SHA256 Credential=(?P<secret_id>[!-+\--.0-<>-~]+)/(?P<date>[0-9A-Za-z:+.-]+)"
-    r"/(?P<service>[A-Za-z0-9][A-Za-z0-9_.-]*)/(?P<terminator>[A-Za-z0-9_-]+), "
-    r"SignedHeaders=(?P<signed_headers>[!#$%&'*+.^_`|~0-9A-Za-z-]++(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]++)*+), "
-    r"Signature=(?P<signature>[0-9A-Za-z+/=]+)"
-    r"(?:, Timestamp=(?P<timestamp>[0-9]{1,12}))?(?:, Token=(?P<token>[!-+\--~]+))?"
+    f"{ALGORITHM} "
+    + ", ".join(f"{name}={_PARTS[name]}" for name in _NEEDED)
+    + "".join(f"(?:, {name}={_PARTS[name]})?" for name in ("Timestamp", "Token"))
 )
 
 
 def parse_authorization(text: str) -> Authorization:
     """Read an Authorization value; ``str()`` of the result is `text` again, byte for byte.
 
-    Raises `InvalidInput` for anything that isn't laid out exactly as the
-    documentation has it. Whether the date, the names and the signature are right isn't looked at here.
+    Whether the date, the names and the signature are right isn't looked at here.
+
+    Args:
+        text: str, the header's value.
+
+    Returns:
+        The value in its parts.
+
+    Raises:
+        InvalidInput: it isn't laid out exactly as the documentation has it; the message says which part is malformed.
+
     """
     if not isinstance(text, str):
         raise TypeError(f"an Authorization value is a str, not {type(text).__name__}")
     match = _AUTHORIZATION.fullmatch(text)
     if match is None:
-        raise InvalidInput("the Authorization value is not written as documented")
-    parts: dict[str, Any] = match.groupdict()
-    parts["signed_headers"] = tuple(parts["signed_headers"].split(";"))
-    return Authorization(**parts)
+        raise InvalidInput(f"the Authorization value is malformed: {_fault(text)}")
+    secret_id, date, service, terminator, names, mac, timestamp, token = match.groups()
+    return Authorization(secret_id, date, service, tuple(names.split(";")), mac, terminator, timestamp, token)
+
+
+def _fault(text: str) -> str:
+    """What is malformed in a value that can't be read. Nothing of it is shown: it may be a secret."""
+    head, _, rest = text.partition(" ")
+    pairs = [part.partition("=")[::2] for part in rest.split(", ")]
+    names = [name for name, _ in pairs]
+    for wrong, sentence in (
+        (not text, "it is empty"),
+        (text != text.strip(), "white space or a line break before or after it"),
+        (head != ALGORITHM, f"it doesn't begin with {ALGORITHM} and a space"),
+        (rest[:1] in ("", " "), f"exactly one space belongs after {ALGORITHM}"),
+        (" ," in rest, "a space before the comma"),
+        (rest.endswith(","), "a comma at the end"),
+        (",  " in rest, "two spaces after the comma"),
+        (re.search(r",[A-Z][A-Za-z]*=", rest), "no space after the comma"),
+        (re.search(r"""=["']|["'](?:,|$)""", rest), "values in quotes"),
+        *((name not in names, f"{name} is missing") for name in _NEEDED),
+        *((names.count(name) > 1, f"{name} is there twice") for name in _PARTS),
+        (set(names) - set(_PARTS), f"it has a part that is none of {', '.join(_PARTS)}"),
+        (names != [name for name in _PARTS if name in names], f"its parts are not in the order {', '.join(_PARTS)}"),
+    ):
+        if wrong:
+            return sentence
+    return next(_misspelt(name, value) for name, value in pairs if not re.fullmatch(_PARTS[name], value))
+
+
+def _misspelt(name: str, value: str) -> str:
+    """Why the value of a part can't be read."""
+    parts = value.split("/")
+    if not value:
+        return f"{name} is empty"
+    if name == "Credential" and len(parts) != 4:
+        number = f"{len(parts)} of 4 parts" if len(parts) < 4 else f"{len(parts)} parts, not 4"
+        return f"Credential has {number} (SecretId/date/service/{TERMINATOR})"
+    if name == "Credential" and "" in parts:
+        return f"{('the SecretId', 'the date', 'the service', TERMINATOR)[parts.index('')]} is missing in Credential"
+    if name == "SignedHeaders" and "" in value.split(";"):
+        return "SignedHeaders has an empty name"
+    if name == "SignedHeaders" and re.search("[, ]", value):
+        return "the names in SignedHeaders are joined by ';' alone"
+    return f"{name} holds a character that can't stand there"
