@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..crypto import rsa_pkcs1, sm2
 
 __all__ = [
+    "CREDENTIAL_FILES",
     "json_text",
     "note",
     "one_line",
@@ -32,6 +33,9 @@ __all__ = [
     "shown",
     "write",
 ]
+
+CREDENTIAL_FILES = 'a profile file, JSON {"secret_id", "secret_key"}, tccli\'s file or the console\'s SecretKey.csv'
+"""What --credentials takes, for --help."""
 
 _UNSEEN = re.compile(r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _HEX = re.compile(rb"\s*[0-9a-fA-F]+\s*")
