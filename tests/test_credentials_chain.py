@@ -26,7 +26,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcrypto import CredentialError, HttpRequest, InvalidInput
-from tcrypto.credentials import chain, tke
+from tcrypto.credentials import chain, from_file, tccli, tke
 from tcrypto.credentials.replies import issued_by_metadata, issued_by_sts, role_name
 
 DEAD = "http://127.0.0.1:1"
@@ -142,6 +142,21 @@ def test_the_first_source_that_is_there(home: Path, pod: dict[str, str]) -> None
         scf = {"TENCENTCLOUD_SECRETID": f"{ID}S", "TENCENTCLOUD_SECRETKEY": KEY, "TENCENTCLOUD_SESSIONTOKEN": TOKEN}
         assert found({**scf, "TENCENTCLOUD_SECRET_ID": ""}, metadata.address) == "S"
         assert (len(metadata.requests), len(sts.requests)) == (4, 1), "nobody is asked who comes later"
+
+
+def test_a_role_in_tcclis_file_is_taken_on(home: Path) -> None:
+    clock = Clock()
+    role = {"role-arn": ROLE, "role-session-name": "laptop"}
+    (home / ".tccli/default.credential").write_text(json.dumps({**TCCLI, **role}))
+    with serving(lambda request: (200, sts_reply(1, clock.now + 7200))) as sts:
+        for make in (
+            lambda: tccli(endpoint=sts.address, clock=clock),
+            lambda: chain({}, endpoint=sts.address, clock=clock),
+        ):
+            assert make()().token == f"{TOKEN}1"
+        sent = json.loads(sts.requests[0].body)
+    assert sent == {"RoleArn": ROLE, "RoleSessionName": "laptop", "DurationSeconds": 7200}
+    assert from_file(home / ".tccli/default.credential").secret_id == f"{ID}T", "a file alone gives what is in it"
 
 
 def test_a_source_that_is_wrong_ends_the_search(home: Path, pod: dict[str, str]) -> None:

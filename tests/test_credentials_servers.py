@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -170,6 +172,29 @@ def test_an_opener_of_ones_own() -> None:
     with serving(Metadata(clock)) as server:
         assert cvm_role(address=server.address, clock=clock, opener=opener)()
         assert dict(server.requests[0].headers)["User-Agent"] == "mine"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            urllib.error.URLError(socket.gaierror(-2, "Name or service not known")),
+            "isn't a name that is known here (DNS)",
+        ),
+        (urllib.error.URLError(OSError(101, "Network is unreachable")), "can't be reached (Network is unreachable)"),
+        (urllib.error.URLError("no host given"), "can't be reached (URLError)"),
+        (ssl.SSLCertVerificationError(1, "certificate verify failed"), "shows a certificate that isn't valid"),
+        (TimeoutError(), "doesn't answer within 5 s"),
+        (ConnectionResetError(), "breaks the connection off"),
+        (RuntimeError(KEY), "doesn't answer as HTTP does (RuntimeError)"),
+    ],
+)
+def test_why_there_is_no_answer(error: Exception, words: str) -> None:
+    class Failing(urllib.request.OpenerDirector):
+        def open(self, *arguments: Any, **more: Any) -> Any:
+            raise error
+
+    assert failure(assume_role(SOURCE, ROLE, opener=Failing())) == f"sts.tencentcloudapi.com {words}"
 
 
 @pytest.mark.parametrize("role", ["", "a/b", "../x", "a b", "角色", "r" * 129, 5])

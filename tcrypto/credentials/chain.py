@@ -44,7 +44,7 @@ def chain(
     sources: list[Fetch] = [
         lambda: local.environment(environ),
         local.profile,
-        local.tccli(clock=clock).fetch,
+        local.tccli(endpoint=endpoint, clock=clock, opener=opener).fetch,
         cvm_role(address=address, opener=opener).fetch,
         tke(environ, endpoint=endpoint, clock=clock, opener=opener).fetch,
     ]

@@ -100,7 +100,7 @@ def _words(error: Exception, timeout: float) -> str:
     if isinstance(error, socket.gaierror):
         return "isn't a name that is known here (DNS)"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"shows a certificate that isn't valid: {error.verify_message}"
+        return "shows a certificate that isn't valid"
     if isinstance(error, ConnectionRefusedError):
         return "refuses the connection"
     if isinstance(error, (ConnectionError, http.client.IncompleteRead, http.client.RemoteDisconnected)):

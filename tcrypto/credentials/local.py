@@ -6,13 +6,17 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..credential import Credential, profile_places
 from ..errors import CredentialError
 from . import forms
 from .renewing import Renewing
 from .source import Absent, Clock, Fetch, Issued, utc
-from .sts import assume_role
+from .sts import STS, assume_role
+
+if TYPE_CHECKING:
+    from urllib.request import OpenerDirector
 
 __all__ = ["environment", "first_found", "from_environment", "from_file", "offline", "profile", "tccli", "valid"]
 
@@ -44,7 +48,12 @@ def from_file(path: str | os.PathLike[str], *, section: str = "default", clock: 
 
 
 def tccli(
-    profile: str = "default", *, folder: str | os.PathLike[str] = "~/.tccli", clock: Clock | None = None
+    profile: str = "default",
+    *,
+    folder: str | os.PathLike[str] = "~/.tccli",
+    endpoint: str = STS,
+    clock: Clock | None = None,
+    opener: OpenerDirector | None = None,
 ) -> Renewing:
     """Make a provider of what ``tccli configure`` or ``tccli auth login`` stored.
 
@@ -54,7 +63,9 @@ def tccli(
     Args:
         profile: str, tccli's --profile.
         folder: where tccli keeps its files.
+        endpoint: str, of STS: a host, or http(s)://host[:port].
         clock: gives seconds since 1970, by default ``time.time``.
+        opener: a `urllib.request.OpenerDirector` in place of one that follows no redirect.
 
     Returns:
         A provider. It raises `CredentialError` for a file that is missing or wrong and a login that ended.
@@ -65,7 +76,8 @@ def tccli(
         stored = _tccli_file(path, clock)
         if stored.role is None:
             return stored.issued
-        return assume_role(stored.issued.credential, *stored.role, clock=clock).fetch()
+        own = stored.issued.credential
+        return assume_role(own, *stored.role, endpoint=endpoint, clock=clock, opener=opener).fetch()
 
     return Renewing(fetch, name=f"the credential in {path}", clock=clock)
 
