@@ -149,11 +149,8 @@ def test_a_role_in_tcclis_file_is_taken_on(home: Path) -> None:
     role = {"role-arn": ROLE, "role-session-name": "laptop"}
     (home / ".tccli/default.credential").write_text(json.dumps({**TCCLI, **role}))
     with serving(lambda request: (200, sts_reply(1, clock.now + 7200))) as sts:
-        for make in (
-            lambda: tccli(endpoint=sts.address, clock=clock),
-            lambda: chain({}, endpoint=sts.address, clock=clock),
-        ):
-            assert make()().token == f"{TOKEN}1"
+        own, first = tccli(endpoint=sts.address, clock=clock), chain({}, endpoint=sts.address, clock=clock)
+        assert (own().token, first().token) == (f"{TOKEN}1", f"{TOKEN}1")
         sent = json.loads(sts.requests[0].body)
     assert sent == {"RoleArn": ROLE, "RoleSessionName": "laptop", "DurationSeconds": 7200}
     assert from_file(home / ".tccli/default.credential").secret_id == f"{ID}T", "a file alone gives what is in it"
@@ -166,18 +163,18 @@ def test_a_source_that_is_wrong_ends_the_search(home: Path, pod: dict[str, str])
     )
     (home / ".tccli/default.credential").write_text(json.dumps({**TCCLI, "type": "sso", "expiresAt": NOW}))
     assert failure(chain({}, address=DEAD, clock=Clock())) == (
-        f"{home}/.tccli/default.credential: the credential ended at 2023-11-14 22:13:20 UTC; log in with tccli once more"
+        f"{home / '.tccli/default.credential'}: the credential ended at 2023-11-14 22:13:20 UTC; log in with tccli once more"
     )
     (home / ".tencentcloud/credentials").write_text("[default]\n")
-    assert failure(chain({}, address=DEAD)) == f"{home}/.tencentcloud/credentials has no secret_id in [default]"
+    assert failure(chain({}, address=DEAD)) == f"{home / '.tencentcloud/credentials'} has no secret_id in [default]"
 
 
 def test_nothing_anywhere(home: Path) -> None:
     assert failure(chain({}, address=DEAD)) == (
         "no credential: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; no profile file: "
-        f"{home}/.tencentcloud/credentials and /etc/tencentcloud/credentials not found; {home}/.tccli/default.credential "
-        "not found; this machine has no CVM role, or isn't a CVM: 127.0.0.1 refuses the connection; this is no pod of TKE "
-        "with a role: TKE_ROLE_ARN is not set"
+        f"{home / '.tencentcloud/credentials'} and {Path('/etc/tencentcloud/credentials')} not found; "
+        f"{home / '.tccli/default.credential'} not found; this machine has no CVM role, or isn't a CVM: "
+        "127.0.0.1 refuses the connection; this is no pod of TKE with a role: TKE_ROLE_ARN is not set"
     )
 
 

@@ -119,7 +119,7 @@ def test_what_is_wrong_names_the_file_and_shows_nothing(tmp_path: Path, content:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert failure(lambda: from_file(tmp_path / "x")) == f"{tmp_path / 'x'}: No such file or directory"
-    assert failure(lambda: from_file(tmp_path)) == f"{tmp_path}: Is a directory"
+    assert failure(lambda: from_file(tmp_path)).startswith(f"{tmp_path}: ")
     assert failure(lambda: from_file("a\0b")) == "'a\\x00b' is no name of a file"
     assert "over 1 MB" in failure(lambda: from_file(written(tmp_path, b" " * 2**21)))
 
@@ -217,7 +217,9 @@ def test_without_the_option(home: Path, capfd: pytest.CaptureFixture[str], monke
     assert err.startswith(
         "tcrypto sign: no credential: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; "
     )
-    assert err.endswith(f"{home}/.tccli/default.credential not found\n"), "no network: the CVM's role isn't asked for"
+    assert err.endswith(f"{home / '.tccli/default.credential'} not found\n"), (
+        "no network: the CVM's role isn't asked for"
+    )
     (home / ".tccli/default.credential").write_text(json.dumps({"secretId": f"{ID}T", "secretKey": KEY}))
     assert signed(capfd) == f"{ID}T"
     (home / ".tencentcloud").mkdir()
