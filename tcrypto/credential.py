@@ -133,10 +133,17 @@ class Credential:
 
     @classmethod
     def from_profile(cls, path: str | os.PathLike[str] | None = None, section: str = "default") -> Credential:
-        """Read the official SDK's profile file: INI, section ``default``, secret_id and secret_key, optionally token.
+        """Read the official SDK's profile file: INI, with secret_id, secret_key and, optionally, token.
 
-        Without `path`: ``~/.tencentcloud/credentials``, else ``/etc/tencentcloud/credentials``.
-        Raises `CredentialError` where there is no such file, section or value.
+        Args:
+            path: the file; by default ``~/.tencentcloud/credentials``, else ``/etc/tencentcloud/credentials``.
+            section: str, the profile's name.
+
+        Returns:
+            The credential.
+
+        Raises:
+            CredentialError: there is no such file, section or value, or a value can't be right.
         """
         from pathlib import Path
 

@@ -152,6 +152,7 @@ def test_a_provider_is_asked_before_each_signature() -> None:
                 assert signed.signature == by_stages(signed, NAMES, payload, key=current.secret_key)
         provider.renew()
     assert provider.asked == 18
+    assert signer(credential=provider).call("A", region="ap-beijing").headers["X-TC-Region"] == "ap-beijing"
     assert repr(by) == "Signer(<provider>, service='ocr')"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from ..credential import Credential
 from ..errors import InvalidInput
@@ -16,18 +15,42 @@ Credentials = Mapping[str, "str | Credential"] | Callable[[str], "str | Credenti
 """SecretKey or Credential by SecretId; or a function that finds it, None for an unknown SecretId."""
 
 
-class Rules(NamedTuple):
+class Rules:
     """A verifier's arguments. `required`: names of headers in lower case."""
 
-    credentials: Credentials
-    clock: Callable[[], float] | None
-    skew: int
-    port_optional: bool
-    algorithms: frozenset[str]
-    variants: frozenset[str]
-    required: tuple[str, ...]
-    limits: bool
-    replay: ReplayGuard | None
+    __slots__ = (
+        "algorithms",
+        "clock",
+        "credentials",
+        "limits",
+        "port_optional",
+        "replay",
+        "required",
+        "skew",
+        "variants",
+    )
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        clock: Callable[[], float] | None,
+        skew: int,
+        port_optional: bool,
+        algorithms: frozenset[str],
+        variants: frozenset[str],
+        required: tuple[str, ...],
+        limits: bool,
+        replay: ReplayGuard | None,
+    ) -> None:
+        self.credentials = credentials
+        self.clock = clock
+        self.skew = skew
+        self.port_optional = port_optional
+        self.algorithms = algorithms
+        self.variants = variants
+        self.required = required
+        self.limits = limits
+        self.replay = replay
 
     def __repr__(self) -> str:  # the credentials are among them
         return f"Rules({', '.join(sorted(self.algorithms | self.variants))})"
@@ -43,7 +66,7 @@ class Rules(NamedTuple):
 
     def hosts(self, host: str) -> list[str]:
         """What may have been signed for a Host."""
-        return list(dict.fromkeys([host, without_port(host)] if self.port_optional else [host]))
+        return list(dict.fromkeys([host, without_port(host)])) if self.port_optional else [host]
 
 
 def credential_of(secret_id: str, found: str | Credential) -> tuple[str, str | None]:

@@ -45,37 +45,37 @@ def verify_tc3(rules: Rules, request: HttpRequest) -> Verified:
     if parsed is None or tc3.ALGORITHM not in rules.algorithms:
         raise refused(request, "authorization", reason="it is not written as documented")
 
-    text = fields.get("x-tc-timestamp") or parsed.timestamp or ""
+    secret_id, _, service, names, _, _, stamp, token = parsed
+    text = fields.get("x-tc-timestamp") or stamp or ""
     if not (text.isdigit() and text.isascii()) or len(text) > 15 or (text[0] == "0" and text != "0"):
         raise refused(request, "value", name="Timestamp")
     _check_claim(request, parsed)
     timestamp, now = int(text), rules.now()
     if abs(now - timestamp) > rules.skew:
         raise refused(request, "expired", now=now)
-    credential = rules.credential(parsed.secret_id)
+    credential = rules.credential(secret_id)
     if credential is None:
         raise refused(request, "unknown-id")
     secret_key, expected_token = credential
-    if timestamp > tc3.LAST_SECOND or parsed.timestamp not in (None, text):
+    if timestamp > tc3.LAST_SECOND or stamp not in (None, text):
         raise refused(request, "value", name="Timestamp")
     if not _is_signed_by(secret_key, rules, request, parsed, timestamp):
         raise refused(request, "signature")
-    token = fields.get("x-tc-token")
-    given = [text for text in (token, parsed.token) if text is not None]  # CloudBase's stands in Authorization
-    for text in given or [""]:
-        if not hmac.compare_digest(text.encode(), (expected_token or "").encode()):
+    given = [sent for sent in (fields.get("x-tc-token"), token) if sent is not None]  # CloudBase's: in Authorization
+    for sent in given or [""]:
+        if not hmac.compare_digest(sent.encode(), (expected_token or "").encode()):
             raise refused(request, "token")
     if rules.replay is not None:
         rules.replay.check(parsed.signature, now)
     return Verified(
         tc3.ALGORITHM,
-        parsed.secret_id,
+        secret_id,
         timestamp,
-        parsed.service,
-        parsed.signed_headers,
+        service,
+        names,
         fields["host"].lower(),
         fields.get("x-tc-action"),
-        action_signed="x-tc-action" in parsed.signed_headers,
+        action_signed="x-tc-action" in names,
         action_exact=False,
         query_signed=method == "GET",
         # The literal has the hash of an unsigned payload: the header that said so may have been taken away.
@@ -141,27 +141,28 @@ def _check_claim(request: HttpRequest, parsed: tc3.Authorization) -> None:
 def _is_signed_by(
     secret_key: str, rules: Rules, request: HttpRequest, parsed: tc3.Authorization, timestamp: int
 ) -> bool:
-    fields, names = request.fields, parsed.signed_headers
+    _, date, service, names, signature, *_ = parsed
+    fields, method, target = request.fields, request.method, request.target
     headers = {name: fields[name] for name in names if name in fields}
     if not (
         len(headers) == len(names)
         and request.conflicts.isdisjoint(names)
         and headers["host"]
         and _is_plain("".join(headers.values()))
-        and request.target.isascii()
-        and request.method.isascii()
-        and parsed.date == tc3.utc_date(timestamp)
+        and target.isascii()
+        and method.isascii()
+        and date == tc3.utc_date(timestamp)
     ):
         return False
     content = fields.get("x-tc-content-sha256")
     hashed = tc3.payload_hash(request.body, () if content is None else [("x-tc-content-sha256", content)])
-    path, _, query = request.target.partition("?")
-    key = tc3.signing_key(secret_key, parsed.date, parsed.service)
-    scope = tc3.credential_scope(parsed.date, parsed.service)
+    path, _, query = target.partition("?")
+    key = tc3.signing_key(secret_key, date, service)
+    scope = tc3.credential_scope(date, service)
     matched = False
     for host in rules.hosts(headers["host"]):
         headers["host"] = host
-        canonical = tc3.canonical_request(request.method, path, query, headers.items(), names, hashed)
+        canonical = tc3.canonical_request(method, path, query, headers.items(), names, hashed)
         expected = tc3.signature(key, tc3.string_to_sign(timestamp, scope, canonical))
-        matched |= hmac.compare_digest(expected, parsed.signature)
+        matched |= hmac.compare_digest(expected, signature)
     return matched

@@ -101,9 +101,11 @@ def _run(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"tcrypto {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for name in _needed(arguments):
-        importlib.import_module(f".{name}", __name__).register(subparsers)
     try:
+        if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+            parser.error(f"invalid choice: {arguments[0]!r:.40}{_did_you_mean(arguments[0], COMMANDS)}")
+        for name in _needed(arguments):
+            importlib.import_module(f".{name}", __name__).register(subparsers)
         options = parser.parse_args(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
@@ -141,8 +143,6 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         message = self._unknown() or " ".join(message.split())
-        if wrong := re.match(r"argument COMMAND: invalid choice: '([^']*)'", message):
-            message = f"invalid choice: {wrong[0].partition('choice: ')[2]}{_did_you_mean(wrong[1], COMMANDS)}"
         self.exit(2, f"{self.prog}: {_io.one_line(message)} (see {self.prog} --help)\n")
 
     def _unknown(self) -> str | None:

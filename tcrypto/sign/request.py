@@ -56,10 +56,17 @@ def exact_str(name: str, value: object) -> str:
 
 
 def split_url(url: str) -> tuple[str, str, str]:
-    """Split an http(s) URL into what is signed of it: (host, path, query).
+    """Split an http(s) URL into what is signed of it.
 
-    The host is in lower case, with its port unless that is the scheme's own; an empty path is "/". Raises
-    `InvalidInput` for a user name, a fragment, or characters that must be percent-encoded first.
+    Args:
+        url: str, percent-encoded.
+
+    Returns:
+        (host, path, query): the host in lower case, with its port unless that is the scheme's; an empty path is "/".
+
+    Raises:
+        InvalidInput: a user name, a fragment, or characters that must be percent-encoded first.
+        TypeError: it isn't a str itself.
     """
     exact_str("a URL", url)
     match = _URL.fullmatch(url)

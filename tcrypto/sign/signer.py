@@ -275,10 +275,9 @@ class Signer:
         """This signer with other X-TC headers, for one call."""
         other = copy.copy(self)
         other._rules = self._rules._replace(headers=MappingProxyType({**self.headers, **headers}))
-        if self.provider is None:
-            other._account = self._account.anew()
-        else:
-            del other._account
+        account = getattr(self, "_account", None)
+        if account is not None:
+            other._account = account.anew()  # whose templates have other headers
         return other
 
     def _current(self, provider: Provider) -> Account:

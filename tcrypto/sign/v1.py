@@ -56,8 +56,17 @@ def flatten(params: Mapping[str, object]) -> dict[str, str]:
     """Nested parameters as the form has them: ``{"A": [{"B": 1}]}`` becomes ``{"A.0.B": "1"}``.
 
     Texts stay, numbers and booleans are written as Python writes them (True is "True"), like the official Python SDK;
-    None and empty containers vanish. Raises `TypeError` for other values, `InvalidInput` where two parameters get
-    the same name, and over 100 levels.
+    None and empty containers vanish.
+
+    Args:
+        params: a mapping of names to texts, numbers, lists and mappings.
+
+    Returns:
+        Texts by their names.
+
+    Raises:
+        InvalidInput: two parameters get the same name, or there are over 100 levels.
+        TypeError: another value; a name that isn't a str itself.
     """
     if not isinstance(params, Mapping):
         raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
@@ -99,10 +108,18 @@ def _members(name: str, value: object) -> Iterator[tuple[str, object]]:
 def string_to_sign(
     method: str, host: str, path: str, params: Mapping[str, object], *, replace_underscores: bool = False
 ) -> str:
-    """The string to sign. `params` may be nested; a Signature among them is left out.
+    """The string to sign.
 
-    `replace_underscores`: write "_" in names as "." here (not on the wire), as the Python and Java SDKs do.
-    Raises `InvalidInput` where two names become one by that, and what `flatten` raises.
+    Args:
+        method: str, "GET" or "POST".
+        host: str.
+        path: str, "/".
+        params: every parameter, nested or flat; a Signature among them is left out.
+        replace_underscores: write "_" in names as "." here (not on the wire), as the Python and Java SDKs do.
+
+    Raises:
+        InvalidInput: two names become one by that, and what `flatten` refuses.
+        TypeError: see `flatten`.
     """
     flat = flatten(params)
     flat.pop("Signature", None)
@@ -115,9 +132,18 @@ def string_to_sign(
 
 
 def signature(secret_key: str, to_sign: str, algorithm: Algorithm = "HmacSHA256") -> str:
-    """Base64 of the HMAC (28 characters for HmacSHA1, 44 for HmacSHA256), not yet URL-encoded.
+    """The HMAC of the string to sign.
 
-    Raises `InvalidInput` for another algorithm and for text that has no UTF-8 form.
+    Args:
+        secret_key: str.
+        to_sign: str, what `string_to_sign` returned.
+        algorithm: "HmacSHA256" or "HmacSHA1".
+
+    Returns:
+        Base64, not yet URL-encoded: 44 characters, for HmacSHA1 28.
+
+    Raises:
+        InvalidInput: another algorithm, or a text that has no UTF-8 form.
     """
     if algorithm not in _DIGESTS:
         raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {algorithm!r}")
