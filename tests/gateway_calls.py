@@ -17,7 +17,7 @@ from tcrypto.testing.gateway import ID_CARD
 
 CREDENTIAL = make_credential()
 RSA, SM2 = rsa_pkcs1.generate(1024), sm2.generate()
-KEYS: dict[str, Any] = {"rsa": RSA.public_key(), "sm2": SM2.public_key}
+KEYS: dict[str, Any] = {"rsa": RSA.public_key, "sm2": SM2.public_key}
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 HOST = "127.0.0.1:8080"

@@ -253,7 +253,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     numbers = QUICK if parser.parse_args().quick else FULL
-    print(f"{numbers.connections:,} connections, {numbers.trickling} trickling, {len(MALFORMED)} kinds of malformed requests")
+    print(
+        f"{numbers.connections:,} connections, {numbers.trickling} trickling, {len(MALFORMED)} kinds of malformed requests"
+    )
     figures = run(numbers)
     print(f"{figures.answered:,} requests answered in {figures.seconds:.0f} s, every one that was sent rightly")
     print(f"{figures.slowest * 1000:,.0f} ms for the slowest answer to a good client")

@@ -58,7 +58,9 @@ def test_a_role_is_assumed_and_its_token_ends() -> None:
 
 
 def test_v1_assumes_a_role_too() -> None:
-    form = v1.Signer(CREDENTIAL, version="2018-08-13").sign("POST", URL, {**ROLE, "DurationSeconds": 60}, action="AssumeRole")
+    form = v1.Signer(CREDENTIAL, version="2018-08-13").sign(
+        "POST", URL, {**ROLE, "DurationSeconds": 60}, action="AssumeRole"
+    )
     reply = gateway().answer(HttpRequest("POST", "/", form.headers, form.body))
     assert "Credentials" in json.loads(reply.body)["Response"]
 

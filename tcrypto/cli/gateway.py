@@ -41,7 +41,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--allow-remote", action="store_true", help="let --host be an address that other machines reach"
     )
-    parser.add_argument("--credentials", metavar="FILE", help='a profile file, or JSON {"secret_id", "secret_key"}')
+    parser.add_argument("--credentials", metavar="FILE", help=_io.CREDENTIAL_FILES)
     parser.add_argument(
         "--temporary",
         nargs="?",
@@ -94,7 +94,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
     from ..check.verify import Verifier
-    from ..crypto import rsa_pkcs1, sm2
     from ..seal.opener import Opener
     from ..testing.accounts import Accounts, make_credential
     from ..testing.gateway import Gateway
@@ -117,8 +116,8 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
         _expect(gateway, text)
     ready = {
         **_credential(options, accounts),
-        "rsa_public_key": rsa_pkcs1.dump_public_key(rsa_key.public_key()),
-        "sm2_public_key": sm2.dump_public_key(sm2_key.public_key),
+        "rsa_public_key": rsa_key.public_key.dump("console"),
+        "sm2_public_key": sm2_key.public_key.dump("console"),
     }
     try:
         listener = listen(options.host, options.port)
@@ -127,10 +126,7 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
     server = Server(gateway.asgi, listener)
     with listener:
         _allow_many_connections()
-        try:
-            server.start()
-        except ImportError as error:
-            raise InvalidInput(str(error)) from None
+        server.start()
         try:
             host = f"[{server.host}]" if ":" in server.host else server.host
             print(json.dumps({"url": f"http://{host}:{server.port}", **ready}), flush=True)

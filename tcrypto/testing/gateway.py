@@ -11,9 +11,8 @@ A `Gateway` is an ASGI and a WSGI application, too (`faces`); `LiveGateway` serv
 from __future__ import annotations
 
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
 from ..check.refusals import refusal
@@ -21,6 +20,7 @@ from ..check.request import HttpRequest
 from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
+from ..crypto.keys import PrivateKey
 from ..errors import DecryptionError, GatewayError, TCryptoError
 from ..seal.message import AES_256_CBC
 from ..seal.opener import Opened, Opener
@@ -108,7 +108,9 @@ class Gateway(Expectations):
         """
         return self._reply(request, error)
 
-    async def asgi(self, scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+    async def asgi(
+        self, scope: MutableMapping[str, Any], receive: Callable[..., Any], send: Callable[..., Any]
+    ) -> None:
         """The ASGI application."""
         await faces.asgi(self, scope, receive, send)
 
@@ -256,7 +258,7 @@ class LiveGateway(Gateway):
     def __init__(
         self,
         credential: Credential | None = None,
-        private_keys: Iterable[rsa_pkcs1.PrivateKey | sm2.PrivateKey] | None = None,
+        private_keys: Iterable[PrivateKey] | None = None,
         *,
         verifier: Verifier | None = None,
         accounts: Accounts | None = None,
@@ -266,15 +268,10 @@ class LiveGateway(Gateway):
     ) -> None:
         self.credential: Credential = make_credential() if credential is None else credential
         keys = (rsa_pkcs1.generate(1024), sm2.generate()) if private_keys is None else tuple(private_keys)
-        self.public_keys: list[str | bytes] = [
-            sm2.dump_public_key(key.public_key)
-            if isinstance(key, sm2.PrivateKey)
-            else rsa_pkcs1.dump_public_key(key.public_key())
-            for key in keys
-        ]
+        self.public_keys: list[str] = [key.public_key.dump("console") for key in keys]
         if verifier is None:
             accounts = accounts or Accounts(self.credential, clock=clock)
-            verifier = Verifier(accounts, clock=lambda: (clock or time.time)())
+            verifier = Verifier(accounts, clock=clock)
         super().__init__(verifier, map(Opener, keys), accounts=accounts, **options)
         self._shared = server
         self._server: Server | None = None

@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from ..check.verify import Verified
     from ..credential import Credential
-    from ..crypto import rsa_pkcs1, sm2
+    from ..crypto.keys import PrivateKey
     from .clocked import ClockedVerifier
     from .exchange import Exchange
     from .gateway import LiveGateway
@@ -52,7 +52,7 @@ def tc3_verifier(tc3_credential: Credential) -> ClockedVerifier:
 
 
 @pytest.fixture(scope="session")
-def _tc3_keys() -> list[rsa_pkcs1.PrivateKey | sm2.PrivateKey]:
+def _tc3_keys() -> list[PrivateKey]:
     from ..crypto import rsa_pkcs1, sm2
 
     return [rsa_pkcs1.generate(1024), sm2.generate()]
@@ -74,7 +74,7 @@ def tc3_gateway(
     request: pytest.FixtureRequest,
     tc3_credential: Credential,
     tc3_verifier: ClockedVerifier,
-    _tc3_keys: list[rsa_pkcs1.PrivateKey | sm2.PrivateKey],
+    _tc3_keys: list[PrivateKey],
     _tc3_server: Server,
 ) -> Iterator[LiveGateway]:
     """A live gateway on a loopback port: ``.url``, ``.requests``, ``.expect(action, result)``, ``.fail_next(code)``.
