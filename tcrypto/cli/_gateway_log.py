@@ -47,16 +47,20 @@ class Log:
             _write([line])
 
     def close(self) -> None:
-        """Write what is left, for half a second at most."""
-        if self._thread is not None:
-            with contextlib.suppress(queue.Full):
-                self._queue.put(None, timeout=0.1)
-            self._thread.join(0.5)
+        """Write what is left: explained for two seconds at most, then without causes."""
+        if self._thread is None:
+            return
+        with contextlib.suppress(queue.Full):
+            self._queue.put(None, timeout=2)
+        self._thread.join(2)
+        with contextlib.suppress(queue.Empty):
+            while self._thread.is_alive():
+                if (entry := self._queue.get_nowait()) is not None:
+                    _write([entry[0]])
 
     def _work(self) -> None:
         while (entry := self._queue.get()) is not None:
-            line, exchange = entry
-            _write(self._explained(line, exchange))
+            _write(self._explained(*entry))
 
     def _explained(self, line: str, exchange: Exchange) -> list[str]:
         from ..testing.explanation import diagnosis, explain
