@@ -13,7 +13,7 @@ from tcrypto.check.verify import Verifier
 from tcrypto.crypto import rsa_pkcs1, sm2
 from tcrypto.testing import Exchange, Gateway, Reply, make_credential
 from tcrypto.testing.accounts import Accounts
-from tcrypto.testing.gateway import ID_CARD
+from tcrypto.testing.id_card import ID_CARD
 
 CREDENTIAL = make_credential()
 RSA, SM2 = rsa_pkcs1.generate(1024), sm2.generate()

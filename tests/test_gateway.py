@@ -19,7 +19,7 @@ from tcrypto.errors import GatewayError
 from tcrypto.sign import v1
 from tcrypto.sign.request import BODY_LIMIT
 from tcrypto.testing import Gateway, make_credential
-from tcrypto.testing.gateway import ID_CARD
+from tcrypto.testing.id_card import ID_CARD
 
 
 @pytest.fixture

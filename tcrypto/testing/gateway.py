@@ -26,7 +26,7 @@ from ..seal.message import AES_256_CBC
 from ..seal.opener import Opened, Opener
 from . import faces, id_card
 from .accounts import METADATA, Accounts, make_credential
-from .exchange import Events, Exchange, Handler, Kept, Reply, as_json
+from .exchange import Events, Exchange, Kept, Reply, as_json
 from .expectations import AskedError, Expectations
 from .id_card import ID_CARD
 from .parameters import named_action, parameters
@@ -36,11 +36,9 @@ from .serving import Server
 
 __all__ = [
     "DECRYPTION_FAILED",
-    "ID_CARD",
     "Events",
     "Exchange",
     "Gateway",
-    "Handler",
     "LiveGateway",
     "Reply",
     "make_credential",
