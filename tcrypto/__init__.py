@@ -22,6 +22,8 @@ from .errors import (
     CredentialError,
     DecryptionError,
     EncodingError,
+    GatewayError,
+    ImageError,
     InvalidInput,
     KeyFormatError,
     NonceReuseError,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from .crypto.keys import load_private_key, load_public_key
     from .seal.opener import Opener
     from .seal.sealer import Sealer
+    from .sign.reply import events, result
     from .sign.signer import Signer
 else:  # hidden from type checkers, which would let every misspelt name pass
     _HOMES = {
@@ -46,8 +49,10 @@ else:  # hidden from type checkers, which would let every misspelt name pass
         "Signer": ".sign.signer",
         "Verifier": ".check.verify",
         "diagnose": ".check.diagnose",
+        "events": ".sign.reply",
         "load_private_key": ".crypto.keys",
         "load_public_key": ".crypto.keys",
+        "result": ".sign.reply",
     }
 
     def __getattr__(name: str) -> object:
@@ -64,7 +69,9 @@ __all__ = [
     "CredentialError",
     "DecryptionError",
     "EncodingError",
+    "GatewayError",
     "HttpRequest",
+    "ImageError",
     "InvalidInput",
     "KeyFormatError",
     "NonceReuseError",
@@ -76,6 +83,8 @@ __all__ = [
     "UnsupportedAlgorithm",
     "Verifier",
     "diagnose",
+    "events",
     "load_private_key",
     "load_public_key",
+    "result",
 ]

@@ -414,8 +414,8 @@ def test_the_diff_is_coloured_on_a_terminal(tmp_path: Path, no_color: str) -> No
 # --- gateway ----------------------------------------------------------------------------------------------------------
 
 
-def send(url: str, signed: Signed) -> dict[str, Any]:
-    request = urllib.request.Request(url, bytes(signed.body), signed.headers, method="POST")  # type: ignore[arg-type]
+def send(url: str, signed: Signed[Any]) -> dict[str, Any]:
+    request = urllib.request.Request(url, bytes(signed.body), signed.headers, method="POST")
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as reply:
         return dict(json.load(reply)["Response"])
 
@@ -438,7 +438,7 @@ def test_gateway_with_given_files(tmp_path: Path, waitress: bool) -> None:
         assert ready["rsa_public_key"] == rsa.public_key.dump("console")
         sealed = Sealer(load_public_key(ready["sm2_public_key"])).seal({"CardSide": "FRONT"})
 
-        def sign(body: bytes, action: str, url: str = ready["url"]) -> Signed:
+        def sign(body: bytes, action: str, url: str = ready["url"]) -> Signed[Any]:
             return SIGNER.sign("POST", url, body, action=action, content_type="application/json")
 
         assert sealed.session.open(send(ready["url"], sign(sealed.body, "RecognizeEncryptedIDCardOCR")))["Name"]

@@ -42,4 +42,4 @@ def test_the_rest_names_the_command_that_installs_it(code: str) -> None:
 def test_a_command_says_it_in_one_line(command: str) -> None:
     done = python(f"from tcrypto.cli import main; sys.exit(main({command.split()!r}))")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"tcrypto {command.split()[0]}: {SENTENCE}\n"
+    assert done.stderr == f"tcrypto {command.split(maxsplit=1)[0]}: {SENTENCE}\n"

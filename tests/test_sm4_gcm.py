@@ -59,7 +59,7 @@ def _turn(word: int, by: int) -> int:
 
 
 def _substitute(word: int) -> int:
-    return int.from_bytes(SBOX[octet] for octet in word.to_bytes(4, "big"), "big")
+    return int.from_bytes(bytes(SBOX[octet] for octet in word.to_bytes(4, "big")), "big")
 
 
 @functools.cache
@@ -67,7 +67,7 @@ def sm4_round_keys(key: bytes) -> list[int]:
     fk = (0xA3B1BAC6, 0x56AA3350, 0x677D9197, 0xB27022DC)  # GB/T 32907-2016, 7.3
     words = [int.from_bytes(key[4 * i : 4 * i + 4], "big") ^ fk[i] for i in range(4)]
     for i in range(32):
-        ck = int.from_bytes((4 * i + j) * 7 & 0xFF for j in range(4), "big")
+        ck = int.from_bytes(bytes((4 * i + j) * 7 & 0xFF for j in range(4)), "big")
         mixed = _substitute(words[i + 1] ^ words[i + 2] ^ words[i + 3] ^ ck)
         words.append(words[i] ^ mixed ^ _turn(mixed, 13) ^ _turn(mixed, 23))
     return words[4:]
