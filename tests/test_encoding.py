@@ -84,12 +84,13 @@ def test_refusals(text: str) -> None:
         ("é", "it holds characters outside ASCII"),
     ],
 )
-def test_the_reason_is_said(text: str, reason: str) -> None:
-    for large in ("", "AAAA" * 20_000):  # what the standard library decodes, and what pybase64 does
-        moved = re.sub(r"\d+", lambda place, by=len(large): f"{int(place[0]) + by:,}", reason)
-        with pytest.raises(EncodingError) as caught:
-            b64decode(large + text)
-        assert str(caught.value) == f"value is not strict Base64: {moved}"
+@pytest.mark.parametrize("large", [0, 80_000])
+def test_the_reason_is_said(text: str, reason: str, large: int) -> None:
+    """The same for what the standard library decodes and, where it is installed, for what pybase64 does."""
+    moved = re.sub(r"\d+", lambda place: f"{int(place[0]) + large:,}", reason)
+    with pytest.raises(EncodingError) as caught:
+        b64decode("A" * large + text)
+    assert str(caught.value) == f"value is not strict Base64: {moved}"
 
 
 @pytest.mark.parametrize("text", ["Zh==", "Zm9=", "Zm9vZh==", "Zm9vZm9=", "//==", "///="])
