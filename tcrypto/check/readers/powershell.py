@@ -133,8 +133,8 @@ def parse_native(text: str, at: int) -> tuple[list[str], int]:
 
 def read_powershell(text: str) -> HttpRequest:
     """The request of the one Invoke-WebRequest or Invoke-RestMethod in a script of literals."""
+    check_escapes(text)
     text = _CALLS.sub("(", text)  # GetBytes of a text: the text
-    calls = list(CMDLET.finditer(text))
     tokens = _tokens(text, 0)
     known: dict[str, Any] = {}
     requests: list[dict[str, Any]] = []
@@ -164,7 +164,7 @@ def read_powershell(text: str) -> HttpRequest:
             requests.append(parameters)
         else:
             at += 1
-    if len(requests) > 1 or (not requests and calls):
+    if len(requests) != 1:
         raise ReadError("several" if requests else "unknown", count=len(requests))
     return _request(requests[0], known)
 
