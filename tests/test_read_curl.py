@@ -143,6 +143,7 @@ def test_words_are_split_as_bash_splits_them(text: str) -> None:
         assert ["x", *split(text)] == run.stdout.decode().split("\0")[:-1]
 
 
+@pytest.mark.deep
 def test_a_long_word_takes_linear_time() -> None:
     word = "a" * (7 << 20)
     started = time.process_time()

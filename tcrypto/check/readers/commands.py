@@ -23,7 +23,8 @@ _BEFORE = (
 _PROGRAM = (
     rf"(?P<before>{_BEFORE})"
     r"(?P<name>(?:[\w.:\\/~-]{0,100}[/\\])?(?:curl|wget|printf|echo|cat)(?:\.exe)?(?=[ \t\u00a0]|\\?$)"
-    r"|[a-z][\w.-]{0,40}(?=[ ][^\n|]{0,500}\|[ \t]*curl[ ])|(?:https?|xhs?)(?=[ ]+(?:-|'|\"|:|[A-Z]{3,7}[ ]|https?:|[\w-]+\.[\w-])))"
+    r"|[a-z][\w.-]{0,40}(?=[ ][^\n|]{0,500}\|[ \t]*curl[ ])"
+    r"|(?:https?|xhs?)(?=[ ]+(?:-|'|\"|:|[A-Z]{3,7}[ ]|https?:|[\w-]+\.[\w-])))"
 )
 _PROMPT = r"(?:(?:PS )?[\w.~@:/\\\[\]()\u2192 -]{0,60}[$%>\u276f][ ]?|[\w.~@:/\\\[\]() -]{1,60}#[ ])?"
 COMMAND = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_PROGRAM}", re.MULTILINE)

@@ -196,7 +196,7 @@ def _without_prefix(text: str, prefix: str) -> str:
     """The text without what Logcat or java.util.logging puts before each line."""
     if not prefix.strip():
         return text
-    token = prefix.split()[-1]
+    token = prefix.rsplit(maxsplit=1)[-1]
     after = prefix[prefix.rindex(token) + len(token) :]
     text = _JUL.sub("", text)
     before = rf"^[^\n]{{0,300}}?{re.escape(token)}(?:{re.escape(after)}|[ \t]*\r?$)"
