@@ -24,7 +24,7 @@ STAMP = "'X-TC-Timestamp: 1700000000'"
 ERROR = {"Response": {"Error": {"Code": "AuthFailure.SignatureFailure", "Message": "x"}, "RequestId": "y"}}
 SECRETS = {"secret_id": SECRET_ID, "secret_key": SECRET_KEY}
 
-REFUSED = {
+REFUSED: dict[str, tuple[str | bytes, str]] = {
     "nothing": (" \n", "the text is empty"),
     "prose": ("why does my signature fail?", "neither a raw HTTP request, nor a curl command"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary data"),
