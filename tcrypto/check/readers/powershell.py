@@ -17,6 +17,7 @@ from .wire import from_url, to_bytes
 __all__ = ["CMDLET", "parse_native", "read_powershell"]
 
 CMDLET = re.compile(r"(?<![\w$-])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)(?![\w-])", re.IGNORECASE)
+"""PowerShell's ways to send a request."""
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\u00a0]+|`[ \t]*\r?\n(?:>>[ ]?)?|\#[^\n]*|<\#.*?\#>)|(?P<newline>[\r\n;]+)"""
     r"""|@'[ \t]*\r?\n(?:(?P<here>.*?)\r?\n)?'@|@"[ \t]*\r?\n(?:(?P<expanded>.*?)\r?\n)?"@"""
