@@ -21,8 +21,8 @@ from tcrypto.crypto import encoding, rsa_pkcs1, sm2
 from tcrypto.crypto.keyfile import key_der
 from tcrypto.errors import InvalidInput
 from tcrypto.seal.images import image_base64
-from tcrypto.seal.message import AES_256_CBC, SM4_GCM, SessionKey
 from tcrypto.seal.session import Session
+from tcrypto.seal.session_key import AES_256_CBC, SM4_GCM, SessionKey
 from tcrypto.sign import tc3, v1
 from tcrypto.sign.request import split_url
 

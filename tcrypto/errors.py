@@ -10,6 +10,8 @@ __all__ = [
     "CredentialError",
     "DecryptionError",
     "EncodingError",
+    "GatewayError",
+    "ImageError",
     "InvalidInput",
     "KeyFormatError",
     "NonceReuseError",
@@ -29,7 +31,11 @@ class InvalidInput(TCryptoError, ValueError):  # noqa: N818 -- the name the conf
 
 
 class EncodingError(TCryptoError, ValueError):
-    """A text that isn't strict Base64, or an image that is too large."""
+    """A text that isn't strict Base64."""
+
+
+class ImageError(InvalidInput):
+    """A picture that can't be sent; the message names the file and says what to do."""
 
 
 class KeyFormatError(TCryptoError, ValueError):
@@ -62,13 +68,26 @@ class DecryptionError(TCryptoError):
         return type(self), ()
 
 
-class SignatureError(TCryptoError):
-    """A request the gateway would refuse. `code` is the gateway's code, the message its text."""
+class GatewayError(TCryptoError):
+    """What the gateway or the service answered instead of a result, or would answer.
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
+    Args:
+        code: The service's code, like "AuthFailure.SignatureFailure".
+        message: Its text.
+        request_id: The RequestId, which support asks for; None where there is none.
+
+    """
+
+    def __init__(self, code: str, message: str, request_id: str | None = None) -> None:
+        super().__init__(code, message, request_id)
         self.code = code
         self.message = message
+        self.request_id = request_id
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.message}"
+        request = "" if self.request_id is None else f" (RequestId {self.request_id})"
+        return f"{self.code}: {self.message}{request}"
+
+
+class SignatureError(GatewayError):
+    """A request the gateway would refuse. `code` is the gateway's code, the message its text."""

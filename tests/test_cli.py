@@ -23,8 +23,8 @@ from tcrypto import Credential, Opener, Signer
 from tcrypto.cli import COMMANDS, _io, demo, main
 from tcrypto.crypto import rsa_pkcs1, sm2
 from tcrypto.crypto.encoding import b64encode
-from tcrypto.seal.message import SessionKey
 from tcrypto.seal.opener import Opened
+from tcrypto.seal.session_key import SessionKey
 from tcrypto.sign import tc3
 from tcrypto.sign.signer import Signed
 

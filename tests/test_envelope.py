@@ -19,8 +19,8 @@ from tcrypto import DecryptionError, EncodingError, InvalidInput, NonceReuseErro
 from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from tcrypto.seal.images import image_base64
 from tcrypto.seal.json_stream import BLOCK
-from tcrypto.seal.message import SessionKey
 from tcrypto.seal.session import Session
+from tcrypto.seal.session_key import SessionKey
 
 RSA = rsa_pkcs1.generate(1024)
 SM2 = sm2.generate()

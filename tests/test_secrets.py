@@ -28,7 +28,7 @@ from tcrypto.check.diagnose import diagnose
 from tcrypto.check.verify import Verifier
 from tcrypto.conformance import operations
 from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
-from tcrypto.seal.message import SessionKey
+from tcrypto.seal.session_key import SessionKey
 from tcrypto.sign import tc3, v1
 
 pytestmark = pytest.mark.secrets

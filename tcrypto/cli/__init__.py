@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from .. import __version__
-from ..errors import DecryptionError, SignatureError, TCryptoError
+from ..errors import DecryptionError, GatewayError, TCryptoError
 
 __all__ = ["COMMANDS", "main"]
 
@@ -44,6 +44,10 @@ _FLAGS = {
     "allow_nonce_reuse=True": "--allow-nonce-reuse",
     "allow_unauthenticated=True": "--allow-unauthenticated",
     "ignore_algorithm=True": "--ignore-algorithm",
+    "allow_null=True": "--allow-null",
+    "images.fit makes": "--fit makes",
+    "open_fields(reply, names)": "--fields NAME,...",
+    "open(reply)": "no --fields",
     "limits=False": "--no-limits",
 }
 
@@ -63,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _INTERRUPTED
     except BrokenPipeError:
         status = _BROKEN_PIPE
-    except (DecryptionError, SignatureError) as error:
+    except (DecryptionError, GatewayError) as error:
         status, message = 1, str(error)
     except RecursionError:
         message = "the input is nested too deeply"
