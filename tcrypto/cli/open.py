@@ -18,7 +18,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "open",
         help="decrypt a reply or, as the service does, a request",
         description="Decrypt a reply with the session file `tcrypto seal --session` wrote, or, as the service does, a "
-        "request with the private key. Writes the plain JSON to standard output. A reply is opened as its action has it "
+        "request with the private key. Writes the plain JSON. A reply is opened as its action has it "
         "(seal --action), else its EncryptedBody, or the fields that --fields names and no others.",
         epilog="Example: tcrypto open --session session.json reply.json. In a pipe the session file is read after the "
         "reply, when `seal` has long written it.",

@@ -50,8 +50,8 @@ def json_segments(params: Mapping[str, Any], image_limit: int | None) -> Iterato
         head = separator.encode() + json_bytes(name) + b":"
         separator = ","
         image = is_image(name, params)
-        if image and isinstance(value, str) and type(value) is not ImageBase64:
-            value = image_base64(value, name=name, limit=image_limit)  # noqa: PLW2901
+        if image and isinstance(value, str):
+            value = _checked(value, name, image_limit)  # noqa: PLW2901
         if isinstance(value, ImageBase64) or (isinstance(value, str) and _needs_no_escape(value)):
             yield head + b'"'
             for start in range(0, len(value), BLOCK):  # a copy of the whole would go through memory, not the cache
@@ -87,12 +87,16 @@ def plain_params(params: Mapping[str, Any], image_limit: int | None) -> dict[str
     for name, value in params.items():
         image = isinstance(name, str) and is_image(name, params)
         if image and isinstance(value, str):
-            plain[name] = image_base64(value, name=name, limit=image_limit)
+            plain[name] = _checked(value, name, image_limit)
         elif _is_binary(value):
             plain[name] = b"".join(_base64_segments(octets(value, name, image_limit, image=image))).decode("ascii")
         else:
             plain[name] = value
     return plain
+
+
+def _checked(text: str, name: str, limit: int | None) -> str:
+    return text if isinstance(text, ImageBase64) else image_base64(text, name=name, limit=limit)
 
 
 def _is_binary(value: object) -> bool:

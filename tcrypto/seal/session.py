@@ -12,8 +12,9 @@ from typing import Any, Literal, TypeGuard, overload
 from ..crypto.encoding import b64decode, b64encode
 from ..errors import InvalidInput, NonceReuseError
 from .actions import sealed_call
-from .images import IMAGE_LIMIT
+from .images import IMAGE_LIMIT, is_image
 from .json_stream import json_bytes, json_segments, plain_params
+from .paths import field_names
 from .reply import open_body, open_fields, response
 from .sealed import BODY_HEAD, Sealed
 from .session_key import OneRequest, SessionKey
@@ -100,9 +101,10 @@ class Session(OneRequest):
         """
         _check_params(params)
         self._take(allow_nonce_reuse)
-        names = list(params) if fields is None else fields
-        params = plain_params(params, self._image_limit)
-        return Sealed(self, None, self._key.seal_fields(params, names, self._blob, allow_nonce_reuse=allow_nonce_reuse))
+        names = list(params) if fields is None else field_names(fields)
+        texts = {name: params[name] for name in names if name in params and not is_image(name, params)}
+        plain = plain_params(params, self._image_limit) | texts  # a name given as bytes is a mistake, a picture isn't
+        return Sealed(self, None, self._key.seal_fields(plain, names, self._blob, allow_nonce_reuse=allow_nonce_reuse))
 
     def seal_for(self, action: str, params: Mapping[str, Any], *, allow_nonce_reuse: bool = False) -> Sealed:
         """Seal as the action has it, and remember what its reply is; see `Sealer.seal_for`.
