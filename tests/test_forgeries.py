@@ -106,9 +106,9 @@ def test_e_a_field_in_plain_text(side: Side, way: Way) -> None:
 
 def test_a_part_of_the_request_under_aes() -> None:
     """Whatever is cut from the front of a CBC ciphertext, its end is the request's, whose last block is remembered."""
-    from envelopes import AES, b64
-
     import base64
+
+    from envelopes import AES, b64
 
     sealed = AES.sealer.seal({"A": "x" * 100})
     ciphertext = base64.b64decode(sealed.request["EncryptedBody"])
@@ -197,10 +197,14 @@ def changes_give_nothing_new(rounds: int) -> int:
 def test_random_changes_under_sm4_gcm(figure: Callable[[str, int], None]) -> None:
     opened = changes_give_nothing_new(2_000)
     assert 0 < opened < 1_500  # some changes touch nothing that counts; most are refused
-    figure("random changes of replies under SM4-GCM, none of which gave a value that the service hadn't encrypted", 2_000)
+    figure(
+        "random changes of replies under SM4-GCM, none of which gave a value that the service hadn't encrypted", 2_000
+    )
 
 
 @pytest.mark.deep
 def test_very_many_random_changes_under_sm4_gcm(figure: Callable[[str, int], None]) -> None:
     changes_give_nothing_new(100_000)
-    figure("random changes of replies under SM4-GCM, none of which gave a value that the service hadn't encrypted", 100_000)
+    figure(
+        "random changes of replies under SM4-GCM, none of which gave a value that the service hadn't encrypted", 100_000
+    )
