@@ -85,8 +85,7 @@ class GatewayError(TCryptoError):
         self.request_id = request_id
 
     def __str__(self) -> str:
-        request = "" if self.request_id is None else f" (RequestId {self.request_id})"
-        return f"{self.code}: {self.message}{request}"
+        return f"{self.code}: {self.message}"
 
 
 class SignatureError(GatewayError):

@@ -69,7 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _INTERRUPTED
     except BrokenPipeError:
         status = _BROKEN_PIPE
-    except (DecryptionError, GatewayError) as error:
+    except GatewayError as error:
+        request = "" if error.request_id is None else f" (RequestId {error.request_id})"
+        status, message = 1, f"{error}{request}"
+    except DecryptionError as error:
         status, message = 1, str(error)
     except RecursionError:
         message = "the input is nested too deeply"
