@@ -47,7 +47,7 @@ sides = pytest.mark.parametrize("side", SIDES.values(), ids=SIDES)
 """Both algorithms, one after the other."""
 
 
-def b64(data: bytes) -> str:
+def b64(data: bytes | bytearray) -> str:
     return base64.b64encode(data).decode()
 
 

@@ -203,3 +203,45 @@ def test_very_many_random_changes_under_sm4_gcm(figure: Callable[[str, int], Non
     figure(
         "random changes of replies under SM4-GCM, none of which gave a value that the service hadn't encrypted", 100_000
     )
+
+
+# --- What can't be mended ---------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_iv_changes_the_first_block_under_aes() -> None:
+    """AES-256-CBC has no integrity: who knows the first block's text chooses what it becomes. Only TLS protects it."""
+    sealed = AES.sealer.seal(PARAMS)
+    reply = AES.opener.open(sealed.request).seal_reply({"Result": "1", "Name": "张三"})
+    iv = bytearray(base64.b64decode(reply["Encryption"]["Iv"]))
+    iv[len('{"Result":"')] ^= ord("1") ^ ord("0")
+    reply["Encryption"]["Iv"] = b64(iv)
+    assert sealed.session.open(reply) == {"Result": "0", "Name": "张三"}
+
+
+@sides
+def test_a_services_field_under_another_name(side: Side) -> None:
+    """Nothing that is authenticated holds a field's name: whoever moves ciphertext and tag together moves the value."""
+    session = side.sealer.session()
+    reply = side.opener.open({"Encryption": session.encryption}).seal_reply(RESULT, PATHS)
+    text, tags = reply["Text"], reply["Encryption"]["TagList"]
+    moved = reply | {"Text": {"IdCard": text["Name"], "Name": text["IdCard"]}}
+    moved["Encryption"] = reply["Encryption"] | {"TagList": tags[::-1]}
+    assert session.open_fields(moved, PATHS) == {"Text.IdCard": TEXT["Name"], "Text.Name": TEXT["IdCard"]}
+
+
+def test_random_changes_under_aes_cbc(figure: Callable[[str, int], None]) -> None:
+    """Measured, not promised: of bits flipped at random in the ciphertext or IV of a body, so many give another object."""
+    draw = random.Random(20260301)
+    session = AES.sealer.session()
+    reply = AES.opener.open({"Encryption": session.encryption}).seal_reply(RESULT)
+    iv, ciphertext = base64.b64decode(reply["Encryption"]["Iv"]), base64.b64decode(reply["EncryptedBody"])
+    unnoticed = 0
+    for _ in range(2_000):
+        both = bytearray(iv + ciphertext)
+        bit = draw.randrange(8 * len(both))
+        both[bit // 8] ^= 1 << bit % 8
+        encryption = reply["Encryption"] | {"Iv": b64(both[:16])}
+        with contextlib.suppress(TCryptoError):
+            unnoticed += session.open({"EncryptedBody": b64(both[16:]), "Encryption": encryption}) != RESULT
+    assert 0 < unnoticed < 1_000
+    figure("bits flipped in replies under AES-256-CBC (of 2,000) that gave another object unnoticed", unnoticed)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import json
+import os
 import pickle
 import string
 import threading
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +16,8 @@ import pytest
 from envelopes import AES, PARAMS, RESULT, RSA, SM2, Side, sides
 
 from tcrypto import InvalidInput, NonceReuseError, Opener, Sealer
-from tcrypto.errors import ImageError
+from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.errors import ImageError, KeyFormatError
 from tcrypto.seal.session import Session
 from tcrypto.seal.session_key import SessionKey
 
@@ -152,3 +156,152 @@ def test_what_holds_a_key_refuses_to_be_copied(side: Side, how: Callable[[object
             how(thing)
     with pytest.raises(TypeError, match=r"^an Opener refuses to be pickled or copied: it holds the service's private"):
         how(side.opener)
+
+
+def test_keys_as_text() -> None:
+    for key in (RSA, SM2):
+        opener = Opener(private_text(key))
+        sealed = Sealer(public_text(key)).seal(PARAMS)
+        assert opener.algorithm == sealed.session.algorithm
+        assert opener.open(sealed.request).params == PARAMS
+    for make in (Sealer, Opener):
+        with pytest.raises(KeyFormatError):
+            make("hello")
+
+
+def public_text(key: Any) -> str:
+    if key is RSA:
+        return str(rsa_pkcs1.dump_public_key(RSA.public_key()))
+    return str(sm2.dump_public_key(SM2.public_key))
+
+
+def private_text(key: Any) -> str:
+    return str(rsa_pkcs1.dump_private_key(RSA) if key is RSA else sm2.dump_private_key(SM2))
+
+
+# --- The key for the reply alone ------------------------------------------------------------------------------------------
+
+
+@sides
+def test_encryption_is_the_sessions_one_use(side: Side) -> None:
+    session = side.sealer.session()
+    encryption = session.encryption
+    encryption["EncryptList"].append("changed")
+    assert session.encryption["EncryptList"] == []  # the same again, and the caller's copy is the caller's
+    assert session.encryption["CiphertextBlob"] == encryption["CiphertextBlob"]
+    for again in (session.seal, session.seal_fields):
+        with pytest.raises(NonceReuseError, match=r"^this session has been used"):
+            again({"A": "x"})
+
+
+@sides
+def test_what_has_sealed_gives_no_encryption(side: Side) -> None:
+    session = side.sealer.session()
+    session.seal(PARAMS)
+    with pytest.raises(NonceReuseError, match=r"^this session has been used"):
+        _ = session.encryption
+
+
+# --- A process of its own ------------------------------------------------------------------------------------------------
+
+
+def in_a_child(attempt: Callable[[], object]) -> str:
+    """What `attempt` raises in a fork of this process."""
+    reader, writer = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of fork beside threads, which a test runner may have
+        child = os.fork()
+    if child == 0:
+        try:
+            attempt()
+            outcome = "nothing"
+        except BaseException as error:
+            outcome = f"{type(error).__name__}: {error}"
+        os.write(writer, outcome.encode())
+        os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as file:
+        return file.read()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@sides
+def test_a_session_belongs_to_its_process(side: Side) -> None:
+    """Parent and child would use one key and IV for two requests."""
+    session, used = side.sealer.session(), side.sealer.session()
+    _ = used.encryption
+    attempts: list[Callable[[], object]] = [
+        lambda: session.seal(PARAMS),
+        lambda: session.seal_fields({"A": "x"}),
+        lambda: session.encryption,
+        lambda: used.encryption,
+    ]
+    for attempt in attempts:
+        assert in_a_child(attempt).startswith("NonceReuseError: this session was made in another process")
+    sealed = session.seal(PARAMS)
+    reply = side.opener.open(sealed.request).seal_reply(RESULT)
+    assert in_a_child(lambda: session.open(reply)) == "nothing"  # opening uses no nonce
+
+
+# --- Kept for the reply ---------------------------------------------------------------------------------------------------
+
+
+@sides
+def test_a_session_is_kept_as_text(side: Side) -> None:
+    sealed = side.sealer.seal(PARAMS)
+    reply = side.opener.open(sealed.request).seal_reply(RESULT)
+    for data in (sealed.session.export(), sealed.session.export().encode()):
+        twin = Session.restore(data)
+        assert twin.open(reply) == sealed.session.open(reply) == RESULT
+        assert twin.export() == sealed.session.export()
+        for seal in (twin.seal, twin.seal_fields):
+            with pytest.raises(NonceReuseError, match=r"^this session was restored to open a reply"):
+                seal({"A": "x"}, allow_nonce_reuse=True)
+
+
+@sides
+def test_what_was_exported_unused_seals_no_more(side: Side) -> None:
+    """The text doesn't know what is sealed after it, and couldn't refuse that as a reply."""
+    session = side.sealer.session()
+    session.export()
+    with pytest.raises(NonceReuseError):
+        session.seal(PARAMS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"algorithm": None},
+        {"session_key": 7},
+        {"iv": ["x"]},
+        {"sent": "x"},
+        {"sent": [7]},
+        {"reply": "x"},
+        {"reply": []},
+        {"reply": [7]},
+        {"reply": 7},
+        {"more": "x"},
+    ],
+)
+def test_what_is_no_exported_session(change: dict[str, Any]) -> None:
+    whole = json.loads(AES.sealer.session().export())
+    with pytest.raises(InvalidInput, match=r"^this is not an exported session: ") as caught:
+        Session.restore(json.dumps(whole | change))
+    assert caught.value.__context__ is None
+    for name in ("algorithm", "session_key", "iv"):
+        with pytest.raises(InvalidInput, match=r"^this is not an exported session: "):
+            Session.restore(json.dumps({key: value for key, value in whole.items() if key != name}))
+
+
+@pytest.mark.parametrize("data", ["", "{", "[]", "7", "[" * 100_000, b"\xff"])
+def test_what_is_no_object(data: str | bytes) -> None:
+    with pytest.raises(InvalidInput, match=r"^this is not an exported session: ") as caught:
+        Session.restore(data)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("data", [None, 7, {}])
+def test_what_is_no_text(data: Any) -> None:
+    with pytest.raises(TypeError, match=f"^an exported session is str or bytes, not {type(data).__name__}$"):
+        Session.restore(data)

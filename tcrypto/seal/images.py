@@ -33,7 +33,9 @@ _BLOCK = 288 * 1024
 _HEAD = 512  # enough to tell a text from what only begins like one
 _DATA_URL = re.compile(r"data:[^,]{0,200}?(;base64)?,", re.IGNORECASE)
 _PATH = re.compile(
-    r"(?:[A-Za-z]:[\\/]|~?[\\/]|\.{1,2}[\\/])|.*\.(?:jpe?g|png|bmp|gif|webp|hei[cf]|tiff?|pdf)", re.IGNORECASE
+    r"""(?!/9j/)(?:[A-Za-z]:|~|\.{1,2})?[\\/]  # from a root, a drive or a folder; a JPEG's Base64 begins with /9j/
+    | .*\.(?:jpe?g|png|bmp|gif|webp|hei[cf]|tiff?|pdf)$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -261,7 +263,7 @@ def _what_a_text_is(text: str, name: str, reason: str) -> str:
         return f"{name} has blanks in its Base64, which a form makes of +; give the picture's bytes"
     if "\\n" in text or "\\r" in text:
         return f"{name} has line breaks written out as a backslash and a letter in its Base64; take them out"
-    if re.fullmatch(r"[A-Za-z0-9_-]+=*", text):
+    if re.fullmatch(r"[A-Za-z0-9+/_-]+=*", text):
         return f"{name} is Base64 without its padding, or in the alphabet of URLs (- and _); use the standard form"
     return reason
 

@@ -71,7 +71,7 @@ def _is_text(head: bytes) -> bool:
     try:
         text = head.decode()
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 3:  # else a character that the end of the head cuts
+        if len(head) < 64 or error.start < len(head) - 3:  # else a character that the end of the head cuts
             return False
         text = head[: error.start].decode()
     return all(character.isprintable() or character.isspace() for character in text.removeprefix("\ufeff"))
