@@ -286,17 +286,17 @@ def test_what_was_exported_unused_seals_no_more(side: Side) -> None:
 )
 def test_what_is_no_exported_session(change: dict[str, Any]) -> None:
     whole = json.loads(AES.sealer.session().export())
-    with pytest.raises(InvalidInput, match=r"^this is not an exported session: ") as caught:
+    with pytest.raises(InvalidInput, match=r"^an exported session is a JSON object with ") as caught:
         Session.restore(json.dumps(whole | change))
     assert caught.value.__context__ is None
     for name in ("algorithm", "session_key", "iv"):
-        with pytest.raises(InvalidInput, match=r"^this is not an exported session: "):
+        with pytest.raises(InvalidInput, match=r"^an exported session is a JSON object with "):
             Session.restore(json.dumps({key: value for key, value in whole.items() if key != name}))
 
 
 @pytest.mark.parametrize("data", ["", "{", "[]", "7", "[" * 100_000, b"\xff"])
 def test_what_is_no_object(data: str | bytes) -> None:
-    with pytest.raises(InvalidInput, match=r"^this is not an exported session: ") as caught:
+    with pytest.raises(InvalidInput, match=r"^an exported session is a JSON object with ") as caught:
         Session.restore(data)
     assert caught.value.__context__ is None
 

@@ -62,7 +62,7 @@ def _request(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _reply(options: argparse.Namespace) -> dict[str, Any]:
-    from ..errors import InvalidInput
+    from ..errors import InvalidInput, TCryptoError
     from ..seal.session import Session
 
     loose = options.allow_unauthenticated or options.ignore_algorithm
@@ -73,7 +73,10 @@ def _reply(options: argparse.Namespace) -> dict[str, Any]:
     reply = _io.read_object(options.message)
     if options.message == "-":
         _wait_for(options.session)
-    session = Session.restore(_io.read(options.session))
+    try:
+        session = Session.restore(_io.read(options.session))
+    except TCryptoError as error:
+        raise InvalidInput(f"{options.session} is not a session file: {error}") from None
     if options.fields is not None:
         return dict(session.open_fields(reply, options.fields.split(","), allow_null=options.allow_null))
     if session.knows_its_reply and not loose:

@@ -41,6 +41,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Seal; the session file is there before anything that needs it is written."""
     from ..errors import InvalidInput
+    from ..seal.actions import sealed_call
     from ..seal.sealer import Sealer
 
     _io.one_stdin(options.public_key, options.params)
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
             f"tcrypto seal: {options.session} holds the session key: it is secret, it opens this request and its one "
             "reply; delete it afterwards"
         )
-    else:
+    elif options.action is None or sealed_call(options.action).expected(params) != "plain":
         _io.note("tcrypto seal: without --session FILE the key is gone, and an encrypted reply can't be opened")
     # No line break after it but on a terminal: these are the bytes to sign and to send.
     _io.write("-", body + b"\n" if sys.stdout is not None and sys.stdout.isatty() else body)

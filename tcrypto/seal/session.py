@@ -267,9 +267,7 @@ class Session(OneRequest):
         except (ValueError, RecursionError):  # it carries the text along, a secret it is
             content = None
         if not _is_exported(content):
-            raise InvalidInput(
-                "this is not an exported session: a JSON object with algorithm, session_key, iv, sent and reply"
-            )
+            raise InvalidInput("an exported session is a JSON object with algorithm, session_key, iv, sent and reply")
         iv = b64decode(content["iv"], "iv")
         session = cls(SessionKey(content["algorithm"], b64decode(content["session_key"], "session_key"), iv), b"")
         session._key.sent.extend(b64decode(mark, "sent") for mark in content.get("sent", []))
