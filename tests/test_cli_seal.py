@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from envelopes import RESULT, SIDES, Side, b64, sides
+from envelopes import RESULT, RSA, SIDES, SM2, Side, b64, sides
 from PIL import Image
 
 from tcrypto.cli import main
@@ -38,8 +38,8 @@ Program = Callable[..., Ended]
 def program(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Program:
     """Runs the program in this process, in a folder with the public keys aes.txt and sm4.txt and params.json."""
     monkeypatch.chdir(tmp_path)
-    Path("AES-256-CBC.txt").write_text(str(rsa_pkcs1.dump_public_key(SIDES["AES"].sealer._public_key)))  # type: ignore[arg-type]
-    Path("SM4-GCM.txt").write_text(str(sm2.dump_public_key(SIDES["SM4"].sealer._public_key)))  # type: ignore[arg-type]
+    Path("AES-256-CBC.txt").write_text(str(rsa_pkcs1.dump_public_key(RSA.public_key())))
+    Path("SM4-GCM.txt").write_text(str(sm2.dump_public_key(SM2.public_key)))
     Path("params.json").write_text('{"CardSide": "FRONT"}')
     Path("card.jpg").write_bytes(JPEG)
 
