@@ -22,6 +22,8 @@ from .errors import (
     CredentialError,
     DecryptionError,
     EncodingError,
+    GatewayError,
+    ImageError,
     InvalidInput,
     KeyFormatError,
     NonceReuseError,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from .check.verify import Verifier
     from .seal.opener import Opener
     from .seal.sealer import Sealer
+    from .sign.reply import events, result
     from .sign.signer import Signer
 else:  # hidden from type checkers, which would let every misspelt name pass
     _HOMES = {
@@ -45,6 +48,8 @@ else:  # hidden from type checkers, which would let every misspelt name pass
         "Signer": ".sign.signer",
         "Verifier": ".check.verify",
         "diagnose": ".check.diagnose",
+        "events": ".sign.reply",
+        "result": ".sign.reply",
     }
 
     def __getattr__(name: str) -> object:
@@ -61,7 +66,9 @@ __all__ = [
     "CredentialError",
     "DecryptionError",
     "EncodingError",
+    "GatewayError",
     "HttpRequest",
+    "ImageError",
     "InvalidInput",
     "KeyFormatError",
     "NonceReuseError",
@@ -73,4 +80,6 @@ __all__ = [
     "UnsupportedAlgorithm",
     "Verifier",
     "diagnose",
+    "events",
+    "result",
 ]

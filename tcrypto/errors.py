@@ -1,4 +1,4 @@
-"""The exceptions of tcrypto, and the gateway's own codes and texts.
+"""The exceptions of tcrypto.
 
 Everything that leaves the public API because of a *value* is a `TCryptoError`; an argument of a wrong Python
 type is a `TypeError`. Messages never carry key material.
@@ -18,7 +18,7 @@ __all__ = [
     "SignatureError",
     "TCryptoError",
     "UnsupportedAlgorithm",
-    "VectorError",
+    "gateway_error",
 ]
 
 
@@ -27,15 +27,15 @@ class TCryptoError(Exception):
 
 
 class InvalidInput(TCryptoError, ValueError):  # noqa: N818 -- the name the conformance protocol sends
-    """A value of the right type that the operation can't take."""
+    """A value of the right type that the operation can't take, or a request that can't be sent."""
+
+
+class ImageError(InvalidInput):
+    """An image that the service couldn't read, or wouldn't take; the message says what is wrong with it."""
 
 
 class EncodingError(TCryptoError, ValueError):
     """A text that isn't strict Base64."""
-
-
-class ImageError(InvalidInput):
-    """A picture that can't be sent; the message names the file and says what to do."""
 
 
 class KeyFormatError(TCryptoError, ValueError):
@@ -48,10 +48,6 @@ class CredentialError(TCryptoError, ValueError):
 
 class NonceReuseError(TCryptoError, ValueError):
     """The call would use one key and initial vector twice; the message names the parameter that allows it."""
-
-
-class VectorError(TCryptoError, ValueError):
-    """A vector file that doesn't have the form it must have."""
 
 
 class UnsupportedAlgorithm(TCryptoError):  # noqa: N818 -- as in `cryptography`
@@ -69,12 +65,12 @@ class DecryptionError(TCryptoError):
 
 
 class GatewayError(TCryptoError):
-    """What the gateway or the service answered instead of a result, or would answer.
+    """What the gateway or a service answered, or would answer, in place of a result.
 
     Args:
-        code: The service's code, like "AuthFailure.SignatureFailure".
-        message: Its text.
-        request_id: The RequestId, which support asks for; None where there is none.
+        code: str, "AuthFailure.SignatureFailure"; API 3.0's Response.Error.Code.
+        message: str, the text that goes with it.
+        request_id: str, the reply's RequestId; None where there was no reply.
 
     """
 
@@ -89,4 +85,10 @@ class GatewayError(TCryptoError):
 
 
 class SignatureError(GatewayError):
-    """A request the gateway would refuse. `code` is the gateway's code, the message its text."""
+    """The gateway's refusal of who signed, or how: its codes that begin with "AuthFailure."."""
+
+
+def gateway_error(code: str, message: str, request_id: str | None = None) -> GatewayError:
+    """The exception for a code of the gateway: a `SignatureError` for "AuthFailure.*", else a `GatewayError`."""
+    kind = SignatureError if code.startswith("AuthFailure.") else GatewayError
+    return kind(code, message, request_id)

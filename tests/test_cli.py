@@ -367,21 +367,21 @@ BODY = '{"CardSide":"正面"}'.encode()
 
 
 @pytest.fixture
-def expected(credential: Credential) -> Signed:
+def expected(credential: Credential) -> Signed[Any]:
     signer = Signer(credential, service="ocr", region="ap-guangzhou", version="2018-11-19")
     return signer.sign(
         "POST", URL, BODY, action="IDCardOCR", content_type="application/json", timestamp=1700000000
     )  # fmt: skip
 
 
-def test_sign_prints_the_headers(program: Program, expected: Signed) -> None:
+def test_sign_prints_the_headers(program: Program, expected: Signed[Any]) -> None:
     Path("body").write_bytes(BODY)
     lines = "".join(f"{name}: {value}\n" for name, value in expected.headers.items()).encode()
     assert program("sign", *API, URL, "body") == (0, lines, "")
     assert program("sign", *API, URL, "-", stdin=BODY) == (0, lines, "")
 
 
-def test_sign_json_and_stages(program: Program, expected: Signed) -> None:
+def test_sign_json_and_stages(program: Program, expected: Signed[Any]) -> None:
     result = program("sign", *API, "--json", URL, "-", stdin=BODY).json
     assert result == {name: getattr(expected, name) for name in result}
     assert {"headers", "signature", "canonical_request", "string_to_sign"} < result.keys()
@@ -390,7 +390,7 @@ def test_sign_json_and_stages(program: Program, expected: Signed) -> None:
         assert f"\n{stage}\n" in stages
 
 
-def test_sign_curl_names_the_file(program: Program, expected: Signed) -> None:
+def test_sign_curl_names_the_file(program: Program, expected: Signed[Any]) -> None:
     Path("body").write_bytes(BODY)
     words = shlex.split(program("sign", *API, "--curl", URL, "body").out.decode())
     assert words[0] == "curl"
@@ -400,7 +400,7 @@ def test_sign_curl_names_the_file(program: Program, expected: Signed) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX's")
-def test_sign_reads_a_body_that_cannot_seek(program: Program, expected: Signed) -> None:
+def test_sign_reads_a_body_that_cannot_seek(program: Program, expected: Signed[Any]) -> None:
     os.mkfifo("pipe")
     with subprocess.Popen([sys.executable, "-c", f"open('pipe', 'wb').write({BODY!r})"]):
         result = program("sign", *API, "--json", URL, "pipe").json

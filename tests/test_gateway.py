@@ -28,7 +28,7 @@ from tcrypto import Credential, Opener, Sealer, Signer
 from tcrypto.check.verify import Verifier
 from tcrypto.crypto import rsa_pkcs1, sm2
 from tcrypto.crypto.encoding import b64decode, b64encode
-from tcrypto.errors import SignatureError
+from tcrypto.errors import GatewayError
 from tcrypto.sign import v1
 from tcrypto.sign.request import BODY_LIMIT
 from tcrypto.testing import server as server_module
@@ -479,7 +479,7 @@ def _raise(error: Exception) -> Any:
     [
         (lambda _p, _v: {"Ok": b"\xff"}, None, '"/w=="'),
         (lambda _p, v: {"Id": v.secret_id}, None, CREDENTIAL.secret_id),
-        (lambda _p, _v: _raise(SignatureError("LimitExceeded", "slowly")), "LimitExceeded", "slowly"),
+        (lambda _p, _v: _raise(GatewayError("LimitExceeded", "slowly")), "LimitExceeded", "slowly"),
         (lambda _p, _v: _raise(KeyError("a secret")), "InternalError", "KeyError"),
         (lambda _p, _v: _raise(OSError("a secret")), "InternalError", "OSError"),
         (lambda _p, _v: {"A": float("nan")}, "InternalError", "ValueError"),

@@ -177,6 +177,13 @@ def test_an_error_is_the_services(side: Side) -> None:
             session.open_fields(reply, ["Name"])
 
 
+@sides
+@pytest.mark.parametrize("error", ["x", {}, {"Code": 7}, []])
+def test_an_error_that_is_none_of_the_services(side: Side, error: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"^the reply has an Error without a Code$"):
+        side.sealer.session().open({"Response": {"Error": error}})
+
+
 def test_no_encryption_beside_a_body_under_aes() -> None:
     """Every member of a reply may be null; the session's own IV is left, and AES-256-CBC has no tag."""
     sealed = AES.sealer.seal(PARAMS)

@@ -19,7 +19,7 @@ SIGN = """
 import json, urllib.request
 import pytest
 from tcrypto.sign import tc3
-from tcrypto.errors import SignatureError
+from tcrypto.errors import GatewayError
 
 def sign(credential, url, body=b"{}", **options):
     signer = tc3.Signer(credential, service="ocr", version="2018-11-19")
@@ -43,7 +43,7 @@ def test_echo_and_expect(tc3_credential, tc3_gateway):
     assert send(sign(tc3_credential, tc3_gateway.url))["Name"] == "x"
     tc3_gateway.expect("IDCardOCR", lambda params, verified: {"Saw": params, "Signed": verified.action_signed})
     assert send(sign(tc3_credential, tc3_gateway.url, b'{"B": 2}')).items() >= {"Signed": True, "Saw": {"B": 2}}.items()
-    tc3_gateway.expect("IDCardOCR", SignatureError("LimitExceeded", "slowly"))
+    tc3_gateway.expect("IDCardOCR", GatewayError("LimitExceeded", "slowly"))
     assert send(sign(tc3_credential, tc3_gateway.url))["Error"] == {"Code": "LimitExceeded", "Message": "slowly"}
     first, *_, last = tc3_gateway.requests
     assert len(tc3_gateway.requests) == 4

@@ -145,7 +145,7 @@ def test_rsa_pkcs1_2048(cases: Decide, subtests: pytest.Subtests) -> None:
 
 
 def test_hmac_sha256(cases: Decide, subtests: pytest.Subtests) -> None:
-    """The primitive under both signatures. Each stage of them is checked in test_tc3.py and test_hmac_v1.py."""
+    """The primitive under both signatures. Each stage of them is checked in test_tc3_stages.py and test_hmac_v1.py."""
     for case in cases("hmac_sha256", 174, HMAC_FLAGS):
         with subtests.test(case["comment"], id=case["tcId"]):
             mac = hmac.digest(case["key"], case["msg"], "sha256")[: case["tagSize"] // 8]

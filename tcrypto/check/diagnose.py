@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from ..credential import Credential
 from ..crypto.ready_hmac import ReadyHmac
-from ..errors import InvalidInput, SignatureError
+from ..errors import GatewayError, InvalidInput
 from ..sign import tc3
 from ..sign.request import UNSIGNED_PAYLOAD
 from .mistakes import CANONICAL, PAYLOAD, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key, forget
@@ -181,12 +181,13 @@ def diagnose(
         skew=skew,
         host_port=host_port,
         algorithms=[tc3.ALGORITHM],
+        variants=("tc3", "cloudbase"),
         required=(),
         limits=False,
     )
     try:
         verifier.verify(request)
-    except SignatureError as error:
+    except GatewayError as error:
         refused = error
     else:
         return Diagnosis(True, None, None, ())
@@ -306,7 +307,7 @@ class _Search:
             found.add("scope-terminator")
         return found
 
-    def run(self, refused: SignatureError, own_canonical: str | None) -> Diagnosis:
+    def run(self, refused: GatewayError, own_canonical: str | None) -> Diagnosis:
         solutions = self._solve()
         if not solutions and own_canonical is not None:
             solutions = self._from_canonical(_sha256(own_canonical))

@@ -29,9 +29,11 @@ __all__ = [
     "read_private_key",
     "read_public_key",
     "refuse",
+    "shown",
     "write",
 ]
 
+_UNSEEN = re.compile(r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _HEX = re.compile(rb"\s*[0-9a-fA-F]+\s*")
 
 
@@ -60,7 +62,7 @@ def note(text: str) -> None:
 
 def one_line(text: str) -> str:
     """The text in one line, in which nothing quoted from an input can steer the terminal."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.splitlines()))
+    return shown(" ".join(text.splitlines()))
 
 
 def read_object(name: str) -> dict[str, Any]:
@@ -87,8 +89,22 @@ _JSON_NAMES = {list: "array", str: "text", int: "number", float: "number", bool:
 
 
 def json_text(value: object, *, indent: int | None = 2) -> str:
-    """A value as JSON that people can read, Chinese included. Raises ValueError for NaN and infinities."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    """A value as JSON that people can read, Chinese included; what could steer a terminal is an escape of JSON's.
+
+    Raises ValueError for NaN and infinities.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def shown(text: object, *, lines: bool = False) -> str:
+    """The one door to the terminal for whatever came from outside: control and bidirectional characters as escapes.
+
+    `lines`: line feeds stay.
+    """
+    return "".join(
+        c if c.isprintable() or c == "\u3000" or (lines and c == "\n") else ascii(c)[1:-1] for c in str(text)
+    )
 
 
 # --- Keys -------------------------------------------------------------------------------------------------------------
@@ -111,7 +127,8 @@ def read_credential(name: str | None) -> Credential:
     from ..credential import Credential
 
     if name is None:
-        if os.environ.get("TENCENTCLOUD_SECRET_ID") or os.environ.get("TENCENTCLOUD_SECRET_KEY"):
+        names = (f"TENCENTCLOUD_SECRET{_}{part}" for _ in ("_", "") for part in ("ID", "KEY"))
+        if any(os.environ.get(name) for name in names):
             return Credential.from_environment()
         try:
             return Credential.from_profile()

@@ -18,7 +18,7 @@ from ..credential import Credential
 from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from ..crypto.encoding import b64encode
 from ..crypto.keyfile import key_der, key_kind
-from ..errors import InvalidInput, SignatureError
+from ..errors import GatewayError, InvalidInput
 from ..seal.opener import Opener, seal_reply
 from ..seal.sealer import Sealer
 from ..seal.session import Session
@@ -175,12 +175,14 @@ def _request(method: str, uri: str, query: str, headers: list[tuple[str, str]], 
 def _tc3_verify(secrets: dict[str, str], tokens: dict[str, str], now: int, **rest: Any) -> Object:
     skew, host_port = rest.pop("skew"), rest.pop("host_port")
     credentials = secrets | {name: Credential(name, secrets[name], tokens[name]) for name in tokens if name in secrets}
-    verifier = Verifier(credentials, clock=lambda: now, skew=skew, host_port=host_port, required=())
+    verifier = Verifier(
+        credentials, clock=lambda: now, skew=skew, host_port=host_port, variants=("tc3", "cloudbase"), required=()
+    )
     request = _request(**rest)
     code, claimed = None, None
     try:
         verifier.verify(request)
-    except SignatureError as error:
+    except GatewayError as error:
         code = error.code
     with suppress(InvalidInput):
         claimed = tc3.parse_authorization(request.header("authorization") or "")
@@ -216,7 +218,7 @@ def _v1_verify(
 
     try:
         Verifier(credential, clock=lambda: now, skew=skew, required=()).verify_v1(method, host, path, form)
-    except SignatureError as error:
+    except GatewayError as error:
         return {"valid": False, "code": error.code}
     return {"valid": True, "code": None}
 

@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import GatewayError, InvalidInput
+from ..errors import InvalidInput, gateway_error
 from .message import (
     Part,
     body_part,
@@ -42,14 +42,15 @@ def response(reply: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(inner, Mapping):
         reply = inner
     error = reply.get("Error")
-    if isinstance(error, Mapping):
-        code, message, request_id = error.get("Code"), error.get("Message"), reply.get("RequestId")
-        raise GatewayError(
-            code if isinstance(code, str) else "",
-            message if isinstance(message, str) else "",
-            request_id if isinstance(request_id, str) else None,
-        )
-    return reply
+    if error is None:
+        return reply
+    code = error.get("Code") if isinstance(error, Mapping) else None
+    if not isinstance(code, str):
+        raise InvalidInput("the reply has an Error without a Code")
+    message, request_id = error.get("Message"), reply.get("RequestId")
+    raise gateway_error(
+        code, message if isinstance(message, str) else "", request_id if isinstance(request_id, str) else None
+    )
 
 
 def open_body(

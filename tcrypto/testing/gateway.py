@@ -30,7 +30,7 @@ from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
 from ..crypto.encoding import b64encode
-from ..errors import DecryptionError, SignatureError, TCryptoError
+from ..errors import DecryptionError, GatewayError, TCryptoError
 from ..seal.opener import Opener
 from ..seal.session_key import AES_256_CBC
 from ..sign import v1
@@ -42,7 +42,7 @@ __all__ = ["DECRYPTION_FAILED", "ID_CARD", "Exchange", "Gateway", "Handler", "Li
 Handler = Callable[[dict[str, Any], Verified], Mapping[str, Any]]
 """Answers an action: takes its parameters in plain text and what was verified, returns the result.
 
-A `SignatureError` it raises becomes the reply's Error; anything else an InternalError.
+A `GatewayError` it raises becomes the reply's Error; anything else an InternalError.
 """
 
 DECRYPTION_FAILED = ("FailedOperation.DecryptSystemError", "Decryption failed.")
@@ -127,7 +127,7 @@ class Gateway:
         try:
             body = _read_body(environ, request)
             request = HttpRequest(request.method, request.target, request.headers, body)
-        except SignatureError as error:
+        except GatewayError as error:
             refused = error
         exchange, content = self._answer(request, refused)
         if self._on_exchange is not None:
@@ -135,7 +135,7 @@ class Gateway:
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
         return [content]
 
-    def _answer(self, request: HttpRequest, refused: SignatureError | None) -> tuple[Exchange, bytes]:
+    def _answer(self, request: HttpRequest, refused: GatewayError | None) -> tuple[Exchange, bytes]:
         request_id = str(uuid.uuid4())
         action, verified, code = request.header("x-tc-action"), None, None
         params: dict[str, Any] = {}
@@ -150,7 +150,7 @@ class Gateway:
             params, result = self._run(action, params, verified, _language(request))
             response = {**result, "RequestId": request_id}
             content = _envelope(response)
-        except SignatureError as error:
+        except GatewayError as error:
             code = error.code
             response = _error(error.code, error.message, request_id)
             content = _envelope(response)
@@ -177,7 +177,7 @@ class Gateway:
         try:
             opened = opener.open(params)
         except DecryptionError:
-            raise SignatureError(*DECRYPTION_FAILED) from None
+            raise GatewayError(*DECRYPTION_FAILED) from None
         except TCryptoError as error:  # the request's shape, seen before any key is used
             raise refusal("parameter", language, reason=str(error)) from None
         result = handler(opened.params, verified)
@@ -408,9 +408,9 @@ class LiveGateway:
         """``http://127.0.0.1:port``."""
         return f"http://{self.endpoint}"
 
-    def expect(self, action: str, result: Mapping[str, Any] | Handler | SignatureError) -> None:
+    def expect(self, action: str, result: Mapping[str, Any] | Handler | GatewayError) -> None:
         """Answer an action with `result` from now on: an object, a handler that gives one, or an error to send."""
-        if isinstance(result, SignatureError):
+        if isinstance(result, GatewayError):
             self.application.register(action, _refuse(result))
         elif isinstance(result, Mapping):
             self.application.register(action, lambda _params, _verified: result)
@@ -428,8 +428,8 @@ class LiveGateway:
             self._server = None
 
 
-def _refuse(error: SignatureError) -> Handler:
+def _refuse(error: GatewayError) -> Handler:
     def handler(_params: dict[str, Any], _verified: Verified) -> Mapping[str, Any]:
-        raise SignatureError(error.code, error.message)
+        raise GatewayError(error.code, error.message)
 
     return handler

@@ -18,7 +18,7 @@ from ..check.request import HttpRequest
 from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
-from ..errors import InvalidInput, SignatureError
+from ..errors import GatewayError, InvalidInput
 from .gateway import LiveGateway, make_credential
 
 __all__ = ["ClockedVerifier", "as_http_request", "assert_tc3_valid", "tc3_credential", "tc3_gateway", "tc3_verifier"]
@@ -79,7 +79,7 @@ def assert_tc3_valid(tc3_credential: Credential, tc3_verifier: ClockedVerifier) 
         received = as_http_request(request)
         try:
             return tc3_verifier.verify(received)
-        except SignatureError as error:
+        except GatewayError as error:
             message = str(error)
         with contextlib.suppress(InvalidInput):  # v1, or more headers than are diagnosed
             diagnosis = diagnose(received, tc3_credential, now=tc3_verifier.time())
