@@ -163,7 +163,7 @@ def main() -> None:
     rows, now = options.rows, int(time.time())
 
     private_key = sm2.generate() if options.key == "sm2" else rsa_pkcs1.generate(1024)
-    sealer = Sealer(private_key.public_key if isinstance(private_key, sm2.PrivateKey) else private_key.public_key())
+    sealer = Sealer(private_key.public_key)
     os.environ["TENCENTCLOUD_SECRET_ID"] = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"  # the workers inherit both
     os.environ["TENCENTCLOUD_SECRET_KEY"] = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 

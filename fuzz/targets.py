@@ -18,8 +18,9 @@ from tcrypto.check.verify import Verifier
 from tcrypto.conformance import vectors
 from tcrypto.conformance.operations import OPERATIONS
 from tcrypto.conformance.protocol import respond
-from tcrypto.crypto import encoding, rsa_pkcs1, sm2
-from tcrypto.crypto.keyfile import key_der
+from tcrypto.crypto import encoding, sm2
+from tcrypto.crypto.keyfile import peel
+from tcrypto.crypto.keys import load_private_key, load_public_key
 from tcrypto.seal.images import image_base64
 from tcrypto.seal.session import Session
 from tcrypto.seal.session_key import AES_256_CBC, SM4_GCM, SessionKey
@@ -120,15 +121,15 @@ def url(data: bytes) -> None:
 # --- Keys and ciphertexts ---------------------------------------------------------------------------------------------
 
 
-def loader(load: Callable[[Any], Any], dump: Callable[[Any, Any], Any]) -> Callable[[bytes], None]:
+def loader(load: Callable[[Any], Any]) -> Callable[[bytes], None]:
     """Loads a key; one that loads is written and loaded again."""
 
     def run(data: bytes) -> None:
         for given in (data, text(data)):
             key = answer(load, given)
             if key is not None:
-                der = dump(key, "der")
-                same(dump(load(der), "der"), der)
+                der = key.dump("der")
+                same(load(der).dump("der"), der)
 
     return run
 
@@ -136,12 +137,12 @@ def loader(load: Callable[[Any], Any], dump: Callable[[Any, Any], Any]) -> Calla
 def keys(*names: str) -> tuple[bytes, ...]:
     """The keys among the cases, as they are written and as the DER inside."""
     written = [key for name in names for key in values(name)]
-    inside = [answer(key_der, key) for key in written]
-    return (*encoded(written), *(der for der in inside if der))
+    inside = [answer(peel, key) for key in written]
+    return (*encoded(written), *(peeled.data for peeled in inside if peeled))
 
 
-SM2_KEY = sm2.load_private_key(values("private_key", "sm2.decrypt")[0])
-RSA_KEY = rsa_pkcs1.load_private_key(values("private_key", "rsa.unwrap")[0])
+SM2_KEY: Any = load_private_key(values("private_key", "sm2.decrypt")[0])
+RSA_KEY = load_private_key(values("private_key", "rsa.unwrap")[0])
 
 
 def sm2_decrypt(data: bytes) -> None:
@@ -324,12 +325,8 @@ _TARGETS = {
     "split_url": Target(
         url, (b"https://ocr.tencentcloudapi.com:443/p?a=%20&b#c", b"http://[::1]:80", b"http://u:p@a?")
     ),
-    "rsa_public_key": Target(
-        loader(rsa_pkcs1.load_public_key, rsa_pkcs1.dump_public_key), keys("public_key", "private_key")
-    ),
-    "rsa_private_key": Target(loader(rsa_pkcs1.load_private_key, rsa_pkcs1.dump_private_key), keys("private_key")),
-    "sm2_public_key": Target(loader(sm2.load_public_key, sm2.dump_public_key), keys("public_key", "private_key")),
-    "sm2_private_key": Target(loader(sm2.load_private_key, sm2.dump_private_key), keys("private_key")),
+    "public_key": Target(loader(load_public_key), keys("public_key", "private_key")),
+    "private_key": Target(loader(load_private_key), keys("private_key", "public_key")),
     "sm2_decrypt": Target(sm2_decrypt, tuple(filter(None, CIPHERTEXTS))),
     "session_open": Target(session_open, encoded(values("response", "envelope.open_response", kind=dict)), json_object),
     "opener_open": Target(opener_open, encoded(values("request", "envelope.open_request", kind=dict)), json_object),

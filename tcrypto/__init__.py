@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .check.diagnose import diagnose
     from .check.request import HttpRequest
     from .check.verify import Verifier
+    from .crypto.keys import load_private_key, load_public_key
     from .seal.opener import Opener
     from .seal.sealer import Sealer
     from .sign.reply import events, result
@@ -49,6 +50,8 @@ else:  # hidden from type checkers, which would let every misspelt name pass
         "Verifier": ".check.verify",
         "diagnose": ".check.diagnose",
         "events": ".sign.reply",
+        "load_private_key": ".crypto.keys",
+        "load_public_key": ".crypto.keys",
         "result": ".sign.reply",
     }
 
@@ -81,5 +84,7 @@ __all__ = [
     "Verifier",
     "diagnose",
     "events",
+    "load_private_key",
+    "load_public_key",
     "result",
 ]

@@ -35,7 +35,7 @@ SIDES = {
         "AES-256-CBC",
         32,
         16,
-        Sealer(rsa_pkcs1.load_public_key(rsa_pkcs1.dump_public_key(RSA.public_key()))),
+        Sealer(str(RSA.public_key.dump("console"))),
         Opener(RSA),
         lambda key, iv, data: (aes_cbc.encrypt(key, iv, data), None),
     ),

@@ -23,12 +23,13 @@ from hypothesis import strategies as st
 from live_gateway import ROOT, program
 
 from tcrypto import Credential, Sealer, Signer
+from tcrypto.check.readers.shell import split
 from tcrypto.check.verify import Verifier
 from tcrypto.cli import main
-from tcrypto.check.readers.shell import split
 from tcrypto.cli.gateway import _log
 from tcrypto.crypto import rsa_pkcs1, sm2
 from tcrypto.crypto.encoding import b64encode
+from tcrypto.crypto.keys import load_public_key
 from tcrypto.errors import InvalidInput
 from tcrypto.sign import tc3, v1
 from tcrypto.sign.signer import Signed
@@ -461,8 +462,8 @@ def test_gateway_with_given_files(tmp_path: Path, waitress: bool) -> None:
     if waitress:
         pytest.importorskip("waitress")
     rsa, sm = rsa_pkcs1.generate(1024), sm2.generate()
-    (tmp_path / "rsa.pem").write_text(str(rsa_pkcs1.dump_private_key(rsa, "pem")))
-    (tmp_path / "sm2.pem").write_text(str(sm2.dump_private_key(sm, "pem")))
+    (tmp_path / "rsa.pem").write_text(rsa.dump())
+    (tmp_path / "sm2.pem").write_text(sm.dump())
     (tmp_path / "credentials").write_text(f"[default]\nsecret_id = {ID}\nsecret_key = {KEY}\n")
     arguments = ["--credentials", "credentials", "--rsa-private-key", "rsa.pem", "--sm2-private-key", "sm2.pem"]
     arguments = [str(tmp_path / each) if not each.startswith("--") else each for each in arguments]
@@ -471,8 +472,8 @@ def test_gateway_with_given_files(tmp_path: Path, waitress: bool) -> None:
         ready = json.loads(process.stdout.readline())
         assert ready.keys() == {"url", "secret_id", "secret_key", "rsa_public_key", "sm2_public_key"}
         assert ready["secret_id"] == ID
-        assert ready["rsa_public_key"] == rsa_pkcs1.dump_public_key(rsa.public_key())
-        sealed = Sealer(sm2.load_public_key(ready["sm2_public_key"])).seal({"CardSide": "FRONT"})
+        assert ready["rsa_public_key"] == rsa.public_key.dump("console")
+        sealed = Sealer(load_public_key(ready["sm2_public_key"])).seal({"CardSide": "FRONT"})
 
         def sign(body: bytes, action: str, url: str = ready["url"]) -> Signed[Any]:
             return SIGNER.sign("POST", url, body, action=action, content_type="application/json")
@@ -546,8 +547,8 @@ def test_gateway_ends_quietly_with_connections_open(waitress: bool, number: sign
     ],
 )
 def test_gateway_refuses_to_start(run: Run, arguments: list[str], sentence: str) -> None:
-    Path("rsa.pem").write_text(str(rsa_pkcs1.dump_private_key(rsa_pkcs1.generate(1024), "pem")))
-    Path("sm2.pem").write_text(str(sm2.dump_private_key(sm2.generate(), "pem")))
+    Path("rsa.pem").write_text(rsa_pkcs1.generate(1024).dump())
+    Path("sm2.pem").write_text(sm2.generate().dump())
     before = signal.getsignal(signal.SIGTERM)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -16,7 +16,6 @@ from envelopes import RESULT, RSA, SIDES, SM2, Side, b64, sides
 from PIL import Image
 
 from tcrypto.cli import main
-from tcrypto.crypto import rsa_pkcs1, sm2
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(900)
 
@@ -38,8 +37,8 @@ Program = Callable[..., Ended]
 def program(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Program:
     """Runs the program in this process, in a folder with the public keys aes.txt and sm4.txt and params.json."""
     monkeypatch.chdir(tmp_path)
-    Path("AES-256-CBC.txt").write_text(str(rsa_pkcs1.dump_public_key(RSA.public_key())))
-    Path("SM4-GCM.txt").write_text(str(sm2.dump_public_key(SM2.public_key)))
+    Path("AES-256-CBC.txt").write_text(str(RSA.public_key.dump("console")))
+    Path("SM4-GCM.txt").write_text(str(SM2.public_key.dump("console")))
     Path("params.json").write_text('{"CardSide": "FRONT"}')
     Path("card.jpg").write_bytes(JPEG)
 

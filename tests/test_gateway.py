@@ -36,7 +36,7 @@ from tcrypto.testing.gateway import DECRYPTION_FAILED, ID_CARD, Exchange, Gatewa
 
 CREDENTIAL = make_credential()
 RSA, SM2 = rsa_pkcs1.generate(1024), sm2.generate()
-KEYS: dict[str, Any] = {"rsa": RSA.public_key(), "sm2": SM2.public_key}
+KEYS: dict[str, Any] = {"rsa": RSA.public_key, "sm2": SM2.public_key}
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 HOST = "127.0.0.1:8080"
@@ -796,4 +796,4 @@ def test_a_made_credential_is_one() -> None:
     assert re.fullmatch("AKID[A-Za-z0-9]{32}", credential.secret_id)
     assert re.fullmatch("[A-Za-z0-9]{32}", credential.secret_key)
     assert make_credential().secret_key != credential.secret_key
-    assert base64.b64decode(str(rsa_pkcs1.dump_public_key(KEYS["rsa"])))
+    assert base64.b64decode(KEYS["rsa"].dump("console"))

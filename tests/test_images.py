@@ -221,7 +221,7 @@ def test_the_largest_that_fits() -> None:
 
 @pytest.mark.parametrize("give", [bytes, io.BytesIO, b64, lambda data: iter([data])])
 def test_the_limit_is_a_parameter(give: Callable[[bytes], Any]) -> None:
-    public, image = RSA.public_key(), JPEG[:300]
+    public, image = RSA.public_key, JPEG[:300]
     Sealer(public, image_limit=400).seal({"ImageBase64": give(image)})
     Sealer(public, image_limit=None).seal({"ImageBase64": give(image)})
     with pytest.raises(

@@ -7,9 +7,8 @@ raises nothing but `TCryptoError`.
 from __future__ import annotations
 
 import json
-import re
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from ..check.diagnose import diagnose
 from ..check.request import HttpRequest
@@ -17,8 +16,8 @@ from ..check.verify import Verifier
 from ..credential import Credential
 from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from ..crypto.encoding import b64encode
-from ..crypto.keyfile import key_der, key_kind
-from ..errors import GatewayError, InvalidInput
+from ..crypto.keys import load_private_key, load_public_key
+from ..errors import GatewayError, InvalidInput, KeyFormatError
 from ..seal.opener import Opener, seal_reply
 from ..seal.sealer import Sealer
 from ..seal.session import Session
@@ -43,22 +42,16 @@ from .inputs import (
     texts,
 )
 
-__all__ = ["OPERATIONS"]
+__all__ = ["OPERATIONS", "of_type"]
 
-_HEX_PRIVATE_KEY = re.compile(r"[0-9A-Fa-f]{64}")
-_HEX_POINT = re.compile(r"(?:04)?[0-9A-Fa-f]{128}")
-
-
-def _private_key(private_key: str) -> sm2.PrivateKey | rsa_pkcs1.PrivateKey:
-    if _HEX_PRIVATE_KEY.fullmatch(private_key) or key_kind(key_der(private_key)) == "an SM2 key":
-        return sm2.load_private_key(private_key)
-    return rsa_pkcs1.load_private_key(private_key)
+_Key = TypeVar("_Key")
 
 
-def _public_key(public_key: str) -> sm2.PublicKey | rsa_pkcs1.PublicKey:
-    if _HEX_POINT.fullmatch(public_key) or key_kind(key_der(public_key)) == "an SM2 key":
-        return sm2.load_public_key(public_key)
-    return rsa_pkcs1.load_public_key(public_key)
+def of_type(wanted: type[_Key], key: object) -> _Key:
+    """A key that was loaded, for an operation that takes one of the two kinds alone."""
+    if not isinstance(key, wanted):
+        raise KeyFormatError("this operation is for the other kind of key, RSA or SM2")
+    return key
 
 
 def _tc3_sign(
@@ -121,30 +114,38 @@ def _sm4_gcm_decrypt(key: bytes, iv: bytes, ciphertext: bytes, tag: bytes, aad: 
 
 
 def _rsa_wrap(public_key: str, session_key: bytes) -> Object:
-    return {"blob": b64encode(rsa_pkcs1.wrap(rsa_pkcs1.load_public_key(public_key), session_key))}
+    return {"blob": b64encode(rsa_pkcs1.wrap(of_type(rsa_pkcs1.PublicKey, load_public_key(public_key)), session_key))}
 
 
 def _rsa_unwrap(private_key: str, blob: bytes, length: int) -> Object:
-    return {"session_key": b64encode(rsa_pkcs1.unwrap(rsa_pkcs1.load_private_key(private_key), blob, length))}
+    return {
+        "session_key": b64encode(
+            rsa_pkcs1.unwrap(of_type(rsa_pkcs1.PrivateKey, load_private_key(private_key)), blob, length)
+        )
+    }
 
 
 def _sm2_encrypt(public_key: str, plaintext: bytes, layout: Any) -> Object:
-    return {"ciphertext": b64encode(sm2.encrypt(sm2.load_public_key(public_key), plaintext, layout))}
+    return {
+        "ciphertext": b64encode(sm2.encrypt(of_type(sm2.PublicKey, load_public_key(public_key)), plaintext, layout))
+    }
 
 
 def _sm2_decrypt(private_key: str, ciphertext: bytes, layout: Any) -> Object:
-    return {"plaintext": b64encode(sm2.decrypt(sm2.load_private_key(private_key), ciphertext, layout))}
+    return {
+        "plaintext": b64encode(sm2.decrypt(of_type(sm2.PrivateKey, load_private_key(private_key)), ciphertext, layout))
+    }
 
 
 def _envelope_seal(public_key: str, params: Object, fields: list[str] | None) -> Object:
-    sealer = Sealer(_public_key(public_key))
+    sealer = Sealer(load_public_key(public_key))
     sealed = sealer.seal(params) if fields is None else sealer.seal_fields(params, fields)
     session = json.loads(sealed.session.export())
     return {"request": sealed.request, "session_key": session["session_key"], "iv": session["iv"]}
 
 
 def _envelope_open_request(private_key: str, request: Object) -> Object:
-    opened = Opener(_private_key(private_key)).open(request)
+    opened = Opener(load_private_key(private_key)).open(request)
     # A request for an encrypted reply may come without: then the reply brings its own.
     iv = b64encode(opened.key.iv) if request["Encryption"].get("Iv") else None
     return {

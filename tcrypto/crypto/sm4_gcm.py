@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.exceptions import UnsupportedAlgorithm as _Unsupported
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
+from .._extras import needing
 from ..errors import DecryptionError, InvalidInput, UnsupportedAlgorithm
+
+with needing("crypto"):
+    from cryptography.exceptions import InvalidTag
+    from cryptography.exceptions import UnsupportedAlgorithm as _Unsupported
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 __all__ = ["IV_LENGTH", "KEY_LENGTH", "TAG_LENGTH", "decrypt", "decrypt_unauthenticated", "encrypt"]
 
 KEY_LENGTH = 16
 """Bytes of an SM4 key (GB/T 32907-2016)."""
 IV_LENGTH = 12
-"""Bytes of an initial vector in Tencent Cloud's scheme."""
+"""Bytes of an initialization vector in Tencent Cloud's scheme."""
 TAG_LENGTH = 16
 """Bytes of a tag (RFC 8998)."""
 
@@ -68,7 +70,7 @@ def decrypt_unauthenticated(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
     """
     check_lengths(key, iv)
     if len(iv) != IV_LENGTH:
-        raise InvalidInput(f"without a tag the initial vector must be 12 bytes, not {len(iv)}")
+        raise InvalidInput(f"without a tag the initialization vector must be 12 bytes, not {len(iv)}")
     cipher = _context(Cipher(algorithms.SM4(key), modes.CTR(iv + b"\x00\x00\x00\x02")).decryptor)
     plaintext: bytes = cipher.update(memoryview(ciphertext).cast("B"))
     return plaintext
@@ -80,13 +82,13 @@ def encryptor(key: bytes, iv: bytes) -> Any:
 
 
 def check_lengths(key: bytes, iv: bytes) -> None:
-    for what, value in (("an SM4 key", key), ("an SM4-GCM initial vector", iv)):
+    for what, value in (("an SM4 key", key), ("an SM4-GCM initialization vector", iv)):
         if not isinstance(value, bytes):
             raise TypeError(f"{what} is bytes, not {type(value).__name__}")
     if len(key) != KEY_LENGTH:
         raise InvalidInput(f"an SM4 key is 16 bytes, not {len(key)}")
     if not 8 <= len(iv) <= 128:
-        raise InvalidInput(f"an SM4-GCM initial vector is 12 bytes (8 to 128 are taken), not {len(iv)}")
+        raise InvalidInput(f"an SM4-GCM initialization vector is 12 bytes (8 to 128 are taken), not {len(iv)}")
 
 
 def _context(make: Any) -> Any:

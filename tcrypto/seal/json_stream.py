@@ -7,13 +7,13 @@ holds anything but ciphertext.
 
 from __future__ import annotations
 
-import binascii
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
+from ..crypto.encoding import b64encode_bytes
 from ..errors import InvalidInput
 from .images import ImageBase64, image_base64, is_image, octets
 
@@ -77,8 +77,8 @@ def _base64_segments(blocks: Iterable[bytes | memoryview]) -> Iterator[bytes]:
         data = rest + block if rest else block
         whole = len(data) // 3 * 3
         rest = bytes(data[whole:])
-        yield binascii.b2a_base64(data[:whole], newline=False)
-    yield binascii.b2a_base64(rest, newline=False)
+        yield b64encode_bytes(data[:whole])
+    yield b64encode_bytes(rest)
 
 
 def plain_params(params: Mapping[str, Any], image_limit: int | None) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def encrypt_to_base64(
                 pending = bytearray()
             else:
                 update_into(view[:taken], buffer)
-            out.write(binascii.b2a_base64(memoryview(buffer)[:BLOCK], newline=False))
+            out.write(b64encode_bytes(memoryview(buffer)[:BLOCK]))
             view = view[taken:]
         pending += view
-    out.write(binascii.b2a_base64(last(bytes(pending)), newline=False))
+    out.write(b64encode_bytes(last(bytes(pending))))

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, NoReturn
 
-from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from ..crypto.encoding import b64decode
-from ..errors import DecryptionError, InvalidInput
-from ._load import load_private_key
+from ..crypto.keys import PrivateKey, load_private_key
+from ..errors import InvalidInput
 from .json_stream import json_bytes
 from .message import ENCRYPTION_KEYS, decrypt_parts, encrypted_parts, read_encryption, read_iv, text_member
-from .session_key import AES_256_CBC, LENGTHS, SM4_GCM, SessionKey
+from .session_key import AES_256_CBC, ALGORITHMS, LENGTHS, SessionKey
 
 __all__ = ["Opened", "Opener"]
-
-
-_SM2_BLOB = 1 + 64 + 32 + sm4_gcm.KEY_LENGTH  # C1, C3, C2
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -75,23 +71,18 @@ class Opener:
 
     """
 
-    __slots__ = ("_private_key", "_unwrap", "algorithm")
+    __slots__ = ("_private_key", "algorithm")
 
     algorithm: str
 
-    def __init__(self, private_key: str | bytes | rsa_pkcs1.PrivateKey | sm2.PrivateKey) -> None:
+    def __init__(self, private_key: str | bytes | PrivateKey) -> None:
         if isinstance(private_key, (str, bytes)):
             private_key = load_private_key(private_key)
-        self._unwrap: Callable[[Any, bytes], bytes]
-        if isinstance(private_key, rsa_pkcs1.PrivateKey):
-            self.algorithm = AES_256_CBC
-            self._unwrap = lambda key, blob: rsa_pkcs1.unwrap(key, blob, aes_cbc.KEY_LENGTH)
-        elif isinstance(private_key, sm2.PrivateKey):
-            self.algorithm, self._unwrap = SM4_GCM, sm2.decrypt
-        else:
+        if not isinstance(private_key, PrivateKey):
             raise TypeError(
                 f"private_key is a key's text or what load_private_key returned, it is not {type(private_key).__name__}"
             )
+        self.algorithm = ALGORITHMS[private_key.algorithm]
         self._private_key = private_key
 
     def open(self, request: Mapping[str, Any], *, allow_unauthenticated: bool = False) -> Opened:
@@ -119,13 +110,12 @@ class Opener:
             raise InvalidInput(f"the request's Algorithm is {algorithm!r:.40}; this key opens {self.algorithm}")
         blob = b64decode(text_member(encryption, "CiphertextBlob"), "CiphertextBlob")
         parts = encrypted_parts(request, encryption, algorithm, allow_unauthenticated=allow_unauthenticated)
+        key_length, iv_length = LENGTHS[algorithm]
         if not parts and encryption.get("Iv") in (None, ""):
-            iv = secrets.token_bytes(LENGTHS[algorithm][1])  # the reply brings it along
+            iv = secrets.token_bytes(iv_length)  # the reply brings it along
         else:
             iv = read_iv(encryption, algorithm)
-        if algorithm == SM4_GCM and len(blob) != _SM2_BLOB:
-            raise DecryptionError
-        session_key = SessionKey(algorithm, self._unwrap(self._private_key, blob), iv)
+        session_key = SessionKey(algorithm, self._private_key.unwrap(blob, key_length), iv)
         return Opened(decrypt_parts(session_key, iv, request, parts), session_key)
 
     def __repr__(self) -> str:

@@ -14,16 +14,15 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from ..crypto import rsa_pkcs1, sm2
+from ..crypto.keys import PublicKey, load_public_key
 from ..errors import InvalidInput
-from ._load import load_public_key
 from .images import IMAGE_LIMIT
 from .sealed import Sealed
 from .session import Session
-from .session_key import AES_256_CBC, LENGTHS, SM4_GCM, SessionKey
+from .session_key import ALGORITHMS, LENGTHS, SessionKey
 
 __all__ = ["Sealer"]
 
@@ -48,30 +47,26 @@ class Sealer:
 
     """
 
-    __slots__ = ("_alphabet", "_image_limit", "_public_key", "_wrap", "algorithm")
+    __slots__ = ("_alphabet", "_image_limit", "_public_key", "algorithm")
 
     algorithm: str
 
     def __init__(
         self,
-        public_key: str | bytes | rsa_pkcs1.PublicKey | sm2.PublicKey,
+        public_key: str | bytes | PublicKey,
         *,
         key_alphabet: Literal["bytes", "alphanumeric"] = "bytes",
         image_limit: int | None = IMAGE_LIMIT,
     ) -> None:
         if isinstance(public_key, (str, bytes)):
             public_key = load_public_key(public_key)
-        self._wrap: Callable[[Any, bytes], bytes]
-        if isinstance(public_key, rsa_pkcs1.PublicKey):
-            self.algorithm, self._wrap = AES_256_CBC, rsa_pkcs1.wrap
-        elif isinstance(public_key, sm2.PublicKey):
-            self.algorithm, self._wrap = SM4_GCM, sm2.encrypt
-        else:
+        if not isinstance(public_key, PublicKey):
             raise TypeError(
                 f"public_key is a key's text or what load_public_key returned, it is not {type(public_key).__name__}"
             )
         if key_alphabet not in ("bytes", "alphanumeric"):
             raise InvalidInput(f"key_alphabet is 'bytes' or 'alphanumeric', not {key_alphabet!r}")
+        self.algorithm = ALGORITHMS[public_key.algorithm]
         self._public_key = public_key
         self._alphabet = key_alphabet
         self._image_limit = image_limit
@@ -91,7 +86,7 @@ class Sealer:
         if key is None:
             key = self._random_key(key_length)
         session_key = SessionKey(self.algorithm, key, secrets.token_bytes(iv_length) if iv is None else iv)
-        return Session(session_key, self._wrap(self._public_key, key), self._image_limit)
+        return Session(session_key, self._public_key.wrap(key), self._image_limit)
 
     def seal(self, params: Mapping[str, Any], *, key: bytes | None = None, iv: bytes | None = None) -> Sealed:
         """Encrypt the business parameters (without Action and Version) into one EncryptedBody.
@@ -171,13 +166,8 @@ class Sealer:
         return f"Sealer({self.algorithm})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        key = self._public_key
-        if isinstance(key, rsa_pkcs1.PublicKey):
-            der = rsa_pkcs1.dump_public_key(key, "der")
-        else:
-            der = sm2.dump_public_key(key, "der")
-        return _sealer, (der, self._alphabet, self._image_limit)
+        return _sealer, (self._public_key, self._alphabet, self._image_limit)
 
 
-def _sealer(der: bytes, alphabet: Any, image_limit: int | None) -> Sealer:
-    return Sealer(der, key_alphabet=alphabet, image_limit=image_limit)
+def _sealer(public_key: PublicKey, alphabet: Any, image_limit: int | None) -> Sealer:
+    return Sealer(public_key, key_alphabet=alphabet, image_limit=image_limit)

@@ -12,12 +12,14 @@ from ..errors import InvalidInput, NonceReuseError
 from .json_stream import Piece, encrypt_to_base64
 from .paths import MISSING, distinct, field_names, look_up, normalised, replaced
 
-__all__ = ["AES_256_CBC", "LENGTHS", "SM4_GCM", "WHOLE_BODY", "OneRequest", "SessionKey"]
+__all__ = ["AES_256_CBC", "ALGORITHMS", "LENGTHS", "SM4_GCM", "WHOLE_BODY", "OneRequest", "SessionKey"]
 
 AES_256_CBC = "AES-256-CBC"
 """The Algorithm of requests for an RSA key; also what its absence means."""
 SM4_GCM = "SM4-GCM"
 """The Algorithm of requests for an SM2 key."""
+ALGORITHMS = {"RSA": AES_256_CBC, "SM2": SM4_GCM}
+"""What encrypts a message, by the algorithm of the key that wraps its session key."""
 LENGTHS = {
     AES_256_CBC: (aes_cbc.KEY_LENGTH, aes_cbc.IV_LENGTH),
     SM4_GCM: (sm4_gcm.KEY_LENGTH, sm4_gcm.IV_LENGTH),

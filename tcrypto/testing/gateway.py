@@ -30,6 +30,7 @@ from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
 from ..crypto.encoding import b64encode
+from ..crypto.keys import PrivateKey
 from ..errors import DecryptionError, GatewayError, TCryptoError
 from ..seal.opener import Opener
 from ..seal.session_key import AES_256_CBC
@@ -378,19 +379,14 @@ class LiveGateway:
     def __init__(
         self,
         credential: Credential | None = None,
-        private_keys: Iterable[rsa_pkcs1.PrivateKey | sm2.PrivateKey] | None = None,
+        private_keys: Iterable[PrivateKey] | None = None,
         *,
         verifier: Verifier | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.credential: Credential = make_credential() if credential is None else credential
         keys = (rsa_pkcs1.generate(1024), sm2.generate()) if private_keys is None else tuple(private_keys)
-        self.public_keys: list[str | bytes] = [
-            sm2.dump_public_key(key.public_key)
-            if isinstance(key, sm2.PrivateKey)
-            else rsa_pkcs1.dump_public_key(key.public_key())
-            for key in keys
-        ]
+        self.public_keys = [key.public_key.dump("console") for key in keys]
         self.requests: list[Exchange] = []
         verifier = verifier or Verifier({self.credential.secret_id: self.credential}, clock=clock)
         self.application: Gateway = Gateway(verifier, map(Opener, keys), on_exchange=self.requests.append)

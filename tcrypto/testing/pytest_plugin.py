@@ -18,6 +18,7 @@ from ..check.request import HttpRequest
 from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
+from ..crypto.keys import PrivateKey
 from ..errors import GatewayError, InvalidInput
 from .gateway import LiveGateway, make_credential
 
@@ -51,7 +52,7 @@ def tc3_verifier(tc3_credential: Credential) -> ClockedVerifier:
 
 
 @pytest.fixture(scope="session")
-def _private_keys() -> list[rsa_pkcs1.PrivateKey | sm2.PrivateKey]:
+def _private_keys() -> list[PrivateKey]:
     return [rsa_pkcs1.generate(1024), sm2.generate()]
 
 
@@ -59,7 +60,7 @@ def _private_keys() -> list[rsa_pkcs1.PrivateKey | sm2.PrivateKey]:
 def tc3_gateway(
     tc3_credential: Credential,
     tc3_verifier: ClockedVerifier,
-    _private_keys: list[rsa_pkcs1.PrivateKey | sm2.PrivateKey],
+    _private_keys: list[PrivateKey],
 ) -> Iterator[LiveGateway]:
     """A live gateway on a loopback port: ``.url``, ``.requests``, ``.expect(action, result)``."""
     with LiveGateway(tc3_credential, _private_keys, verifier=tc3_verifier) as gateway:
