@@ -23,7 +23,7 @@ NASTY = (
 _SIGNER = Signer(Credential(SECRET_ID, SECRET_KEY), service="tmt", region="ap-guangzhou", version="2018-03-21")
 
 
-def sign(body: bytes = PLAIN) -> Signed:
+def sign(body: bytes = PLAIN) -> Signed[bytes]:
     return _SIGNER.sign("POST", URL, body, action="TextTranslate", content_type="application/json", timestamp=NOW)
 
 
@@ -35,22 +35,22 @@ def same(request: HttpRequest, body: bytes = PLAIN) -> bool:
     return (request.method, request.target, request.body, read) == ("POST", "/", body, values)
 
 
-def head(signed: Signed, *, first: str = "POST / HTTP/1.1", length: bool = True, line: str = "\r\n") -> str:
+def head(signed: Signed[bytes], *, first: str = "POST / HTTP/1.1", length: bool = True, line: str = "\r\n") -> str:
     lines = [first, *(f"{name}: {value}" for name, value in signed.headers.items())]
-    lines += [f"Content-Length: {len(bytes(signed.body))}"] if length else []  # type: ignore[arg-type]
+    lines += [f"Content-Length: {len(bytes(signed.body))}"] if length else []
     return line.join([*lines, "", ""])
 
 
-def _others(signed: Signed) -> dict[str, str]:
+def _others(signed: Signed[bytes]) -> dict[str, str]:
     return {name: value for name, value in signed.headers.items() if name != "Host"}
 
 
-def curl_bash(signed: Signed, text: str) -> str:
+def curl_bash(signed: Signed[bytes], text: str) -> str:
     headers = [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in signed.headers.items()]
     return " \\\n  ".join([f"curl -X POST {shlex.quote(URL)}", *headers, f"-d {shlex.quote(text)}"])
 
 
-def curl_ansi(signed: Signed, text: str) -> str:
+def curl_ansi(signed: Signed[bytes], text: str) -> str:
     """Chrome's: a text with an apostrophe, a line break or "!" stands in $'...'."""
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     escaped = re.sub(r"[^ -~]|!", lambda c: "".join(f"\\u{unit:04x}" for unit in _utf16(c[0])), escaped)
@@ -58,7 +58,7 @@ def curl_ansi(signed: Signed, text: str) -> str:
     return " \\\n  ".join([f"curl '{URL}'", *headers, f"--data-raw $'{escaped}'", "--compressed"])
 
 
-def curl_double(signed: Signed, text: str) -> str:
+def curl_double(signed: Signed[bytes], text: str) -> str:
     def quoted(each: str) -> str:
         return '"' + re.sub(r'([\\"$`])', r"\\\1", each) + '"'
 
@@ -66,7 +66,7 @@ def curl_double(signed: Signed, text: str) -> str:
     return f"curl --location --request POST {quoted(URL)} {headers} --data-raw {quoted(text)}"
 
 
-def curl_cmd(signed: Signed, text: str) -> str:
+def curl_cmd(signed: Signed[bytes], text: str) -> str:
     """Chrome's newer form for cmd.exe."""
 
     def quoted(each: str) -> str:
@@ -78,7 +78,7 @@ def curl_cmd(signed: Signed, text: str) -> str:
     return " ^\r\n".join([f"curl {quoted(URL)}", *headers, f"  --data-raw {quoted(text)}"])
 
 
-def curl_cmd_older(signed: Signed, text: str) -> str:
+def curl_cmd_older(signed: Signed[bytes], text: str) -> str:
     def quoted(each: str) -> str:
         return '"' + each.replace("\\", "\\\\").replace('"', '""').replace("%", '"%"') + '"'
 
@@ -86,7 +86,7 @@ def curl_cmd_older(signed: Signed, text: str) -> str:
     return " ^\r\n".join([f"curl {quoted(URL)}", *headers, f"  --data-binary {quoted(text)}"])
 
 
-def curl_exe(signed: Signed, text: str) -> str:
+def curl_exe(signed: Signed[bytes], text: str) -> str:
     """Typed by hand, for the C runtime: a quote, and the backslashes before it, get a backslash each."""
 
     def quoted(each: str) -> str:
@@ -96,7 +96,7 @@ def curl_exe(signed: Signed, text: str) -> str:
     return f"C:\\Users\\me>curl.exe -X POST {quoted(URL)} {headers} -d {quoted(text)}"
 
 
-def curl_exe_powershell(signed: Signed, text: str) -> str:
+def curl_exe_powershell(signed: Signed[bytes], text: str) -> str:
     def quoted(each: str) -> str:
         return "'" + each.replace("'", "''") + "'"
 
@@ -108,7 +108,7 @@ def _powershell(text: str) -> str:
     return '"' + re.sub(r'([`$"])', r"`\1", text) + '"'
 
 
-def powershell_chrome(signed: Signed, text: str) -> str:
+def powershell_chrome(signed: Signed[bytes], text: str) -> str:
     def quoted(each: str) -> str:
         return re.sub(r"[^ -~]", lambda c: "".join(f"$([char]{u})" for u in _utf16(c[0])), _powershell(each))
 
@@ -127,7 +127,7 @@ def _utf16(character: str) -> list[int]:
     return [int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2)]
 
 
-def powershell_script(signed: Signed, text: str) -> str:
+def powershell_script(signed: Signed[bytes], text: str) -> str:
     table = "\n".join(f"    '{name}' = '{value}'" for name, value in _others(signed).items())
     return (
         f"# translate\n$headers = @{{\n{table}\n}}\n$body = @'\n{text}\n'@\n"
@@ -135,12 +135,12 @@ def powershell_script(signed: Signed, text: str) -> str:
     )
 
 
-def fetch(signed: Signed, text: str) -> str:
+def fetch(signed: Signed[bytes], text: str) -> str:
     options = {"headers": _others(signed), "body": text, "method": "POST", "mode": "cors", "credentials": "omit"}
     return f"fetch({json.dumps(URL)}, {json.dumps(options, indent=2, ensure_ascii=False)});"
 
 
-def node_fetch(signed: Signed, text: str) -> str:
+def node_fetch(signed: Signed[bytes], text: str) -> str:
     return (
         "import fetch from 'node-fetch';\n"
         f"const headers = {json.dumps(_others(signed))};\nconst body = {json.dumps(text)};\n"
@@ -148,7 +148,7 @@ def node_fetch(signed: Signed, text: str) -> str:
     ).replace("headers, body", "headers: headers, body: body")
 
 
-def axios_config(signed: Signed, text: str) -> str:
+def axios_config(signed: Signed[bytes], text: str) -> str:
     """As Node prints an error's configuration."""
     quoted = "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
     headers = "\n".join(f"    '{name}': '{value}'," for name, value in signed.headers.items())
@@ -159,7 +159,7 @@ def axios_config(signed: Signed, text: str) -> str:
     )
 
 
-def axios_post(signed: Signed, text: str) -> str:
+def axios_post(signed: Signed[bytes], text: str) -> str:
     return (
         f"const axios = require('axios');\nlet data = {json.dumps(text)};\n\nlet config = {{\n  method: 'post',\n"
         f"  maxBodyLength: Infinity,\n  url: '{URL}',\n  headers: {json.dumps(_others(signed))},\n  data : data\n}};\n\n"
@@ -167,14 +167,14 @@ def axios_post(signed: Signed, text: str) -> str:
     )
 
 
-def python_requests(signed: Signed, text: str) -> str:
+def python_requests(signed: Signed[bytes], text: str) -> str:
     return (
         f"import requests\n\nheaders = {_others(signed)!r}\npayload = {text!r}\n"
         f"reply = requests.request('POST', '{URL}', headers=headers, data=payload.encode())\n"
     )
 
 
-def python_prepared(signed: Signed, text: str) -> str:
+def python_prepared(signed: Signed[bytes], text: str) -> str:
     """What print(vars(prepared)) shows."""
     return (
         f"{{'method': 'POST', 'url': '{URL}', 'headers': {_others(signed)!r}, '_cookies': <RequestsCookieJar[]>, "
@@ -182,7 +182,7 @@ def python_prepared(signed: Signed, text: str) -> str:
     )
 
 
-def http_client(signed: Signed, text: str) -> str:
+def http_client(signed: Signed[bytes], text: str) -> str:
     body = text.encode()
     return (
         f"send: {head(signed).encode()!r}\nsend: {body[:20]!r}\nsend: {body[20:]!r}\n"
@@ -190,29 +190,29 @@ def http_client(signed: Signed, text: str) -> str:
     )
 
 
-def okhttp(signed: Signed, text: str, prefix: str = "") -> str:
+def okhttp(signed: Signed[bytes], text: str, prefix: str = "") -> str:
     size = len(text.encode())
     lines = [f"--> POST {URL} h2", *head(signed).splitlines()[1:], text, f"--> END POST ({size}-byte body)"]
     lines += ["<-- 200 https://tmt.tencentcloudapi.com/ (87ms)", '{"Response":{}}', "<-- END HTTP"]
     return "\n".join(f"{prefix}{line}" for line in lines) + "\n"
 
 
-def okhttp_java(signed: Signed, text: str) -> str:
+def okhttp_java(signed: Signed[bytes], text: str) -> str:
     stamp = "Nov 14, 2023 10:13:20 PM okhttp3.internal.platform.Platform log"
     return "".join(f"{stamp}\nINFO: {line}\n" for line in okhttp(signed, text).splitlines())
 
 
-def go_dump(signed: Signed, text: str) -> str:
+def go_dump(signed: Signed[bytes], text: str) -> str:
     stamp = "2023/11/14 22:13:20"
     reply = f"{stamp} [DEBUG] http response = HTTP/2.0 200 OK\r\nContent-Length: 2\r\n\r\n{{}}\n"
     return f"{stamp} [DEBUG] http request = {head(signed, length=False)}{text}\n{reply}"
 
 
-def go_quoted(signed: Signed, text: str) -> str:
+def go_quoted(signed: Signed[bytes], text: str) -> str:
     return f'time="2023-11-14T22:13:20Z" level=debug msg={json.dumps(head(signed) + text, ensure_ascii=False)} n=1\n'
 
 
-def trace(signed: Signed, text: str) -> str:
+def trace(signed: Signed[bytes], text: str) -> str:
     """Curl --trace."""
     lines = ["== Info:   Trying 203.0.113.5:443..."]
     for kind, data in (("header", head(signed).encode()), ("data", text.encode())):
@@ -224,7 +224,7 @@ def trace(signed: Signed, text: str) -> str:
     return "\n".join([*lines, "<= Recv header, 17 bytes (0x11)", "0000: 48 54 54 50", ""])
 
 
-def har(signed: Signed, text: str) -> str:
+def har(signed: Signed[bytes], text: str) -> str:
     headers = [{"name": name, "value": value} for name, value in signed.headers.items()]
     post = {"mimeType": "application/json", "text": text}
     request = {"method": "POST", "url": URL, "httpVersion": "HTTP/2", "headers": headers, "postData": post}
@@ -232,50 +232,50 @@ def har(signed: Signed, text: str) -> str:
     return json.dumps({"log": {"version": "1.2", "entries": [other, {"request": request, "response": {}}]}})
 
 
-def har_request(signed: Signed, text: str) -> str:
+def har_request(signed: Signed[bytes], text: str) -> str:
     return json.dumps(json.loads(har(signed, text))["log"]["entries"][1]["request"], ensure_ascii=False)
 
 
-def rest_client(signed: Signed, text: str) -> str:
+def rest_client(signed: Signed[bytes], text: str) -> str:
     return (
         f"@host = {HOST}\n@url = https://{{{{host}}}}/\n\n### translate\n# @name translate\n// by hand\nPOST {{{{url}}}}\n"
         f"{head(signed, first='', length=False, line=chr(10)).lstrip()}{text}\n\n> {{%\n  client.log(1)\n%}}\n\n###\n"
     ).replace(f"Host: {HOST}", "Host: {{host}}")
 
 
-def pseudo(signed: Signed, text: str, colon: str = ":") -> str:
+def pseudo(signed: Signed[bytes], text: str, colon: str = ":") -> str:
     first = [f":method{colon} POST", f":authority{colon} {HOST}", f":scheme{colon} https", f":path{colon} /"]
     return "\n".join([*first, *(f"{n.lower()}: {v}" for n, v in _others(signed).items()), "", text])
 
 
-def own_json(signed: Signed, text: str) -> str:
+def own_json(signed: Signed[bytes], text: str) -> str:
     return json.dumps({"method": "POST", "url": URL, "headers": list(signed.headers.items()), "body": text})
 
 
-def postman(signed: Signed, text: str) -> str:
+def postman(signed: Signed[bytes], text: str) -> str:
     headers = [{"key": name, "value": value} for name, value in signed.headers.items()]
     request = {"method": "POST", "header": headers, "body": {"mode": "raw", "raw": text}, "url": {"raw": URL}}
     return json.dumps({"info": {"name": "x"}, "item": [{"name": "folder", "item": [{"request": request}]}]})
 
 
-def httpie(signed: Signed, text: str) -> str:
+def httpie(signed: Signed[bytes], text: str) -> str:
     headers = " ".join(shlex.quote(f"{name}:{value}") for name, value in signed.headers.items())
     return f"echo -n {shlex.quote(text)} | http -v POST {URL} {headers}"
 
 
-def wget(signed: Signed, text: str) -> str:
+def wget(signed: Signed[bytes], text: str) -> str:
     headers = " ".join(f"--header={shlex.quote(f'{name}: {value}')}" for name, value in signed.headers.items())
     return f"wget -q -O - --post-data={shlex.quote(text)} {headers} {URL}"
 
 
-def chunked(signed: Signed, text: str) -> str:
+def chunked(signed: Signed[bytes], text: str) -> str:
     start, rest = text.encode()[:10], text.encode()[10:]
     chunks = b"".join(b"%x;part=1\r\n%s\r\n" % (len(part), part) for part in (start, rest))
     first = head(signed, length=False).removesuffix("\r\n") + "Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
     return first + chunks.decode("utf-8", "surrogateescape") + "0\r\nX-Sum: 1\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}"
 
 
-FORMS: Mapping[str, Callable[[Signed, str], Any]] = {
+FORMS: Mapping[str, Callable[[Signed[bytes], str], Any]] = {
     "raw HTTP": lambda s, t: head(s) + t,
     "raw HTTP, line feeds": lambda s, t: head(s, line="\n") + t,
     "raw HTTP, no length": lambda s, t: head(s, length=False) + t,

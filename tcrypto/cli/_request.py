@@ -25,7 +25,7 @@ _REQUEST = (
 )
 _CREDENTIAL = (
     "The credential: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, for a temporary one, "
-    "TENCENTCLOUD_SESSION_TOKEN; else the SDK's profile file, ~/.tencentcloud/credentials; or --credentials."
+    "TENCENTCLOUD_SESSION_TOKEN; else the profile file, ~/.tencentcloud/credentials, or tccli's; or --credentials."
 )
 _FILE_LIMIT = 10 * 1024 * 1024 + 64 * 1024  # the largest body, and a last line break or a head
 
@@ -33,7 +33,7 @@ _FILE_LIMIT = 10 * 1024 * 1024 + 64 * 1024  # the largest body, and a last line 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments both commands have."""
     parser.epilog = f"{_REQUEST} {_CREDENTIAL}"
-    parser.add_argument("--credentials", metavar="FILE", help='a profile file, or JSON {"secret_id", "secret_key"}')
+    parser.add_argument("--credentials", metavar="FILE", help=_io.CREDENTIAL_FILES)
     parser.add_argument(
         "--now", metavar="SECONDS", help="the server's time since 1970, or 'signed': the request's own; default: now"
     )

@@ -23,10 +23,12 @@ _BEFORE = (
 _PROGRAM = (
     rf"(?P<before>{_BEFORE})"
     r"(?P<name>(?:[\w.:\\/~-]{0,100}[/\\])?(?:curl|wget|printf|echo|cat)(?:\.exe)?(?=[ \t\u00a0]|\\?$)"
-    r"|[a-z][\w.-]{0,40}(?=[ ][^\n|]{0,500}\|[ \t]*curl[ ])|(?:https?|xhs?)(?=[ ]+(?:-|'|\"|:|[A-Z]{3,7}[ ]|https?:|[\w-]+\.[\w-])))"
+    r"|[a-z][\w.-]{0,40}(?=[ ][^\n|]{0,500}\|[ \t]*curl[ ])"
+    r"|(?:https?|xhs?)(?=[ ]+(?:-|'|\"|:|[A-Z]{3,7}[ ]|https?:|[\w-]+\.[\w-])))"
 )
 _PROMPT = r"(?:(?:PS )?[\w.~@:/\\\[\]()\u2192 -]{0,60}[$%>\u276f][ ]?|[\w.~@:/\\\[\]() -]{1,60}#[ ])?"
 COMMAND = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_PROGRAM}", re.MULTILINE)
+"""A line that calls a program which sends requests, or writes into one that may."""
 ROOT_COMMAND = re.compile(rf"^[ \t]*#[ ]{_PROGRAM}", re.MULTILINE)
 """A line that is either the superuser's, or a comment."""
 _CLIENTS = {"curl": curl.request_of, "wget": tools.wget, "http": tools.httpie, "https": tools.httpie_tls}
