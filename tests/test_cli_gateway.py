@@ -7,36 +7,16 @@ import json
 import os
 import subprocess
 import sys
-<<<<<<< HEAD
-import time
-=======
-import urllib.request
->>>>>>> main
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-<<<<<<< HEAD
-from hypothesis import given
-from hypothesis import strategies as st
 from live_gateway import ROOT
 
 from tcrypto import Credential, Signer
-from tcrypto.check.readers.shell import split
-=======
-from live_gateway import ROOT, program
-
-from tcrypto import Credential, Sealer, Signer
-from tcrypto.check.verify import Verifier
->>>>>>> main
 from tcrypto.cli import main
 from tcrypto.crypto.encoding import b64encode
-<<<<<<< HEAD
-from tcrypto.errors import InvalidInput
-=======
-from tcrypto.crypto.keys import load_public_key
->>>>>>> main
 from tcrypto.sign import tc3, v1
 
 ID, KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"

@@ -168,7 +168,6 @@ def test_refusals(calls: Calls, change: dict[str, Any], expected: str) -> None:
     assert (exchange.code, exchange.params, exchange.verified, exchange.action) == (expected, {}, None, "Describe")
 
 
-<<<<<<< HEAD
 def test_copies_of_a_header() -> None:
     """acme.sh sends its Content-Type twice, and the real gateway takes it."""
     calls = Calls()
@@ -178,50 +177,6 @@ def test_copies_of_a_header() -> None:
         "InvalidParameter",
         "AuthFailure.SignatureFailure",
     )
-=======
-@pytest.mark.parametrize("length", ["2, 2", "²", "-1", "0x2", "+2"])
-def test_a_length_that_is_no_number(app: Application, length: str) -> None:
-    """The validator lets none of them through."""
-    answer = app.gateway(_environ({"CONTENT_LENGTH": length}), lambda *_: None)
-    assert code(json.loads(answer[0])["Response"]) == "InvalidParameter"
-
-
-def _environ(change: dict[str, Any]) -> dict[str, Any]:
-    signed = SIGNER.sign("POST", URL, b"{}", action="A", content_type=JSON)
-    environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in signed.headers.items()}
-    return environ | {"REQUEST_METHOD": "POST", "REQUEST_URI": "/", "wsgi.input": io.BytesIO(b"{}")} | change
-
-
-def test_a_header_there_twice_where_the_server_says_so(app: Application) -> None:
-    signed = SIGNER.sign("POST", URL, b"{}", action="A", content_type=JSON)
-    pairs = list(signed.headers.items())
-    environ: dict[str, Any] = {"tcrypto.headers": [*pairs, ("authorization", signed.headers["Authorization"] + "0")]}
-    assert code(app.raw("POST", "/", signed.headers, b"{}", **environ)) == "InvalidParameter"
-    environ["tcrypto.headers"] = pairs
-    assert result(app.raw("POST", "/", signed.headers, b"{}", **environ)) == {}
-
-
-@pytest.mark.parametrize("name", ["REQUEST_URI", "RAW_URI", None])
-def test_the_target_is_the_one_that_was_sent(name: str | None) -> None:
-    """CloudBase's HTTP API signs path and query."""
-    app = Application(variants=["cloudbase"])
-    signer = Signer(CREDENTIAL, service="tcb", variant="cloudbase")
-    sent = "/v1/%E5%BC%A0?b=2&a=%2f"
-    signed = signer.sign("GET", f"http://{HOST}{sent}")
-    decoded = "/v1/张".encode().decode("latin-1")
-    environ = {"PATH_INFO": decoded, "QUERY_STRING": "b=2&a=%2f"} | ({name: sent} if name else {})
-    assert result(app.raw("GET", "/", signed.headers, **environ)) == {"b": "2", "a": "/"}
-
-
-@pytest.mark.parametrize("target", ["/\xff", "/张"])
-def test_a_target_that_is_no_utf8_stays_as_the_server_gave_it(app: Application, target: str) -> None:
-    assert code(app.signed(REQUEST_URI=target)) == "AuthFailure.SignatureFailure"
-    assert app.exchanges[0].request.target == target
-
-
-def test_post_to_slash_question_mark(app: Application) -> None:
-    assert result(app.signed(REQUEST_URI="/?")) == {}
->>>>>>> main
 
 
 @pytest.mark.parametrize(

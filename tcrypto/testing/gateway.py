@@ -22,8 +22,8 @@ from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
 from ..crypto.keys import PrivateKey
 from ..errors import DecryptionError, GatewayError, TCryptoError
-from ..seal.message import AES_256_CBC
 from ..seal.opener import Opened, Opener
+from ..seal.session_key import AES_256_CBC
 from . import faces, id_card
 from .accounts import METADATA, Accounts, make_credential
 from .exchange import Events, Exchange, Kept, Reply, as_json
