@@ -78,7 +78,9 @@ TEXT = {"Text": {"IdCard": "11010119900101001X", "Name": "张三", "Other": 1}, 
         ("RecognizeEncryptedIDCardOCR", {"ImageUrl": "https://example.com/"}, TEXT),
     ],
 )
-def test_a_reply_as_the_service_seals_it(calls: Calls, kind: str, action: str, params: Response, sees: Response) -> None:
+def test_a_reply_as_the_service_seals_it(
+    calls: Calls, kind: str, action: str, params: Response, sees: Response
+) -> None:
     calls.gateway.expect(action, TEXT)
     sealed = Sealer(KEYS[kind]).seal_for(action, params, allow_nonce_reuse=True)
     reply = calls.sealed(sealed.request, action)
