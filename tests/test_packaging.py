@@ -35,6 +35,7 @@ EXTRAS = {
     "fast",
     "gateway",
     "httpx",
+    "images",
     "mutants",
     "requests",
     "test",
