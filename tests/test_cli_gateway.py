@@ -270,8 +270,11 @@ def test_verify_says_what_is_covered(run: Run) -> None:
         "timestamp": NOW,
         "service": "ocr",
         "signed_headers": ["content-type", "host", "x-tc-action"],
+        "host": "ocr.tencentcloudapi.com",
         "action": "IDCardOCR",
         "action_signed": True,
+        "action_exact": False,
+        "query_signed": False,
         "body_signed": True,
     }
     assert run("verify", "--json", "--now", str(NOW), stdin=raw()).json == covered

@@ -174,7 +174,7 @@ def test_nothing_anywhere(home: Path) -> None:
         "no credential: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; no profile file: "
         f"{home / '.tencentcloud/credentials'} and {Path('/etc/tencentcloud/credentials')} not found; "
         f"{home / '.tccli/default.credential'} not found; this machine has no CVM role, or isn't a CVM: "
-        "127.0.0.1 refuses the connection; this is no pod of TKE with a role: TKE_ROLE_ARN is not set"
+        "127.0.0.1:1 refuses the connection; this is no pod of TKE with a role: TKE_ROLE_ARN is not set"
     )
 
 
@@ -188,7 +188,7 @@ def test_a_renewal_never_changes_the_source(home: Path, pod: dict[str, str]) -> 
         assert provider().secret_id == f"{ID}2"
         killed(metadata)
         clock.now += 7200
-        assert failure(provider).endswith("can't be renewed: 127.0.0.1 refuses the connection")
+        assert failure(provider).endswith(f"can't be renewed: {metadata.address[7:]} refuses the connection")
         assert sts.requests == []
 
 

@@ -82,7 +82,9 @@ def test_the_credential_of_the_moment_signs(service: Server, send: Any) -> None:
         clock.now += 7199
         run(send, service, provider)
         clock.now += 1
-        with pytest.raises(CredentialError, match=r"ended at .* can't be renewed: 127\.0\.0\.1 refuses the connection"):
+        with pytest.raises(
+            CredentialError, match=r"ended at .* can't be renewed: 127\.0\.0\.1:\d+ refuses the connection"
+        ):
             run(send, service, provider)
     tokens = [{name.lower(): value for name, value in request.headers}["x-tc-token"] for request in service.requests]
     assert [token[-1] for token in tokens] == ["1", "1", "2", "2"]

@@ -262,7 +262,7 @@ def test_a_signer_never_signs_with_a_credential_that_ended() -> None:
                 signer.call("IDCardOCR")
             text = str(caught.value)
             assert text.startswith("the CVM role's credential ended at 2023-11-15 ")
-            assert "and can't be renewed: 127.0.0.1 refuses the connection" in text
+            assert f"and can't be renewed: {server.address[7:]} refuses the connection" in text
             assert not any(secret in text for secret in (KEY, TOKEN))
             clock.now += 7
 

@@ -93,9 +93,8 @@ def _read(content: str, section: str) -> Stored:
 
 def _json(values: dict[str, Any]) -> Stored:
     if "secret_id" in values or "secret_key" in values:
-        if unknown := values.keys() - {"secret_id", "secret_key", "token"}:
-            names = ", ".join(ascii(name)[:40] for name in sorted(unknown)[:3])
-            raise CredentialError(f"JSON has secret_id, secret_key and, for a temporary credential, token; not {names}")
+        if not values.keys() <= {"secret_id", "secret_key", "token"}:  # whose names may be values
+            raise CredentialError("JSON has secret_id, secret_key and, for a temporary credential, token; nothing else")
         return Stored(Issued(Credential.parse(*map(values.get, ("secret_id", "secret_key", "token"))), None))
     if values.get("type") == "cvm-role":
         raise Absent("tccli takes the credential of the CVM's role; only that machine can, with cvm_role()")
@@ -123,7 +122,7 @@ def _csv(content: str, separator: str) -> Credential:
             f"it holds {len(rows) - 1} keys; one is needed: a line with the names, a line with the key"
         )
     values = dict(zip(names, (cell.strip() for cell in rows[1]), strict=False))
-    return Credential.parse(values.get("secretid"), values.get("secretkey"))
+    return Credential.parse(values.get("secretid", ""), values.get("secretkey", ""))
 
 
 def _names(line: str, separator: str) -> list[str]:

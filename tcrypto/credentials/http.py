@@ -1,7 +1,4 @@
-"""One HTTP exchange with the metadata service or STS: bounded in time and size, no redirect followed.
-
-Raises `Unanswered`, whose message says in words why there is no answer.
-"""
+"""One HTTP exchange with the metadata service or STS: bounded in time and size, no redirect followed."""
 
 from __future__ import annotations
 
@@ -17,16 +14,12 @@ from urllib.parse import urlsplit
 
 from ..errors import CredentialError
 
-__all__ = ["Answer", "Unanswered", "ask"]
+__all__ = ["Answer", "ask"]
 
 _LIMIT = 64 * 1024  # bytes; a credential is a few hundred, a token a few thousand
 
 Answer = tuple[int, bytes]
 """The status and the body."""
-
-
-class Unanswered(CredentialError):  # noqa: N818 -- what happened, not what is wrong
-    """Nobody answers at that address, or not as HTTP."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -54,7 +47,7 @@ def ask(
         proxies: whether the environment's http_proxy and https_proxy are used.
 
     Raises:
-        Unanswered: there is no answer within the time, or none of at most 64 KB.
+        CredentialError: there is no answer within the time, or none of at most 64 KB. The message says in words why.
     """
     request = urllib.request.Request(url, body, dict(headers or {}))  # noqa: S310 -- `endpoint_url` checked the scheme
     if opener is None:
@@ -66,9 +59,9 @@ def ask(
     thread.join(timeout)
     result = outcome[0] if outcome else TimeoutError()
     if isinstance(result, Exception):
-        raise Unanswered(f"{urlsplit(url).hostname} {_words(result, timeout)}")
+        raise CredentialError(f"{urlsplit(url).netloc} {_words(result, timeout)}")
     if len(result[1]) > _LIMIT:
-        raise Unanswered(f"{urlsplit(url).hostname} answers with more than {_LIMIT // 1024} KB")
+        raise CredentialError(f"{urlsplit(url).netloc} answers with more than {_LIMIT // 1024} KB")
     return result
 
 
