@@ -1,4 +1,4 @@
-"""Strict Base64 and image Base64. The known answers are those of RFC 4648, section 10."""
+"""Strict Base64, and DER. The known answers are those of RFC 4648, section 10."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from tcrypto.crypto.der import read_der, write_der
 from tcrypto.crypto.encoding import b64decode, b64encode, b64encode_bytes
-from tcrypto.errors import EncodingError, KeyFormatError, TCryptoError
-from tcrypto.seal.images import IMAGE_LIMIT, ImageBase64, image_base64
+from tcrypto.errors import EncodingError, KeyFormatError
 
 RFC_4648 = [
     (b"", ""),
@@ -203,73 +202,7 @@ def test_without_pybase64_large_values_are_the_same() -> None:
 
 
 def test_a_view_with_gaps() -> None:
-    assert b64encode(memoryview(b"f.o.o.")[::2]) == image_base64(memoryview(b"f.o.o.")[::2]) == "Zm9v"
-
-
-# --- Images -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "given_",
-    [
-        "Zm9vYmFy",
-        "data:image/jpeg;base64,Zm9vYmFy",
-        "data:image/svg+xml;base64,Zm9vYmFy",
-        "data:image/vnd.microsoft.icon;base64,Zm9vYmFy",
-        "Zm9v\nYmFy\n",
-        "Zm9v\r\nYmFy\r\n",
-        "data:image/png;base64,Zm9v\r\nYmFy",
-        "\nZm9vYmFy",
-        "Zm9v\rYmFy",
-        b"foobar",
-        bytearray(b"foobar"),
-        memoryview(b"foobar"),
-        ImageBase64("Zm9vYmFy"),
-    ],
-)
-def test_images(given_: str | bytes) -> None:
-    image = image_base64(given_)
-    assert image == "Zm9vYmFy"
-    assert type(image) is ImageBase64
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Zm9v YmFy", "Zm9v\tYmFy", " Zm9v", "Zh==", "data:text/plain;base64,Zm9v", "data:image/png,Zm9v", "C:\\id.jpg"],
-)
-def test_images_that_are_not_base64(text: str) -> None:
-    with pytest.raises(EncodingError, match=r"^image is not strict Base64: "):
-        image_base64(text)
-
-
-def test_the_error_has_size_and_limit() -> None:
-    with pytest.raises(EncodingError, match=r"^the image is 7,340,036 characters as Base64; the limit is 7,340,032"):
-        image_base64(bytes(IMAGE_LIMIT // 4 * 3 + 1))
-    assert IMAGE_LIMIT == len(image_base64(bytes(IMAGE_LIMIT // 4 * 3))) == 7 * 2**20
-
-
-@pytest.mark.parametrize("image", ["Zm9vYmFy", b"foobar", "data:image/png;base64,Zm9v\nYmFy\n"])
-def test_the_limit_is_a_parameter(image: str | bytes) -> None:
-    """Prefix and line breaks don't count: the limit is about what is sent."""
-    assert image_base64(image, limit=8) == image_base64(image, limit=None) == "Zm9vYmFy"
-    with pytest.raises(EncodingError, match=r"the image is 8 characters as Base64; the limit is 7 \(limit=\)"):
-        image_base64(image, limit=7)
-
-
-@pytest.mark.parametrize("image", [None, 7, ["Zm9v"], object()])
-def test_images_of_a_wrong_type(image: object) -> None:
-    with pytest.raises(TypeError) as caught:
-        image_base64(image)  # type: ignore[arg-type]
-    assert str(caught.value) == f"an image is Base64 text (str) or the image's bytes, not {type(image).__name__}"
-
-
-@given(st.text("Zm9vYg=\r\n ;,/:dataimgebs64") | st.text())
-def test_whatever_is_taken_is_strict_base64(text: str) -> None:
-    try:
-        image = image_base64(text)
-    except TCryptoError:
-        return
-    assert b64encode(b64decode(image)) == image
+    assert b64encode(memoryview(b"f.o.o.")[::2]) == "Zm9v"
 
 
 # --- DER --------------------------------------------------------------------------------------------------------------
