@@ -50,9 +50,16 @@ class Number(str):
 class Object(dict[str, Any]):
     """An object with its pairs in order, doubles included."""
 
+    __slots__ = ("_all",)
+
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        self.pairs = pairs
+        self._all = pairs if len(pairs) != len(self) else None
+
+    @property
+    def pairs(self) -> list[tuple[str, Any]]:
+        """Every pair, as they stand in the text."""
+        return list(self.items()) if self._all is None else self._all
 
 
 class Call:

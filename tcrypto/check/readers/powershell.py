@@ -14,10 +14,12 @@ from .escapes import check_escapes, joined_pairs
 from .refusals import ReadError
 from .wire import from_url, to_bytes
 
-__all__ = ["CMDLET", "parse_native", "read_powershell"]
+__all__ = ["ALIAS", "CMDLET", "parse_native", "read_powershell"]
 
 CMDLET = re.compile(r"(?<![\w$-])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)(?![\w-])", re.IGNORECASE)
 """PowerShell's ways to send a request."""
+ALIAS = re.compile(r"\b(?:curl|wget)[ ][^\n]{0,300}?[ ]?-(?:Uri|Method|Headers|Body|UseBasicParsing|ContentType)\b")
+"""In PowerShell 5.1 curl and wget are names of Invoke-WebRequest."""
 _LEXEME = re.compile(
     r"""(?P<space>[ \t\u00a0]+|`[ \t]*\r?\n(?:>>[ ]?)?|\#[^\n]*|<\#.*?\#>)|(?P<newline>[\r\n;]+)"""
     r"""|@'[ \t]*\r?\n(?:(?P<here>.*?)\r?\n)?'@|@"[ \t]*\r?\n(?:(?P<expanded>.*?)\r?\n)?"@"""
@@ -135,6 +137,7 @@ def parse_native(text: str, at: int) -> tuple[list[str], int]:
 def read_powershell(text: str) -> HttpRequest:
     """The request of the one Invoke-WebRequest or Invoke-RestMethod in a script of literals."""
     check_escapes(text)
+    text = re.sub(r"\b(?:curl|wget)(?=[ ])", "irm", text, count=1) if ALIAS.search(text[:65536]) else text
     text = _CALLS.sub("(", text)  # GetBytes of a text: the text
     lexemes = _lexemes(text, 0)
     known: dict[str, Any] = {}
