@@ -12,7 +12,10 @@ from .der import elements, read_der
 
 __all__ = ["POINT", "SCALAR", "Kind", "identify"]
 
-POINT, SCALAR = "a bare point", "a bare scalar"
+POINT = "a bare point"
+"""The structure of an SM2 public key that is 04 || x || y and nothing else."""
+SCALAR = "a bare scalar"
+"""The structure of an SM2 private key that is its 32 bytes and nothing else."""
 _SPKI, _PKCS1, _PKCS8, _SEC1 = "SubjectPublicKeyInfo", "PKCS#1", "PKCS#8", "SEC 1"
 
 _EC_PUBLIC_KEY = "2a8648ce3d0201"
