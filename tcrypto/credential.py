@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from .errors import CredentialError
 
-__all__ = ["Credential"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Credential", "parse_profile", "profile_places"]
 
 _VARIABLES = (  # SecretId, SecretKey, tokens: the official SDKs' and tccli's names; serverless functions' (SCF)
     ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_TOKEN"),
@@ -142,28 +145,20 @@ class Credential:
         Raises:
             CredentialError: there is no such file, section or value, or a value can't be right.
         """
-        import configparser  # with pathlib, half the price of importing this package
         from pathlib import Path
 
-        candidates = [Path(path)] if path is not None else [Path(os.path.expanduser(name)) for name in _PROFILES]
+        candidates = [Path(path)] if path is not None else profile_places()
         file = next((candidate for candidate in candidates if os.path.isfile(candidate)), None)
         if file is None:
             raise CredentialError(f"no profile file: {' and '.join(map(str, candidates))} not found")
-        parser = configparser.ConfigParser(interpolation=None, default_section="")
         failure = None
         try:
-            parser.read_string(file.read_text(encoding="utf-8-sig"), str(file))
-        except (configparser.Error, UnicodeDecodeError, OSError) as error:
-            failure = type(error).__name__  # the error itself quotes the file: not even the context may be it
+            text = file.read_text(encoding="utf-8-sig")
+        except (UnicodeDecodeError, OSError) as error:
+            failure = type(error).__name__  # a UnicodeDecodeError holds the file: not even the context may be it
         if failure is not None:
             raise CredentialError(f"{file} can't be read as a profile file ({failure})")
-        if section not in parser:
-            raise CredentialError(f"{file} has no section [{section}]")
-        values = parser[section]
-        for name in ("secret_id", "secret_key"):
-            if not values.get(name):
-                raise CredentialError(f"{file} has no {name} in [{section}]")
-        return cls(values["secret_id"], values["secret_key"], values.get("token") or None)
+        return parse_profile(text, str(file), section)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a Credential is immutable")
@@ -182,6 +177,46 @@ class Credential:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Credential refuses to be pickled, that would write the SecretKey; read it where it is used")
+
+
+def profile_places() -> list[Path]:
+    """Where the profile file may be, the user's before the machine's."""
+    from pathlib import Path
+
+    return [Path(os.path.expanduser(name)) for name in _PROFILES]
+
+
+def parse_profile(text: str, where: str, section: str = "default") -> Credential:
+    """Read the text of a profile file.
+
+    Args:
+        text: str, INI.
+        where: str, what errors call it.
+        section: str, the section that counts.
+
+    Returns:
+        The credential.
+
+    Raises:
+        CredentialError: it isn't INI, or has no such section or value, or one that can't be right.
+    """
+    import configparser  # with pathlib, half the price of importing this package
+
+    parser = configparser.ConfigParser(interpolation=None, default_section="")
+    failure = None
+    try:
+        parser.read_string(text, where)
+    except configparser.Error as error:
+        failure = type(error).__name__  # the error itself quotes the text: not even the context may be it
+    if failure is not None:
+        raise CredentialError(f"{where} can't be read as a profile file ({failure})")
+    if section not in parser:
+        raise CredentialError(f"{where} has no section [{section}]")
+    values = parser[section]
+    for name in ("secret_id", "secret_key"):
+        if not values.get(name):
+            raise CredentialError(f"{where} has no {name} in [{section}]")
+    return Credential(values["secret_id"], values["secret_key"], values.get("token") or None)
 
 
 def _check(what: str, value: str) -> None:

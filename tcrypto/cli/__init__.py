@@ -80,9 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         message = f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror or str(error)
     except ModuleNotFoundError as error:
         extra = _EXTRAS.get((error.name or "").partition(".")[0])
-        if extra is None:
-            raise
-        message = f"this needs {error.name}: pip install 'tcrypto[{extra}]'"
+        message = str(error) if extra is None else f"this needs {error.name}: pip install 'tcrypto[{extra}]'"
     except (TCryptoError, ImportError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
         message = str(error)
     with contextlib.suppress(OSError):

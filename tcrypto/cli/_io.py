@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from ..errors import CredentialError, InvalidInput, KeyFormatError
+from ..errors import InvalidInput, KeyFormatError
 
 if TYPE_CHECKING:
     from ..credential import Credential
     from ..crypto.keys import PrivateKey, PublicKey
 
 __all__ = [
+    "CREDENTIAL_FILES",
     "Output",
     "json_text",
     "note",
@@ -37,8 +38,11 @@ __all__ = [
     "write_all",
 ]
 
-_Key = TypeVar("_Key")
+CREDENTIAL_FILES = 'a profile file, JSON {"secret_id", "secret_key"}, tccli\'s file or the console\'s SecretKey.csv'
+"""What --credentials takes, for --help."""
+
 _UNSEEN = re.compile(r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_Key = TypeVar("_Key")
 
 
 def one_stdin(*names: str | None) -> None:
@@ -137,24 +141,13 @@ def _load(load: Callable[[bytes], _Key], name: str) -> _Key:
 
 
 def read_credential(name: str | None) -> Credential:
-    """The credential of the environment or the profile file; with a name, of that profile file or JSON object."""
-    from ..credential import Credential
+    """The credential in a file of any form; without a name, of the environment, the profile file or tccli's file."""
+    from ..credentials import forms, local
 
     if name is None:
-        names = (f"TENCENTCLOUD_SECRET{_}{part}" for _ in ("_", "") for part in ("ID", "KEY"))
-        if any(os.environ.get(name) for name in names):
-            return Credential.from_environment()
-        try:
-            return Credential.from_profile()
-        except CredentialError as error:
-            raise CredentialError(f"TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; {error}") from None
-    data = read(name)
-    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and Path(name).is_file():
-        return Credential.from_profile(name)
-    content = parse_object(data, "the credential")
-    if not {"secret_id", "secret_key"} <= content.keys() <= {"secret_id", "secret_key", "token"}:
-        raise CredentialError("credentials in JSON are secret_id, secret_key and, for temporary ones, token")
-    return Credential(content["secret_id"], content["secret_key"], content.get("token"))
+        return local.offline()
+    where = "standard input" if name == "-" else name
+    return local.valid(forms.read(read(name), where).issued, where)
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------

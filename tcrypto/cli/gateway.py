@@ -42,7 +42,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--allow-remote", action="store_true", help="let --host be an address that other machines reach"
     )
-    parser.add_argument("--credentials", metavar="FILE", help='a profile file, or JSON {"secret_id", "secret_key"}')
+    parser.add_argument("--credentials", metavar="FILE", help=_io.CREDENTIAL_FILES)
     parser.add_argument("--rsa-private-key", metavar="FILE", help="opens AES-256-CBC requests")
     parser.add_argument("--sm2-private-key", metavar="FILE", help="opens SM4-GCM requests")
     parser.add_argument(

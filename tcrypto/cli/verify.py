@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     """Verify."""
     _io.one_stdin(options.credentials, options.request)
     credential = _io.read_credential(options.credentials)
-    return verify(_request.read_request(options.request), credential, options)
+    return verify(_request.read_request(options), credential, options)
 
 
 def verify(request: HttpRequest, credential: Credential, options: argparse.Namespace) -> int:

@@ -79,6 +79,15 @@ class RequestSigner:
             del headers["X-TC-Token"]
         headers.update(signed.headers)
 
+    @property
+    def may_wait(self) -> bool:
+        """Whether signing may wait for a credential, so that an event loop must leave it to a thread.
+
+        The signer has a provider, and that isn't `ready` (as `tcrypto.credentials.Renewing` says), or can't say.
+        """
+        provider = self.signer.provider
+        return provider is not None and not getattr(provider, "ready", False)
+
     def corrects_clock(self, reply: bytes) -> bool:
         """Whether to sign anew: `reply` says that the signature expired, and the offset was set by the time in it."""
         if not self.correct_clock or _EXPIRED.encode() not in reply:

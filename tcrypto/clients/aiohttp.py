@@ -52,7 +52,7 @@ class TC3Middleware(RequestSigner):
             raise InvalidInput("sign the bytes you send: the body is a stream, or chunked, and can't be sent twice")
         data = await body.as_bytes() if body else b""
         url = f"{request.url.scheme}://{request.url.host_port_subcomponent}{request.url.raw_path_qs}"
-        if self.signer.provider is None:
-            self.sign(request.method, url, request.headers, data)
-        else:
+        if self.may_wait:
             await asyncio.to_thread(self.sign, request.method, url, request.headers, data)
+        else:
+            self.sign(request.method, url, request.headers, data)

@@ -62,7 +62,7 @@ class TC3Auth(RequestSigner, httpx.Auth):
         return super().sync_auth_flow(request)
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """`auth_flow` for `httpx.AsyncClient`, with the watch on redirects. A provider is asked in a thread."""
+        """`auth_flow` for `httpx.AsyncClient`, with the watch on redirects. A credential is waited for in a thread."""
         _watch(request, _nothing)
         await request.aread()
         await self._sign_async(request)
@@ -74,10 +74,10 @@ class TC3Auth(RequestSigner, httpx.Auth):
                 yield request
 
     async def _sign_async(self, request: httpx.Request) -> None:
-        if self.signer.provider is None:
-            self._sign(request)
-        else:
+        if self.may_wait:
             await anyio.to_thread.run_sync(self._sign, request)  # httpx itself stands on anyio
+        else:
+            self._sign(request)
 
 
 async def _nothing(event: str, info: dict[str, Any]) -> None:
