@@ -25,7 +25,20 @@ import tcrypto
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-EXTRAS = {"aiohttp", "audit", "bench", "dask", "docs", "fast", "gateway", "httpx", "mutants", "requests", "test"}
+EXTRAS = {
+    "crypto",
+    "aiohttp",
+    "audit",
+    "bench",
+    "dask",
+    "docs",
+    "fast",
+    "gateway",
+    "httpx",
+    "mutants",
+    "requests",
+    "test",
+}
 EPOCH = "1700000000"  # any but hatchling's own default, so that the variable is seen to work
 CHECKOUT_ONLY = "this isn't a checkout: building wheel and sdist was NOT tested"
 
@@ -131,7 +144,7 @@ def test_the_version_has_one_place() -> None:
 
 
 def test_requirements() -> None:
-    """One at run time. An extra brings another only by its name."""
+    """None at run time. An extra brings another only by its name."""
     metadata = importlib.metadata.metadata("tcrypto")
     requirements = [Requirement(text) for text in importlib.metadata.requires("tcrypto") or ()]
     always = [requirement for requirement in requirements if requirement.marker is None]
