@@ -32,6 +32,7 @@ from .id_card import ID_CARD
 from .parameters import named_action, parameters
 from .permissions import Permissions
 from .policy import Policy
+from .sealed_replies import sealed_reply
 from .serving import Server
 
 __all__ = [
@@ -177,10 +178,7 @@ class Gateway(Expectations):
         result = self.handler(action, opened.params, default)(opened.params, verified)
         if isinstance(result, Events):
             return opened.params, result
-        fields = None
-        if "EncryptedBody" not in params:  # sealed in fields: so is the reply, where it has them
-            fields = [name for name in encryption.get("EncryptList") or () if isinstance(result.get(name), str)]
-        return opened.params, opened.seal_reply(result, fields or None)
+        return opened.params, sealed_reply(action, params, opened, result)
 
     def _open(self, params: dict[str, Any], encryption: dict[str, Any], language: str) -> Opened:
         algorithm = encryption.get("Algorithm") or AES_256_CBC
