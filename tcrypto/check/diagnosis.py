@@ -48,6 +48,7 @@ class Cause:
         what_zh: str, the same in Chinese.
         fix_zh: str, the same in Chinese.
         certainty: str, a key of `CERTAINTIES`.
+
     """
 
     id: str
@@ -83,6 +84,7 @@ class Diagnosis:
         tried: int, how many combinations were recomputed.
         notes: tuple of str, what was left out or taken for granted, in English.
         notes_zh: tuple of str, the same in Chinese.
+
     """
 
     valid: bool
@@ -138,6 +140,7 @@ class Diagnosis:
 
         Args:
             language: "zh-CN" for Chinese, else English.
+
         """
         chinese = language == "zh-CN"
         if self.valid:
@@ -193,6 +196,7 @@ def visible(text: str, limit: int = 200) -> str:
     Args:
         text: str, whatever came in.
         limit: int, characters beyond which it is cut.
+
     """
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: 2 * limit])
     line = f"{line[:-1]}␠" if line.endswith(" ") else line

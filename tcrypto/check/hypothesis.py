@@ -84,7 +84,6 @@ class Head(NamedTuple):
         parts = (self.method, self.uri, self.query, headers, self.names, _MARK)
         return _edited(self.newline.join(parts), self.edits)
 
-
     def text(self, payload: bytes) -> bytes:
         """The canonical request for a payload that is written already."""
         before, after = self.around()
@@ -156,7 +155,7 @@ class Signing(NamedTuple):
         return key
 
 
-_PARTS = {name: 1 for name in Payload._fields} | {name: 2 for name in Head._fields} | {n: 4 for n in Signing._fields}
+_PARTS = dict.fromkeys(Payload._fields, 1) | dict.fromkeys(Head._fields, 2) | dict.fromkeys(Signing._fields, 4)
 
 
 class Hypothesis(NamedTuple):
@@ -285,6 +284,7 @@ def written(form: str, data: bytes, digest: bytes | None = None) -> bytes:
             "=..." (that very text).
         data: bytes, what is hashed.
         digest: bytes or None, its SHA-256 where that is known already.
+
     """
     if form == "hex":
         return (hashlib.sha256(data).digest() if digest is None else digest).hex().encode()
@@ -343,16 +343,24 @@ DERIVATIONS: dict[str, Callable[[bytes], bytes]] = {
 """What becomes of a result of the key derivation on its way to the next step, by name."""
 
 
-def mac_of(signing: Signing) -> Callable[[bytes], bytes]:
-    """The function that gives the MAC for what stands for the canonical request in the string to sign."""
-    key = signing.key()
+def mac_of(signing: Signing, ready: ReadyHmac | None = None) -> Callable[[bytes], bytes]:
+    """The function that gives the MAC for what stands for the canonical request in the string to sign.
+
+    Args:
+        signing: `Signing`.
+        ready: `ReadyHmac` under the key it derives, where that is known already.
+
+    """
     if signing.signs == "nothing":
+        key = signing.key()
         return lambda _: key
+    if ready is None:
+        ready = ReadyHmac(signing.key(), signing.digests[1])
     before, after = signing.around()
     if signing.to_sign_charset != "utf-8":
-        ready, charset = ReadyHmac(key, signing.digests[1]), signing.to_sign_charset
+        charset = signing.to_sign_charset
         return lambda hashed: ready.digest(_joined(before, hashed, after, charset))
-    digest = ReadyHmac(key, signing.digests[1]).after(before.encode("utf-8", "surrogatepass")).digest
+    digest = ready.after(before.encode("utf-8", "surrogatepass")).digest
     if after is None:
         return lambda _: digest(b"")
     end = after.encode("utf-8", "surrogatepass")

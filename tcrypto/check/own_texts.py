@@ -21,6 +21,7 @@ class OwnTexts:
     Args:
         canonical: str or None, its canonical request.
         to_sign: str or None, its string to sign.
+
     """
 
     canonical: str | None

@@ -45,6 +45,7 @@ def read_authorization(text: str) -> Received:
 
     Args:
         text: str, the header's value, trimmed.
+
     """
     try:
         parsed = tc3.parse_authorization(text)
@@ -144,7 +145,10 @@ def _joint_faults(joint: str) -> Iterator[Fault]:
 # --- The signature ----------------------------------------------------------------------------------------------------
 
 _HEX = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})")
-_OUTPUT = re.compile(r"(?:\S{0,16}\(stdin\)= ?|SHA2?-?256 ?\([^)]{0,80}\) ?= ?|0x|sha256[=:]|HMAC-?SHA256[=:] ?)?(.*?)(?: [ *]\S{0,80})?", re.S | re.I)
+_OUTPUT = re.compile(
+    r"(?:\S{0,16}\(stdin\)= ?|SHA2?-?256 ?\([^)]{0,80}\) ?= ?|0x|sha256[=:]|HMAC-?SHA256[=:] ?)?(.*?)(?: [ *]\S{0,80})?",
+    re.S | re.I,
+)
 
 
 def signature_readings(signature: str) -> Iterator[tuple[bytes, frozenset[str]]]:
@@ -152,6 +156,7 @@ def signature_readings(signature: str) -> Iterator[tuple[bytes, frozenset[str]]]
 
     Args:
         signature: str, as it stands in Authorization.
+
     """
     if _HEX.fullmatch(signature):
         yield bytes.fromhex(signature), frozenset()
@@ -161,7 +166,9 @@ def signature_readings(signature: str) -> Iterator[tuple[bytes, frozenset[str]]]
         return
     if len(signature) > 1024:
         return
-    standard = unquote(signature).strip().replace("-", "+").replace("_", "/").rstrip("=")  # as v1 sends it, or as in URLs
+    standard = (
+        unquote(signature).strip().replace("-", "+").replace("_", "/").rstrip("=")
+    )  # as v1 sends it, or as in URLs
     try:
         data = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
     except (binascii.Error, ValueError):

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 
+from ..crypto.ready_hmac import ReadyHmac
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing, mac_of, written
 from .mistakes import MISTAKES, Mistake
 
@@ -22,7 +24,7 @@ BODY_BYTES = 48 << 20
 
 _PAYLOAD, _HEAD, _SIGNING = 1, 2, 4
 _PARTS = {"payload": _PAYLOAD, "head": _HEAD, "signing": _SIGNING}
-_SINGLES = 1200  # variants of one mistake alone that are tried before any mistake's rest is
+_SINGLES = 3000  # variants of one mistake alone
 
 Found = dict[frozenset[str], Hypothesis]
 
@@ -35,6 +37,7 @@ class Search:
         facts: `Facts`, what is known besides.
         wanted: dict of MACs (bytes) to the mistakes that reading the signature so implies.
         most: int, up to how many mistakes are combined, 0 to 3.
+
     """
 
     def __init__(self, base: Hypothesis, facts: Facts, wanted: dict[bytes, frozenset[str]], most: int = 3) -> None:
@@ -45,6 +48,7 @@ class Search:
         self._digests: dict[bytes, bytes] = {}
         self._payloads: dict[Payload, bytes] = {}
         self._heads: dict[Head, Callable[[bytes], bytes]] = {}
+        self._keys: dict[tuple[object, ...], ReadyHmac] = {}
         self._macs: dict[Signing, Callable[[bytes], bytes]] = {}
 
     def solve(self) -> Found:
@@ -82,9 +86,26 @@ class Search:
         for match in self.matches(self.singles()):
             found = True
             yield match
-        if not found:  # a day's seconds, and the like
-            for mistake in MISTAKES:
-                yield from self.matches(islice(self._variants(mistake, self.base), _SINGLES, None))
+        if not found:
+            yield from self._another_second()
+
+    def _another_second(self) -> Iterator[tuple[Hypothesis, bytes]]:
+        """An Authorization of another second of the day that it names: 86,400 MACs that share the rest."""
+        date = self.facts.date
+        try:
+            first = int(datetime.fromisoformat(f"{date}T00:00:00+00:00").timestamp())
+        except ValueError:
+            return
+        signing = self.base.signing
+        signing = signing._replace(scope=(date, *signing.scope[1:]), chain=(date, *signing.chain[1:]))
+        before, after = signing._replace(timestamp="|").around()[0].split("|")
+        end = after.encode() + self._hashed(self.base, self._canonical_digest(self.base.payload, self.base.head))
+        digest = ReadyHmac(signing.key(), signing.digests[1]).after(before.encode()).digest
+        self.tried += 86400
+        for second in range(first + 86399, first - 1, -1):
+            if (mac := digest(b"%d" % second + end)) in self.wanted and second != self.facts.seconds:
+                causes = frozenset({"authorization-reused"})
+                yield self.base._replace(causes=causes, signing=signing._replace(timestamp=str(second))), mac
 
     def _two(self) -> Iterator[tuple[Hypothesis, bytes]]:
         by_part, spanning = self._combined(lambda mistake: mistake.pairs)
@@ -125,9 +146,7 @@ class Search:
                 by_part[self._changed(h, self.base)].append(h)
         return by_part, by_part[7]
 
-    def _canonicals(
-        self, payloads: list[Hypothesis], heads: list[Hypothesis]
-    ) -> list[tuple[Hypothesis, bytes]]:
+    def _canonicals(self, payloads: list[Hypothesis], heads: list[Hypothesis]) -> list[tuple[Hypothesis, bytes]]:
         """Every payload with every head, each with the digest of the canonical request."""
         return [
             (Hypothesis(p.causes | h.causes, p.payload, h.head, self.base.signing), digest(self._payload(p.payload)))
@@ -179,7 +198,9 @@ class Search:
 
     def _changed(self, h: Hypothesis, base: Hypothesis) -> int:
         return (
-            _PAYLOAD * (h.payload != base.payload) | _HEAD * (h.head != base.head) | _SIGNING * (h.signing != base.signing)
+            _PAYLOAD * (h.payload != base.payload)
+            | _HEAD * (h.head != base.head)
+            | _SIGNING * (h.signing != base.signing)
         )
 
     # --- What is computed once ---
@@ -214,10 +235,14 @@ class Search:
             canonical = h.head.text(self._payload(h.payload))
         return canonical if h.signing.signs == "canonical" else written(form, canonical, digest)
 
-    def _mac(self, signing: Signing) -> Callable[[bytes], bytes]:
-        found = self._macs.get(signing)
+    def _mac(self, s: Signing) -> Callable[[bytes], bytes]:
+        found = self._macs.get(s)
         if found is None:
-            found = self._macs[signing] = mac_of(signing)
+            source = (s.secret, s.prefix, s.chain, s.derivation, s.digests, s.chain_charset)
+            ready = self._keys.get(source)
+            if ready is None:
+                ready = self._keys[source] = ReadyHmac(s.key(), s.digests[1])
+            found = self._macs[s] = mac_of(s, ready)
         return found
 
 

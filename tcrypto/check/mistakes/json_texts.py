@@ -24,7 +24,7 @@ _STRUCTURE = re.compile(r'("(?:[^"\\]|\\.)*"(?:: )?|[^\[\]{},"]+)|([\[{])([\]}])
 def parsed(data: bytes) -> Any:
     """The JSON value in a body, or `NOT_JSON`."""
     try:
-        return json.loads(data)
+        return json.loads(data.decode())  # a byte order mark is none of JSON's
     except (ValueError, RecursionError):
         return NOT_JSON
 

@@ -24,6 +24,7 @@ class Mistake:
         variants: function, yields what the client may have had in place of a hypothesis, the likelier first.
         pairs: int, how many variants are combined with those of another mistake.
         triples: int, how many are combined with those of two others, of different parts.
+
     """
 
     id: str
@@ -64,6 +65,7 @@ def mistake(
         fix_zh: str, the same in Chinese.
         pairs: int, see `Mistake`.
         triples: int, see `Mistake`.
+
     """
 
     def add(variants: Variants) -> Variants:
