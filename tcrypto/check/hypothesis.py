@@ -155,7 +155,7 @@ class Signing(NamedTuple):
         return key
 
 
-_PARTS = dict.fromkeys(Payload._fields, 1) | dict.fromkeys(Head._fields, 2) | dict.fromkeys(Signing._fields, 4)
+_PART_OF = {name: part for part, kind in enumerate((Payload, Head, Signing)) for name in kind._fields}
 
 
 class Hypothesis(NamedTuple):
@@ -168,16 +168,15 @@ class Hypothesis(NamedTuple):
 
     def but(self, **changes: Any) -> Hypothesis:
         """The same with these fields of its parts changed: ``h.but(method="post", secret=b"")``."""
-        payload, head, signing = self.payload, self.head, self.signing
+        of: tuple[dict[str, Any], dict[str, Any], dict[str, Any]] = {}, {}, {}
         for name, value in changes.items():
-            part = _PARTS[name]
-            if part == 1:
-                payload = payload._replace(**{name: value})
-            elif part == 2:
-                head = head._replace(**{name: value})
-            else:
-                signing = signing._replace(**{name: value})
-        return Hypothesis(self.causes, payload, head, signing)
+            of[_PART_OF[name]][name] = value
+        return Hypothesis(
+            self.causes,
+            self.payload._replace(**of[0]) if of[0] else self.payload,
+            self.head._replace(**of[1]) if of[1] else self.head,
+            self.signing._replace(**of[2]) if of[2] else self.signing,
+        )
 
     def header(self, name: str) -> str:
         """A header's value as it is signed; empty where it isn't."""

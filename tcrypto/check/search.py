@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from ..crypto.ready_hmac import ReadyHmac
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing, mac_of, written
@@ -50,6 +50,9 @@ class Search:
         self._heads: dict[Head, Callable[[bytes], bytes]] = {}
         self._keys: dict[tuple[object, ...], ReadyHmac] = {}
         self._macs: dict[Signing, Callable[[bytes], bytes]] = {}
+        self._under = base.head.digest()
+        self._base_digest = self._under(self._payload(base.payload))
+        self._base_mac = mac_of(base.signing)
 
     def solve(self) -> Found:
         """The smallest sets of mistakes that give the signature; empty if none is known."""
@@ -71,7 +74,8 @@ class Search:
     def matches(self, hypotheses: Iterable[Hypothesis]) -> Iterator[tuple[Hypothesis, bytes]]:
         """Those of the hypotheses that give the signature, with the MAC that does."""
         for h in hypotheses:
-            mac = self._mac(h.signing)(self._hashed(h, self._canonical_digest(h.payload, h.head)))
+            hashed = self._hashed(h, self._digest(h))
+            mac = (self._base_mac if h.signing is self.base.signing else self._mac(h.signing))(hashed)
             self.tried += 1
             if mac in self.wanted:
                 yield h, mac
@@ -82,12 +86,17 @@ class Search:
         return self.matches([self.base])
 
     def _one(self) -> Iterator[tuple[Hypothesis, bytes]]:
-        found = False
-        for match in self.matches(self.singles()):
-            found = True
-            yield match
-        if not found:
-            yield from self._another_second()
+        """The likelier variants of each first: most that is found is found among them."""
+        for likely in (True, False):
+            variants = (
+                islice(self._variants(each, self.base), *((each.pairs,) if likely else (each.pairs, _SINGLES)))
+                for each in MISTAKES
+            )
+            matches = [*self.matches(chain.from_iterable(variants))]
+            yield from matches
+            if matches:
+                return
+        yield from self._another_second()
 
     def _another_second(self) -> Iterator[tuple[Hypothesis, bytes]]:
         """An Authorization of another second of the day that it names: 86,400 MACs that share the rest."""
@@ -99,7 +108,7 @@ class Search:
         signing = self.base.signing
         signing = signing._replace(scope=(date, *signing.scope[1:]), chain=(date, *signing.chain[1:]))
         before, after = signing._replace(timestamp="|").around()[0].split("|")
-        end = after.encode() + self._hashed(self.base, self._canonical_digest(self.base.payload, self.base.head))
+        end = after.encode() + self._hashed(self.base, self._base_digest)
         digest = ReadyHmac(signing.key(), signing.digests[1]).after(before.encode()).digest
         self.tried += 86400
         for second in range(first + 86399, first - 1, -1):
@@ -111,7 +120,7 @@ class Search:
         by_part, spanning = self._combined(lambda mistake: mistake.pairs)
         payloads, heads, signings = by_part[_PAYLOAD], by_part[_HEAD], by_part[_SIGNING]
         canonicals = [*payloads, *heads, *by_part[_PAYLOAD | _HEAD]]
-        yield from self._cross([(h, self._canonical_digest(h.payload, h.head)) for h in canonicals], signings)
+        yield from self._cross([(h, self._digest(h)) for h in canonicals], signings)
         yield from self._cross(self._canonicals(payloads, heads), [self.base])
         for part, others in ((_HEAD | _SIGNING, payloads), (_PAYLOAD | _SIGNING, heads), (7, ())):
             for wide in spanning if part == 7 else by_part[part]:
@@ -128,12 +137,12 @@ class Search:
         for place, first in enumerate(MISTAKES):
             parts = _parts(first)
             for start in islice(self._variants(first, self.base), first.triples):
-                touched = self._changed(start, self.base)
+                touched = _changed(start, self.base)
                 for second in MISTAKES[place + 1 :]:
                     if not _parts(second) & parts & touched:
                         continue
                     for h in islice(self._variants(second, start), second.triples):
-                        if self._changed(h, start) & touched:
+                        if _changed(h, start) & touched:
                             yield h
 
     # --- Their parts ---
@@ -142,8 +151,8 @@ class Search:
         """The variants that are combined, by the parts they change."""
         by_part: dict[int, list[Hypothesis]] = {part: [] for part in range(1, 8)}
         for mistake in MISTAKES:
-            for h in islice(self._variants(mistake, self.base), count(mistake)):
-                by_part[self._changed(h, self.base)].append(h)
+            for h in islice(self._variants(mistake, self.base), count(mistake) if mistake.triples else 0):
+                by_part[_changed(h, self.base)].append(h)
         return by_part, by_part[7]
 
     def _canonicals(self, payloads: list[Hypothesis], heads: list[Hypothesis]) -> list[tuple[Hypothesis, bytes]]:
@@ -176,32 +185,21 @@ class Search:
 
     def _variants(self, mistake: Mistake, base: Hypothesis) -> Iterator[Hypothesis]:
         """What a mistake makes of a hypothesis, as long as there are bytes left for its bodies."""
-        causes = base.causes | {mistake.id}
-        known = {base[1:]}
-        makes_bodies = _parts(mistake) & _PAYLOAD
-        if makes_bodies and self._bytes <= 0:
-            self.bodies_left_out = True
+        start = base._replace(causes=base.causes | {mistake.id})
+        if not _parts(mistake) & _PAYLOAD:
+            yield from mistake.variants(start, self.facts)
             return
         try:
-            for h in mistake.variants(base, self.facts):
-                if makes_bodies and h.payload.data is not base.payload.data:
+            for h in mistake.variants(start, self.facts):
+                data = h.payload.data
+                if data is not base.payload.data and data not in self._digests:
                     if self._bytes <= 0:
                         self.bodies_left_out = True
                         return
-                    if h.payload.data not in self._digests:
-                        self._bytes -= len(h.payload.data)
-                if h[1:] not in known:
-                    known.add(h[1:])
-                    yield Hypothesis(causes, h.payload, h.head, h.signing)
+                    self._bytes -= len(data)
+                yield h
         except RecursionError:  # nesting without end
             return
-
-    def _changed(self, h: Hypothesis, base: Hypothesis) -> int:
-        return (
-            _PAYLOAD * (h.payload != base.payload)
-            | _HEAD * (h.head != base.head)
-            | _SIGNING * (h.signing != base.signing)
-        )
 
     # --- What is computed once ---
 
@@ -222,8 +220,11 @@ class Search:
             found = self._heads[head] = head.digest()
         return found
 
-    def _canonical_digest(self, payload: Payload, head: Head) -> bytes:
-        return self._head(head)(self._payload(payload))
+    def _digest(self, h: Hypothesis) -> bytes:
+        """The SHA-256 of a canonical request."""
+        if h.head is not self.base.head:
+            return self._head(h.head)(self._payload(h.payload))
+        return self._base_digest if h.payload is self.base.payload else self._under(self._payload(h.payload))
 
     def _hashed(self, h: Hypothesis, digest: bytes) -> bytes:
         """What stands for the canonical request in the string to sign."""
@@ -244,6 +245,12 @@ class Search:
                 ready = self._keys[source] = ReadyHmac(s.key(), s.digests[1])
             found = self._macs[s] = mac_of(s, ready)
         return found
+
+
+def _changed(h: Hypothesis, base: Hypothesis) -> int:
+    """Which parts were made anew."""
+    payload, head = h.payload is not base.payload, h.head is not base.head
+    return _PAYLOAD * payload | _HEAD * head | _SIGNING * (h.signing is not base.signing)
 
 
 def _parts(mistake: Mistake) -> int:

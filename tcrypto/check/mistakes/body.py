@@ -337,6 +337,7 @@ def body_json_twice(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "计算哈希的不是请求体的字节，而是程序对它的默认表示（[object Object]、b'...'、System.Byte[] 等）。",
     "对实际发送的字节计算哈希：对象先序列化；不要用 str() 或 toString() 把字节变成文本。",
     triples=8,
+    pairs=32,
 )
 def body_repr(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     data = h.payload.data

@@ -41,6 +41,7 @@ def _has_date(h: Hypothesis) -> bool:
     "时间戳用了毫秒（请求头或待签名字符串里）。",
     "时间戳用 1970 年以来的整数秒，X-TC-Timestamp 与待签名字符串里用同一个数。",
     triples=8,
+    pairs=10,
 )
 def timestamp_in_milliseconds(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     stamp = h.signing.timestamp
@@ -73,6 +74,7 @@ def _far_dates(stamp: str) -> Iterator[str]:
     "时间戳带有小数（请求头或待签名字符串里）。",
     "时间戳取整数秒：int(time.time())、Math.floor(Date.now() / 1000)。",
     triples=6,
+    pairs=10,
 )
 def timestamp_fraction(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     stamp = h.signing.timestamp
@@ -93,7 +95,7 @@ def timestamp_fraction(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Write whole seconds since 1970 in plain digits, in X-TC-Timestamp and in the string to sign.",
     "时间戳不是由普通数字组成的整数：写成了日期时间、带千位分隔符或科学计数法。",
     "X-TC-Timestamp 和待签名字符串里都写 1970 年以来的整数秒，只用普通数字。",
-    pairs=60,
+    pairs=40,
     triples=10,
 )
 def timestamp_format(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -175,6 +177,7 @@ def _stamps(seconds: int) -> Iterator[str]:
     "数字或日期按系统的区域设置格式化了（例如阿拉伯-印度数字），然后才参与签名。",
     "格式化数字和日期时不要用区域设置：Locale.ROOT、CultureInfo.InvariantCulture、en_US_POSIX。",
     triples=6,
+    pairs=20,
 )
 def locale_digits(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     plain = str(facts.seconds)
@@ -202,7 +205,7 @@ def locale_digits(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Read the clock once and use that number in both places.",
     "待签名字符串里的时间戳与请求头 X-TC-Timestamp 不同。",
     "只取一次时间，两处用同一个数。",
-    pairs=60,
+    pairs=40,
     triples=8,
 )
 def timestamp_differs_from_header(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -223,7 +226,7 @@ def timestamp_differs_from_header(h: Hypothesis, facts: Facts) -> Iterator[Hypot
     "Sign every request anew: timestamp, body and Authorization belong together.",
     "复用了为更早的时间戳生成的 Authorization（来自 API Explorer、重试或缓存），却换了新的 X-TC-Timestamp。",
     "每个请求都要重新签名：时间戳、请求体和 Authorization 是配套的。",
-    pairs=0,
+    pairs=300,
     triples=0,
 )
 def authorization_reused(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -276,7 +279,7 @@ def date_not_utc(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Use one date, YYYY-MM-DD in UTC from the timestamp, in the scope, in the key derivation and in Authorization.",
     "凭证范围里的日期与密钥派生用的日期（或时间戳的日期）不一致，或格式不对。",
     "凭证范围、密钥派生和 Authorization 用同一个日期：由时间戳得出的 UTC 日期，格式 YYYY-MM-DD。",
-    pairs=90,
+    pairs=48,
     triples=10,
 )
 def scope_date(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -340,7 +343,7 @@ def _in_place(h: Hypothesis, place: int, value: str) -> Iterator[Hypothesis]:
     "Use the first label of the product's host name (ocr for ocr.tencentcloudapi.com) in scope, key and Authorization.",
     "凭证范围或密钥派生里的 Service 与所调用的域名不符。",
     "凭证范围、密钥派生和 Authorization 里的 Service 都用产品域名的第一段（ocr.tencentcloudapi.com 即 ocr）。",
-    pairs=120,
+    pairs=48,
     triples=12,
 )
 def service_mismatch(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -405,7 +408,7 @@ def regions(facts: Facts) -> list[str]:
     "The scope is date/service/tc3_request; the region goes into X-TC-Region alone.",
     "凭证范围里带上了地域，这是 AWS 的写法。",
     "凭证范围为 日期/服务/tc3_request；地域只放在请求头 X-TC-Region 里。",
-    pairs=40,
+    pairs=14,
     triples=8,
 )
 def scope_region(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:

@@ -29,7 +29,7 @@ def _values(h: Hypothesis, name: str, values: Iterable[str]) -> Iterator[Hypothe
     "Set Content-Type yourself, in full, and sign the value that is sent.",
     "签名时 Content-Type 的 charset 与实际发送的不同；HTTP 库常会自动加上或去掉它。",
     "自己设置完整的 Content-Type，并对实际发送的值签名。",
-    pairs=60,
+    pairs=40,
     triples=8,
 )
 def content_type_charset(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -237,6 +237,7 @@ _PORTS = ("80", "8080", "443", "8000", "3000", "8443", "9000", "5000", "8888", "
     "签名用的域名与实际发送的 Host 不同：可能是代理的地址、localhost，或别的产品的域名。",
     "对到达网关的 Host 签名，并避免代理改写它。",
     triples=12,
+    pairs=36,
 )
 def host_other(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     sent = h.header("host")

@@ -152,7 +152,7 @@ def key_step_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     'Derive over date, service, "tc3_request": no region.',
     "密钥派生里多了地域这一步，这是 AWS 的做法。",
     "按 日期、服务、tc3_request 派生，没有地域。",
-    pairs=40,
+    pairs=12,
     triples=8,
 )
 def key_region(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:

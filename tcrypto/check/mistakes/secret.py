@@ -34,6 +34,7 @@ def _around(h: Hypothesis, texts: Iterable[str]) -> Iterator[Hypothesis]:
     "SecretKey 前后带有空白、换行或 BOM。",
     "读取 SecretKey 时去掉首尾空白；文件和环境变量的末尾常带有换行。",
     triples=12,
+    pairs=36,
 )
 def secret_whitespace(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     secret = h.signing.secret
@@ -58,7 +59,7 @@ _INVISIBLE = (
     "Copy the SecretKey again as plain text, with the console's own button, and look at its length.",
     "SecretKey 里混入了复制时带上的不可见字符或不换行空格。",
     "用控制台的复制按钮重新复制 SecretKey（纯文本），并核对长度。",
-    pairs=40,
+    pairs=24,
     triples=6,
 )
 def secret_invisible(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -77,6 +78,7 @@ def secret_invisible(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Remove the quotes; .env files and docker --env-file keep them as part of the value.",
     "SecretKey 带着引号一起使用了。",
     "去掉引号；.env 文件和 docker --env-file 会把引号当作值的一部分。",
+    pairs=24,
 )
 def secret_quoted(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     secret = h.signing.secret
@@ -157,7 +159,7 @@ def secret_swapped(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Copy the whole SecretKey again; a double click stops at - or _, and a narrow field cuts it off.",
     "SecretKey 缺了开头或结尾的若干字符。",
     "重新完整复制 SecretKey；双击选中会在 - 或 _ 处停下，输入框太窄也会截断。",
-    pairs=62,
+    pairs=30,
     triples=6,
 )
 def secret_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -198,7 +200,7 @@ _SAMPLES = (
     "Put the SecretKey in its place; check that the configuration's variables are expanded where the program runs.",
     "SecretKey 用的是占位符，或没有展开的变量名。",
     "填入真正的 SecretKey；检查配置里的变量在程序运行时是否已展开。",
-    pairs=60,
+    pairs=30,
     triples=12,
 )
 def secret_placeholder(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -221,7 +223,7 @@ _SEPARATORS = ("#", "|", ":", ",", ";", "/", " ", "&", "\t", "=", "-", "_", "\n"
     "Split the setting at its separator, and use the SecretKey alone.",
     "SecretKey 与同一配置项里的其他字段（SecretId、地域等）连在一起用了，中间是 #、|、:、逗号或分号。",
     "按分隔符拆开配置项，只用其中的 SecretKey。",
-    pairs=48,
+    pairs=40,
     triples=8,
 )
 def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
