@@ -140,14 +140,22 @@ class Plan:
 
     def wire(self) -> Wire:
         headers = [("Content-Type", self.content_type), ("Host", self.host), ("X-TC-Action", self.call.action)]
-        headers += [("X-TC-Version", "2018-11-19"), ("X-TC-Region", self.call.region), ("X-TC-Timestamp", self.sent_time)]
+        headers += [
+            ("X-TC-Version", "2018-11-19"),
+            ("X-TC-Region", self.call.region),
+            ("X-TC-Timestamp", self.sent_time),
+        ]
         if self.token is not None:
             headers.append(("X-TC-Token", self.token))
         if self.declares:
             headers.append(("X-TC-Content-SHA256", "UNSIGNED-PAYLOAD"))
         headers += self.sent_headers
         canonical, key = self.canonical(), self.key()
-        mac = key if self.skips_last_step else hmac.digest(key, self.signs(canonical, self.to_sign(canonical)), self.digests[1])
+        mac = (
+            key
+            if self.skips_last_step
+            else hmac.digest(key, self.signs(canonical, self.to_sign(canonical)), self.digests[1])
+        )
         scope = self.scope if self.credential_scope is None else self.credential_scope
         listed = self.listed_separator.join(map(self.name_of, self.listed))
         text = f"TC3-HMAC-SHA256 Credential={self.secret_id}/{'/'.join(scope)}, SignedHeaders={listed}, Signature="

@@ -7,9 +7,11 @@ and offline tools, never behind a network. What it returns never holds key mater
 
 from __future__ import annotations
 
+import calendar
 import math
 import re
-from datetime import UTC
+from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 from ..credential import Credential
@@ -138,12 +140,16 @@ class _Case:
         return self._result(refused, sets, client_of, search, own)
 
     def _most(self) -> int:
-        """How many mistakes are combined: all that is known of another id's key is that it isn't here."""
-        if "secret-id-other" in self.seen:
+        """How many mistakes are combined: fewer where what is seen explains the refusal, or hides what was signed."""
+        if "body-not-given" in self.seen:
+            return 0
+        if self.seen.keys() & {"secret-id-other", "authorization-format", "body-truncated", "signature-format"}:
             return 1
         small = max(len(self.base.head.lines), len(self.facts.all_headers)) <= 32
         size = sum(len(name) + len(value) for name, value in self.facts.all_headers) + len(self.facts.query)
-        return 3 if small and size <= 8192 else 1
+        if not small or size > 8192:
+            return 1
+        return 2 if DECISIVE & self.seen.keys() else 3
 
     def _with_seen(self, proved: dict[str, Cause]) -> tuple[Cause, ...]:
         """A set of causes with what is seen beside it, the likelier first."""
@@ -202,7 +208,7 @@ class _Case:
             False,
             refused.code,
             refused.message,
-            tuple(sets),
+            tuple(tuple(map(self._told, causes)) for causes in sets),
             self._without_token(base.canonical().decode(errors="replace")),
             None if canonical is None else self._without_token(canonical),
             base.string_to_sign().decode(errors="replace"),
@@ -220,10 +226,13 @@ class _Case:
                 f"The body has {size:,} bytes: only the likeliest other bodies were tried, not every known one."
             )
             notes_zh.append(f"请求体有 {size:,} 字节：只尝试了最可能的几种其他请求体，没有全部尝试。")
-        if search.most == 1 and self.wanted and "secret-id-other" not in self.seen:
+        if search.most == 1 and self.wanted and not DECISIVE & self.seen.keys():
             notes.append("The request has over 32 headers or 8 KiB of them: only single mistakes were tried.")
             notes_zh.append("请求头超过 32 个或 8 KiB：只尝试了单个错误，没有尝试组合。")
         return notes, notes_zh
+
+    def _told(self, cause: Cause) -> Cause:
+        return replace(cause, what=self._without_token(cause.what), what_zh=self._without_token(cause.what_zh))
 
     def _without_token(self, text: str) -> str:
         """By its value first: a folded one has several lines. CloudBase's stands in Authorization."""
@@ -231,7 +240,7 @@ class _Case:
             text = text.replace(token, "(not shown)").replace(token.lower(), "(not shown)")
         if self.credential.secret_key in text:
             text = text.replace(self.credential.secret_key, "(not shown)")
-        hidden = r"(x-tc-token:)[ \t]*.*|\b(token=)[^,\s]*"
+        hidden = r"(x-tc-token:)[ \t]*.*|\b(token=)(?!\(not shown)[^,\s]*"
         return re.sub(hidden, r"\1\2(not shown)", text, flags=re.IGNORECASE)
 
 
@@ -259,21 +268,19 @@ def _seconds(stamp: str) -> int:
     return 0
 
 
-def _since_1970(year: int, month: int, day: int, hour: int, minute: int, second: int) -> int:
-    from datetime import datetime
-
+def _since_1970(*parts: int) -> int:
+    """Seconds, from year, month, day, hour, minute, second in UTC; 0 for no date."""
     try:
-        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        return max(0, calendar.timegm((*datetime(*parts).timetuple()[:6], 0, 0, 0)))  # type: ignore[arg-type]
     except ValueError:
         return 0
-    return max(0, int(moment.timestamp()))
 
 
 def _facts(
     request: HttpRequest, credential: Credential, received: Received, headers: dict[str, str], stamp: str
 ) -> Facts:
     scope = received.scope
-    seconds = min(_seconds(stamp), 253402214399)  # in the year 9999, with a day to spare
+    seconds = min(_seconds(stamp), tc3.LAST_SECOND - 60 * 86400)  # in the year 9999, with days to spare
     label = headers.get("host", "").lower().partition(".")[0]
     date = scope[0] if scope else ""
     service = scope[1] if len(scope) == 3 else label

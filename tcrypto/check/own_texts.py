@@ -58,7 +58,10 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> tuple[list[Caus
     if keys is None and own.to_sign is not None:
         equal = own.to_sign == to_sign and own.canonical in (None, canonical)
         if equal and own.canonical is not None and search.wanted:
-            return ([CAUSES["wrong-secret"]] if not search.solve() else None), None
+            pair = next(search.other_keys(), None)
+            if pair is None:
+                return [CAUSES["wrong-secret"]], None
+            return [CAUSES[cause] for cause in sorted(pair[0].causes | search.wanted[pair[1]])], pair[0]
         if equal:
             return None, None
         return _rest_unknown(found), None
@@ -70,7 +73,7 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> tuple[list[Caus
 
 
 def _proved(cause: Cause) -> Cause:
-    return cause.as_("proved") if cause.id != "unexplained" else cause.as_("seen")
+    return cause if cause.id == "wrong-secret" else cause.as_("seen" if cause.id == "unexplained" else "proved")
 
 
 def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:

@@ -67,7 +67,7 @@ def _read_leniently(text: str) -> Received:
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
         name = next(name for name in _ORDER if name.lower() == key[1].lower())
         value = text[key.end() : end]
-        kept = value.rstrip(" \t,;&\r\n") if end < len(text) else value
+        kept = value.rstrip(" \t,\r\n" if name == "SignedHeaders" else " \t,;&\r\n") if end < len(text) else value
         faults += _key_faults(key, name)
         if end < len(text):
             faults += _joint_faults(value[len(kept) :])

@@ -56,9 +56,11 @@ class Search:
 
     def solve(self) -> Found:
         """The smallest sets of mistakes that give the signature; empty if none is known."""
-        for level in (self._none, self._one, self._two, self._three)[: self.most + 1]:
+        stages = ((self._none,), (self._likely, self._unlikely, self._another_second))
+        stages += ((self._likely_pairs, self._pairs_of_one_part, self._pairs), (self._three,))
+        for stage in chain.from_iterable(stages[: self.most + 1]):
             found: Found = {}
-            for h, mac in level():
+            for h, mac in stage():
                 found.setdefault(h.causes | self.wanted[mac], h)
             if found:
                 fewest = min(map(len, found))
@@ -80,23 +82,23 @@ class Search:
             if mac in self.wanted:
                 yield h, mac
 
-    # --- The levels ---
+    def other_keys(self) -> Iterator[tuple[Hypothesis, bytes]]:
+        """Pairs of mistakes that change nothing but the key, where they give the signature."""
+        texts = self.base.signing.around(), self.base.signing.hash_form
+        pairs = self._one_after_another(_SIGNING)
+        return self.matches(h for h in pairs if (h.signing.around(), h.signing.hash_form) == texts)
+
+    # --- The stages ---
 
     def _none(self) -> Iterator[tuple[Hypothesis, bytes]]:
         return self.matches([self.base])
 
-    def _one(self) -> Iterator[tuple[Hypothesis, bytes]]:
-        """The likelier variants of each first: most that is found is found among them."""
-        for likely in (True, False):
-            variants = (
-                islice(self._variants(each, self.base), *((each.pairs,) if likely else (each.pairs, _SINGLES)))
-                for each in MISTAKES
-            )
-            matches = [*self.matches(chain.from_iterable(variants))]
-            yield from matches
-            if matches:
-                return
-        yield from self._another_second()
+    def _likely(self) -> Iterator[tuple[Hypothesis, bytes]]:
+        return self.matches(chain.from_iterable(islice(self._variants(m, self.base), m.pairs) for m in MISTAKES))
+
+    def _unlikely(self) -> Iterator[tuple[Hypothesis, bytes]]:
+        rest = (islice(self._variants(m, self.base), m.pairs, _SINGLES) for m in MISTAKES)
+        return self.matches(chain.from_iterable(rest))
 
     def _another_second(self) -> Iterator[tuple[Hypothesis, bytes]]:
         """An Authorization of another second of the day that it names: 86,400 MACs that share the rest."""
@@ -116,26 +118,33 @@ class Search:
                 causes = frozenset({"authorization-reused"})
                 yield self.base._replace(causes=causes, signing=signing._replace(timestamp=str(second))), mac
 
-    def _two(self) -> Iterator[tuple[Hypothesis, bytes]]:
-        by_part, spanning = self._combined(lambda mistake: mistake.pairs)
+    def _likely_pairs(self) -> Iterator[tuple[Hypothesis, bytes]]:
+        yield from self._pairs(likely=True)
+
+    def _pairs_of_one_part(self) -> Iterator[tuple[Hypothesis, bytes]]:
+        return self.matches(self._one_after_another())
+
+    def _pairs(self, likely: bool = False) -> Iterator[tuple[Hypothesis, bytes]]:
+        """Two mistakes that touch different parts: the results are put together."""
+        by_part = self._combined(lambda mistake: mistake.triples if likely else mistake.pairs)
         payloads, heads, signings = by_part[_PAYLOAD], by_part[_HEAD], by_part[_SIGNING]
-        canonicals = [*payloads, *heads, *by_part[_PAYLOAD | _HEAD]]
-        yield from self._cross([(h, self._digest(h)) for h in canonicals], signings)
+        canonicals = [(h, self._digest(h)) for h in (*payloads, *heads, *by_part[_PAYLOAD | _HEAD])]
+        yield from self._cross(canonicals, signings)
         yield from self._cross(self._canonicals(payloads, heads), [self.base])
-        for part, others in ((_HEAD | _SIGNING, payloads), (_PAYLOAD | _SIGNING, heads), (7, ())):
-            for wide in spanning if part == 7 else by_part[part]:
-                merged = [_merged(wide, other, part) for other in others]
-                yield from self.matches(merged)
-        yield from self.matches(self._one_after_another())
+        for part, others in ((_HEAD | _SIGNING, payloads), (_PAYLOAD | _SIGNING, heads)):
+            yield from self.matches(_merged(wide, other, part) for wide in by_part[part] for other in others)
 
     def _three(self) -> Iterator[tuple[Hypothesis, bytes]]:
-        by_part, _ = self._combined(lambda mistake: mistake.triples)
+        """Three mistakes of different parts: of the payload, the head and the signing."""
+        by_part = self._combined(lambda mistake: mistake.triples)
         yield from self._cross(self._canonicals(by_part[_PAYLOAD], by_part[_HEAD]), by_part[_SIGNING])
 
-    def _one_after_another(self) -> Iterator[Hypothesis]:
+    def _one_after_another(self, only: int = 7) -> Iterator[Hypothesis]:
         """Two mistakes that touch the same part: the second is made with what the first has left."""
         for place, first in enumerate(MISTAKES):
-            parts = _parts(first)
+            parts = _parts(first) & only
+            if not parts:
+                continue
             for start in islice(self._variants(first, self.base), first.triples):
                 touched = _changed(start, self.base)
                 for second in MISTAKES[place + 1 :]:
@@ -147,13 +156,13 @@ class Search:
 
     # --- Their parts ---
 
-    def _combined(self, count: Callable[[Mistake], int]) -> tuple[dict[int, list[Hypothesis]], list[Hypothesis]]:
+    def _combined(self, count: Callable[[Mistake], int]) -> dict[int, list[Hypothesis]]:
         """The variants that are combined, by the parts they change."""
         by_part: dict[int, list[Hypothesis]] = {part: [] for part in range(1, 8)}
         for mistake in MISTAKES:
             for h in islice(self._variants(mistake, self.base), count(mistake) if mistake.triples else 0):
                 by_part[_changed(h, self.base)].append(h)
-        return by_part, by_part[7]
+        return by_part
 
     def _canonicals(self, payloads: list[Hypothesis], heads: list[Hypothesis]) -> list[tuple[Hypothesis, bytes]]:
         """Every payload with every head, each with the digest of the canonical request."""
@@ -186,13 +195,11 @@ class Search:
     def _variants(self, mistake: Mistake, base: Hypothesis) -> Iterator[Hypothesis]:
         """What a mistake makes of a hypothesis, as long as there are bytes left for its bodies."""
         start = base._replace(causes=base.causes | {mistake.id})
-        if not _parts(mistake) & _PAYLOAD:
-            yield from mistake.variants(start, self.facts)
-            return
+        makes_bodies = _parts(mistake) & _PAYLOAD
         try:
             for h in mistake.variants(start, self.facts):
                 data = h.payload.data
-                if data is not base.payload.data and data not in self._digests:
+                if makes_bodies and data is not base.payload.data and data not in self._digests:
                     if self._bytes <= 0:
                         self.bodies_left_out = True
                         return

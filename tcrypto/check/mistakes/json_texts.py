@@ -16,6 +16,8 @@ __all__ = ["NOT_JSON", "as_forms", "escapes", "json_texts", "parsed", "typed"]
 
 NOT_JSON = object()
 
+_MOST_PARAMETERS = 1000  # of a form or a query; nobody writes more
+
 _FORMATS = tuple(itertools.product(((",", ":"), (", ", ": ")), (False, True)))
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _STRUCTURE = re.compile(r'("(?:[^"\\]|\\.)*"(?:: )?|[^\[\]{},"]+)|([\[{])([\]}])?|([\]}])|,', re.DOTALL)
@@ -53,7 +55,8 @@ def _escaped_texts(value: Any) -> Iterator[str]:
     yield from (_escaped(text, "<>&='\u2028\u2029") for text in texts)  # Gson
     yield escapes(_escaped(texts[1], "<>&'+`"), str.upper, "\\u", 4)  # System.Text.Json
     yield from (escapes(text, str.upper, "\\u", 4) for text in (texts[1], texts[3]))  # Delphi, fastjson
-    yield str(value)  # Python's own notation taken for JSON
+    if not isinstance(value, str):
+        yield str(value)  # Python's own notation taken for JSON
 
 
 def _changed(value: Any) -> Iterator[Any]:
@@ -164,7 +167,7 @@ def escapes(text: str, case: Callable[[str], str], mark: str = "%", digits: int 
 
 def as_forms(value: Any, extra: dict[str, str] | None = None) -> Iterator[str]:
     """An object as a form or a query, as different libraries write it. `extra`: parameters that may be in it too."""
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or len(value) > _MOST_PARAMETERS:
         return
     try:
         flat = v1.flatten(value)
@@ -185,7 +188,7 @@ def as_forms(value: Any, extra: dict[str, str] | None = None) -> Iterator[str]:
 def from_form(text: str) -> Iterator[dict[str, object]]:
     """What the parameters of a form or a query may have been as JSON: texts, or numbers and booleans."""
     try:
-        texts = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=10_000))
+        texts = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
     except ValueError:
         return
     if texts:

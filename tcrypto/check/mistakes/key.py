@@ -19,7 +19,7 @@ _INSIDE = ("", "-inside")  # at every step, or at every step but the last
     'Start with HMAC("TC3" + SecretKey, date).',
     "密钥派生的起点是 SecretKey，前面没有加 TC3。",
     '第一步是 HMAC("TC3" + SecretKey, 日期)。',
-    triples=8,
+    triples=2,
 )
 def key_prefix_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     prefixes = ("", "tc3", "TC3 ", "Tc3", "TC2", "TC3_", "TC3-", "TC3-HMAC-SHA256", "TC", "tc3_request", "TC3\n", "TC4")
@@ -35,7 +35,7 @@ def key_prefix_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     'Start with HMAC("TC3" + SecretKey, date), and end with "tc3_request".',
     "密钥按 AWS 的方式派生：起点是 AWS4 + SecretKey，或最后一步用了 aws4_request。",
     '第一步是 HMAC("TC3" + SecretKey, 日期)，最后一步用 tc3_request。',
-    triples=8,
+    triples=4,
 )
 def key_aws4(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield h.but(prefix="AWS4")
@@ -61,7 +61,7 @@ def key_aws4(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "密钥派生时，各步 HMAC 之间传递的是十六进制或 Base64 文本。",
     "把每一步 HMAC 的原始字节（digest()，不是 hexdigest()）作为下一步的密钥。",
     pairs=20,
-    triples=8,
+    triples=6,
 )
 def key_hex_chained(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     for end in _INSIDE:
@@ -76,7 +76,7 @@ def key_hex_chained(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "HMAC 的二进制结果被当作文本传递，又重新编码了一次。",
     "直接传递原始字节（Buffer、byte[]、ArrayBuffer），不要先转成字符串。",
     pairs=30,
-    triples=10,
+    triples=6,
 )
 def key_text_chained(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     names = (
@@ -102,7 +102,7 @@ def key_text_chained(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "派生出的密钥在第一个 0 字节处被截断，或丢失了部分字节（文本类型存不下）。",
     "用带长度的字节保存派生密钥：不要用 strlen、shell 变量（$(...) 会丢掉 0 字节）或 trim()。",
     pairs=20,
-    triples=10,
+    triples=6,
 )
 def key_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     for how in ("until-zero", "without-zeros", "shell", "until-zero-line", "chomped", "trimmed", "stripped", "half"):
@@ -116,7 +116,7 @@ def key_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Derive over date, service, tc3_request in this order; the result so far is the key, the part the message.",
     "密钥派生的顺序不是 日期、服务、tc3_request，或者 HMAC 的密钥和消息写反了。",
     "按 日期、服务、tc3_request 的顺序派生；上一步的结果作密钥，这一步的文本作消息。",
-    triples=8,
+    triples=6,
 )
 def key_order(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     chain = h.signing.chain
@@ -132,7 +132,7 @@ def key_order(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     'Derive over all three: date, service, "tc3_request".',
     "密钥派生少了一步。",
     "三步都要做：日期、服务、tc3_request。",
-    triples=8,
+    triples=5,
 )
 def key_step_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     chain = h.signing.chain
@@ -153,7 +153,7 @@ def key_step_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "密钥派生里多了地域这一步，这是 AWS 的做法。",
     "按 日期、服务、tc3_request 派生，没有地域。",
     pairs=12,
-    triples=8,
+    triples=3,
 )
 def key_region(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     chain = h.signing.chain

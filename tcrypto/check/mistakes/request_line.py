@@ -39,6 +39,7 @@ def method_case(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Sign the path exactly as it goes over the wire; encode it once.",
     "签名时路径的百分号编码次数与实际发送的不一致（多编码或多解码了一次）。",
     "路径按实际发送的样子参与签名，只编码一次。",
+    triples=4,
 )
 def uri_encoding(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     path = h.head.uri
@@ -61,6 +62,7 @@ def uri_encoding(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Sign the path of the URL that is requested; API 3.0 has one path, /.",
     "签名用的路径与实际请求的路径不同（例如路径更长却签了 /，或者反过来）。",
     "签名时用实际请求的 URL 路径；API 3.0 只有一个路径：/。",
+    triples=4,
 )
 def uri_path(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     action, host = facts.headers.get("x-tc-action", ""), facts.headers.get("host", "")
@@ -215,6 +217,7 @@ _OFTEN_EMPTY = [
     "Sign the query exactly as it is sent; leave empty parameters out of both, or of neither.",
     "空值参数没有同时出现在签名和实际发送的查询字符串里：一边有，另一边没有。",
     "签名和发送用同一个查询字符串；空值参数要么都保留，要么都去掉。",
+    triples=4,
 )
 def query_empty(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     if h.head.method.upper() != "GET":
@@ -243,7 +246,7 @@ def query_empty(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "查询参数在签名时的顺序与发送时不同。",
     "查询字符串只拼一次，签名和发送用同一个文本。",
     pairs=100,
-    triples=10,
+    triples=6,
 )
 def query_order(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     pairs = h.head.query.split("&")
@@ -268,7 +271,7 @@ _SAFE = ("", "/", "~", "/~", "-_.!~*'()", "*", "/:", "/:?=,")  # what libraries 
     "查询字符串在签名时和发送时的百分号编码方式不同。",
     "查询字符串按实际发送的样子签名：空格（+ 或 %20）、十六进制大小写、需要转义的字符都要一致。",
     pairs=100,
-    triples=20,
+    triples=12,
 )
 def query_encoding(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     sent = h.head.query

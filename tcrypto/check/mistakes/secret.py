@@ -33,7 +33,7 @@ def _around(h: Hypothesis, texts: Iterable[str]) -> Iterator[Hypothesis]:
     "Trim the SecretKey when you read it; files and environment variables often end with a line break.",
     "SecretKey 前后带有空白、换行或 BOM。",
     "读取 SecretKey 时去掉首尾空白；文件和环境变量的末尾常带有换行。",
-    triples=12,
+    triples=8,
     pairs=36,
 )
 def secret_whitespace(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -60,7 +60,7 @@ _INVISIBLE = (
     "SecretKey 里混入了复制时带上的不可见字符或不换行空格。",
     "用控制台的复制按钮重新复制 SecretKey（纯文本），并核对长度。",
     pairs=24,
-    triples=6,
+    triples=4,
 )
 def secret_invisible(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield from _around(h, _INVISIBLE)
@@ -79,6 +79,7 @@ def secret_invisible(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "SecretKey 带着引号一起使用了。",
     "去掉引号；.env 文件和 docker --env-file 会把引号当作值的一部分。",
     pairs=24,
+    triples=3,
 )
 def secret_quoted(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     secret = h.signing.secret
@@ -117,7 +118,7 @@ def secret_quoted(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Check that the variable which holds the SecretKey is set where the program runs.",
     "SecretKey 为空，或者是 undefined、null、None 之类的文本。",
     "检查程序运行的环境里，存放 SecretKey 的变量是否已设置。",
-    triples=8,
+    triples=5,
 )
 def secret_empty(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     texts = ["", "undefined", "null", "None", "nil", "<nil>", "NULL", "false", "True", "true", "False", "0", " ", "\n"]
@@ -160,7 +161,7 @@ def secret_swapped(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "SecretKey 缺了开头或结尾的若干字符。",
     "重新完整复制 SecretKey；双击选中会在 - 或 _ 处停下，输入框太窄也会截断。",
     pairs=30,
-    triples=6,
+    triples=4,
 )
 def secret_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     secret = h.signing.secret
@@ -201,7 +202,7 @@ _SAMPLES = (
     "SecretKey 用的是占位符，或没有展开的变量名。",
     "填入真正的 SecretKey；检查配置里的变量在程序运行时是否已展开。",
     pairs=30,
-    triples=12,
+    triples=10,
 )
 def secret_placeholder(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     texts = ["your_secret_key", "YOUR_SECRET_KEY", "SECRET_KEY", "${TENCENTCLOUD_SECRET_KEY}", "$SECRET_KEY", "xxx"]
@@ -224,7 +225,7 @@ _SEPARATORS = ("#", "|", ":", ",", ";", "/", " ", "&", "\t", "=", "-", "_", "\n"
     "SecretKey 与同一配置项里的其他字段（SecretId、地域等）连在一起用了，中间是 #、|、:、逗号或分号。",
     "按分隔符拆开配置项，只用其中的 SecretKey。",
     pairs=40,
-    triples=8,
+    triples=6,
 )
 def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     key, secret_id = h.signing.secret.decode(errors="replace"), facts.secret_id
@@ -266,7 +267,7 @@ def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "SecretKey 在使用之前做了 Base64（或十六进制）解码或编码。",
     "SecretKey 按原文（UTF-8）使用；如果存储时做过 Base64（例如 Kubernetes），只解码一次。",
     pairs=30,
-    triples=8,
+    triples=4,
 )
 def secret_base64(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     secret = h.signing.secret
