@@ -198,13 +198,19 @@ def _tc3_verify(secrets: dict[str, str], tokens: dict[str, str], now: int, **res
 
 def _tc3_diagnose(secrets: dict[str, str], tokens: dict[str, str], now: int, **rest: Any) -> Object:
     verified = _tc3_verify(secrets, tokens, now, **rest)
-    secret_id = verified["secret_id"]
-    causes: list[list[str]] = []
-    if not verified["valid"] and secret_id in secrets:
-        skew, host_port = rest.pop("skew"), rest.pop("host_port")
+    if verified["valid"]:
+        return {"valid": True, "causes": []}
+    skew, host_port = rest.pop("skew"), rest.pop("host_port")
+    request = _request(**rest)
+    if not request.values("authorization"):
+        return {"valid": False, "causes": []}
+    named = verified["secret_id"]
+    found: list[list[list[str]]] = []
+    for secret_id in [named] if named in secrets else secrets:  # of another id, the likeliest credential
         credential = Credential(secret_id, secrets[secret_id], tokens.get(secret_id))
-        causes = diagnose(_request(**rest), credential, now=now, skew=skew, host_port=host_port).ids
-    return {"valid": verified["valid"], "causes": causes}
+        found.append(diagnose(request, credential, now=now, skew=skew, host_port=host_port).ids)
+    unclear = {"secret-id-other", "unexplained"}
+    return {"valid": False, "causes": min(found, key=lambda sets: any(unclear & set(ids) for ids in sets), default=[])}
 
 
 def _v1_verify(
