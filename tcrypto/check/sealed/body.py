@@ -23,6 +23,9 @@ _PEEK = 64
 _LEVELS = 3
 _PEEKS = 4000
 _BYTES = 128 * 1024 * 1024
+_IVS = 12  # so many with a wrong key or mode
+_COMMON = ("CBC", "GCM", "ECB", "CTR")
+_CHAINED = ("CBC", "CFB", "CFB8")
 _PREPENDED = frozenset({"iv-prepended"})
 _LENGTHS = {"AES": (32, 16), "SM4": (16, 12)}
 _DOCUMENTED = {"AES": "CBC", "SM4": "GCM"}
@@ -89,7 +92,7 @@ class Search:
             texts = [text._replace(data=text.data[16:]) for text in texts if text.data[:8] == b"Salted__"] + texts
         found = keys(unwrapped.plaintext, self.length, self.iv_length, salt)
         solutions: dict[frozenset[str], Solution] = {}
-        for level in range(_LEVELS):
+        for level in range(_LEVELS if unwrapped.proved else 1):
             for solution in self._level(level, found, texts):
                 known = solutions.get(solution.causes)
                 if known is None or solution.rank < known.rank:
@@ -116,11 +119,16 @@ class Search:
                 continue
             if text.tag is not None and mode != self.documented:
                 continue
-            for iv in self._candidates(mode, key, text):
+            candidates = self._candidates(mode, key, text)
+            if level == 2:
+                if of_key and of_mode and mode.name not in _COMMON:
+                    continue
+                candidates = candidates[: _IVS if of_key or of_mode else None]
+                if settled == 1 and mode.name in _CHAINED and not self._readable_later(key, mode, text):
+                    continue
+            for iv in candidates:
                 if settled + len(iv.causes) != level:
                     continue
-                if level == 2 and mode.name == "CBC" and iv.causes and not self._readable_later(key, mode, text):
-                    break
                 yield from self._try(mode, key, iv, text, of_mode | of_key | iv.causes | text.causes)
                 if self.exhausted:
                     return
@@ -139,7 +147,7 @@ class Search:
         return own + found
 
     def _readable_later(self, key: Key, mode: Mode, text: _Text) -> bool:
-        """Whether the second block is text, which it is under CBC whatever the IV was."""
+        """Whether the second block is text, which it is in a chained mode whatever the IV was."""
         self.tried += 1
         data = decrypt(mode, key.value, bytes(16), text.data[:_PEEK])
         return data is not None and is_plausible(data[16:] or b"{")
@@ -161,9 +169,12 @@ class Search:
     def _try(self, mode: Mode, key: Key, iv: Iv, text: _Text, causes: frozenset[str]) -> Iterator[Solution]:
         self.tried += 1
         head = decrypt(mode, key.value, iv.value, text.data[:_PEEK])
-        if head is None or not is_plausible(head):
+        if head is None:
             return
         sure = len(causes) <= 1
+        short = mode.name == "GCM" and len(text.data) <= _PEEK  # a tag may stand at the end
+        if causes and not is_plausible(head) and not (short and is_plausible(head[:-16])):
+            return
         for first in self._explain(mode, key, iv, text, self.parts[0], sure):
             solution = Solution(causes | first.causes, first.proved, first.differs)
             for part in self.parts[1:]:
@@ -197,14 +208,14 @@ class Search:
                     proved = check.proved or content.matches is True
                     certain = sure and not padding
                     if proved or self._convinces(content, causes, certain, bare):
-                        yield Solution(causes, proved, content.matches is False)
+                        yield Solution(causes, proved, content.matches is False and "body-not-json" not in causes)
 
     def _convinces(self, content: Content, causes: frozenset[str], certain: bool, bare: bytes) -> bool:
         """Whether something readable is more than chance where neither a tag nor what was meant proves it."""
         if isinstance(content.value, dict) and "body-not-json" not in causes:
             return True
         if "body-not-json" in causes:
-            return certain and len(bare) >= 8
+            return certain and len(bare) >= 8 and not bare.endswith(b"}")  # which may be the end of a JSON text
         return isinstance(content.value, str) and (certain or len(bare) >= 8) and "body-charset" not in causes
 
     def _contents(self, bare: bytes, part: Part) -> Iterator[Content]:

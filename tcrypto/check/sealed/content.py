@@ -15,6 +15,7 @@ __all__ = ["Content", "field_contents", "is_plausible", "same", "unpadded", "who
 
 _LIMIT = 64 * 1024 * 1024
 _NOTHING: frozenset[str] = frozenset()
+_STARTS = b'{["'
 _GOOD = bytes(octet for octet in range(256) if octet >= 32 or octet in b"\t\r\n")
 _COMMON = {
     "action", "version", "region", "timestamp", "nonce", "secretid", "signature", "signaturemethod", "token",
@@ -36,13 +37,12 @@ def is_plausible(data: bytes) -> bool:
     """Whether the beginning of a plaintext looks like one: text in any charset, or a compressed stream."""
     if data[:2] in (b"\xfe\xff", b"\xff\xfe") or data.startswith(_MAGIC):
         return True
+    if data[1:4:2] == b"\0\0" or data[0:4:2] == b"\0\0":  # UTF-16, in which at least '{"' has zeros
+        return bool(data.translate(None, b"\0")[:1].translate(None, _STARTS) == b"")
     head = data.rstrip(bytes(range(32)) + b"\x80")[:64] if len(data) <= 64 else data
-    if not head or not any(32 < octet < 127 for octet in head[:4]) and head[0] < 0x80:
+    if not head or (head[0] < 0x80 and not any(32 < octet < 127 for octet in head[:4])):
         return False
-    if not head.translate(None, _GOOD):
-        return True
-    evens, odds = head[0::2], head[1::2]  # UTF-16
-    return (not any(odds) and not evens.translate(None, _GOOD)) or (not any(evens) and not odds.translate(None, _GOOD))
+    return not head.translate(None, _GOOD)
 
 
 def unpadded(data: bytes) -> Iterator[tuple[bytes, frozenset[str]]]:
@@ -118,7 +118,7 @@ def _objects(data: bytes, depth: int) -> Iterator[tuple[Any, frozenset[str]]]:
     if (inflated := _inflate(data)) is not None:
         for value, causes in _objects(inflated, depth - 1):
             yield value, causes | {"body-compressed"}
-    if text is None:
+    if text is None or "\0" in text[:4]:
         yield from _from_charset(data)
     for bare, causes in unpadded(data):  # padded by hand, and again by the library or under a mode that needs none
         if len(bare) < len(data):

@@ -72,6 +72,8 @@ def _direct(wrapped: bytes, length: int) -> Iterator[Key]:
 
 def _resized(data: bytes, length: int) -> Iterator[bytes]:
     """A key of another length as it is, cut, or filled with zeros as PHP's openssl_encrypt does."""
+    if len(data) in (28, 44, 48):  # a key and an IV
+        return
     yield data
     for size in (length, *_SIZES):
         yield data[:size]
@@ -238,11 +240,12 @@ def ivs(sent: object, size: int, key: bytes) -> list[Iv]:
             add(data.ljust(size, b"\0"), "iv-length")
             add(data.rjust(size, b"\0"), "iv-length")
             add(data[-size:], "iv-length")
-    for data in other:
-        text = "iv-text" if not right else "iv-other"
-        add(data[:size], text)
-        add(data, text)
-        add(data.ljust(size, b"\0"), text)
+    for reading in read:
+        if reading.form:
+            data, text = reading.data, "iv-text" if not right else "iv-other"
+            add(data[:size], text)
+            add(data, text, *(() if reading.form == "characters" else ("iv-length",)))
+            add(data.ljust(size, b"\0"), text)
     add(bytes(size), "iv-other")
     add(b"0" * size, "iv-other")
     md5 = hashlib.md5(key, usedforsecurity=False)

@@ -148,8 +148,8 @@ def _fields(
         found, value = _lookup(request, name)
         if not found:
             seen.add("list-name")
-            close = [other for other in request if _plain(other) == _plain(name)]
-            value = request[close[0]] if close else None
+            name = next((other for other in request if _plain(other) == _plain(name)), name)
+            value = request.get(name)
         if value is None or value == "":
             continue
         inside = _lookup(meant, name)[1] if meant is not None else None

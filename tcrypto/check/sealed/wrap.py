@@ -218,9 +218,10 @@ def _rsa(key: rsa_pkcs1.PrivateKey, blob: object) -> Iterator[list[Unwrapped]]:
             parts = [_unpadded(private(data[i : i + size])) for i in range(0, len(data), size)]
             if all(part is not None for part in parts):
                 yield [Unwrapped(b"".join(part for part in parts if part is not None), causes)]
-    blocks = [(block, causes) for block, causes in blocks if int.from_bytes(block, "big") < public.n]
     loose: list[Unwrapped] = []
     for block, causes in blocks:
+        if int.from_bytes(block, "big") >= public.n:
+            continue
         signed = pow(int.from_bytes(block, "big"), public.e, public.n).to_bytes(size, "big")
         if (message := _unpadded(signed)) is not None:
             yield [Unwrapped(message, causes | {"blob-private-key"})]
@@ -245,7 +246,7 @@ def _readings_of_block(block: bytes, causes: frozenset[str]) -> Iterator[Unwrapp
         yield Unwrapped(block[-size:], causes | {"blob-padding"}, any(block))
     elif not any(block[-8:]):
         message = block.strip(b"\0")
-        yield Unwrapped(message + bytes(-len(message) % 16), causes | {"blob-padding"}, False)
+        yield Unwrapped(message + bytes(-len(message) % 16), causes | {"blob-padding"}, any(block))
 
 
 def _unpadded(block: bytes) -> bytes | None:
