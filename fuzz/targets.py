@@ -16,7 +16,8 @@ from tcrypto import Credential, HttpRequest, Opener, Signer, TCryptoError
 from tcrypto.check.verify import Verifier
 from tcrypto.cli import _io, _request
 from tcrypto.conformance import vectors
-from tcrypto.conformance.operations import OPERATIONS, respond
+from tcrypto.conformance.operations import OPERATIONS
+from tcrypto.conformance.protocol import respond
 from tcrypto.crypto import encoding, rsa_pkcs1, sm2
 from tcrypto.crypto.keyfile import key_der
 from tcrypto.errors import InvalidInput

@@ -23,7 +23,11 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tomllib
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 import types
 from collections.abc import Iterator
 from pathlib import Path

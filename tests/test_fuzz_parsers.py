@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from tcrypto import Credential, HttpRequest, Opener, Sealer, Signer, TCryptoError
 from tcrypto.check.verify import Verifier
-from tcrypto.conformance.operations import OPERATIONS, respond
+from tcrypto.conformance.operations import OPERATIONS
+from tcrypto.conformance.protocol import respond
 from tcrypto.crypto import encoding, rsa_pkcs1, sm2
 from tcrypto.crypto.keyfile import to_pem
 from tcrypto.seal.images import image_base64

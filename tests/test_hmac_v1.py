@@ -71,7 +71,7 @@ def test_the_node_sdks_own_test(algorithm: Any, expected: str) -> None:
 # --- Flattening -------------------------------------------------------------------------------------------------------
 
 
-class Colour(str, Enum):  # noqa: UP042 -- the mixed form is what users have
+class Colour(str, Enum):
     RED = "red"
 
 

@@ -26,7 +26,7 @@ import tcrypto
 from tcrypto import Credential, HttpRequest, Opener, Sealer, Signer, TCryptoError
 from tcrypto.check.diagnose import diagnose
 from tcrypto.check.verify import Verifier
-from tcrypto.conformance import operations
+from tcrypto.conformance import inputs
 from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from tcrypto.seal.message import SessionKey
 from tcrypto.sign import tc3, v1
@@ -311,7 +311,7 @@ FAILURES: dict[str, Callable[[], object]] = {
     "v1 too large": lambda: V1.sign("POST", URL, {"A": "x" * 2_000_000}, action="A"),
     "stage, surrogate": lambda: tc3.signing_key(f"{SECRET_KEY}\ud800", "2019-02-25", "ocr"),
     "v1 stage, surrogate": lambda: v1.signature(f"{SECRET_KEY}\ud800", "", "HmacSHA1"),
-    "protocol, surrogate": lambda: operations.text("secret_key", f"{SECRET_KEY}\ud800"),
+    "protocol, surrogate": lambda: inputs.text("secret_key", f"{SECRET_KEY}\ud800"),
     "v1 surrogate": lambda: V1.sign("POST", URL, {"A": "\ud800"}, action="A"),
     "AES key of 31 bytes": lambda: aes_cbc.encrypt(AES_KEY[:31] + b"xx", bytes(16), b""),
     "AES key as text": lambda: aes_cbc.encrypt(AES_KEY.decode("latin-1"), bytes(16), b""),  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 from .. import __version__
 from ..errors import DecryptionError, SignatureError, TCryptoError
+from . import _io
 
 __all__ = ["COMMANDS", "main"]
 
@@ -30,9 +31,10 @@ COMMANDS = (
     "open",
     "keygen",
     "gateway",
+    "policy",
+    "export",
     "kat",
     "respond",
-    "conformance",
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
 
@@ -124,8 +126,7 @@ class _Parser(argparse.ArgumentParser):
 def _one_line(message: str) -> str:
     for parameter, flag in _FLAGS.items():
         message = message.replace(parameter, flag)
-    # One line, and nothing a message quotes from its input can steer the terminal.
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(message.splitlines()))
+    return _io.one_line(message)
 
 
 def _use_utf8() -> None:

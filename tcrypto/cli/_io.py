@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "json_text",
     "note",
+    "one_line",
     "one_stdin",
     "parse_object",
     "read",
@@ -55,6 +56,11 @@ def note(text: str) -> None:
     """Prose goes to standard error, and where that is closed nowhere: print() would put it among the output."""
     if sys.stderr is not None:
         print(text, file=sys.stderr)
+
+
+def one_line(text: str) -> str:
+    """The text in one line, in which nothing quoted from an input can steer the terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.splitlines()))
 
 
 def read_object(name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import BinaryIO
 
-from ..conformance import operations
+from ..conformance.protocol import respond
 
 __all__ = ["register"]
 
@@ -30,7 +30,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _run(_options: argparse.Namespace) -> int:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while request := _read_line(source):
-        sink.write(operations.respond(request).encode() + b"\n")
+        sink.write(respond(request).encode() + b"\n")
         sink.flush()
     return 0
 

@@ -1,167 +1,51 @@
-"""The conformance protocol: one JSON request a line, one JSON reply a line, so that programs in any language can be
-checked against the same vectors.
+"""The operations of the conformance protocol, each a function of its input: `OPERATIONS` has them by name.
 
-`OPERATIONS` is what the protocol has; `LOCAL_OPERATIONS` is what only this library's own known answers need: a fixed
-SM2 nonce, bare SM3 and SM4, the loading of keys. Each operation takes the `input` object as JSON gives it, with bytes
-as strict Base64, and returns the `output` object; it raises nothing but `TCryptoError`.
+An operation takes the `input` object as JSON gives it, with bytes as strict Base64, and returns the `output` object; it
+raises nothing but `TCryptoError`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
-import math
 import re
-from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import partial
-from typing import Any, NamedTuple, NoReturn
-
-from cryptography.exceptions import UnsupportedAlgorithm as _Unsupported
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from typing import Any
 
 from ..check.diagnose import diagnose
 from ..check.request import HttpRequest
 from ..check.verify import Verifier
 from ..credential import Credential
 from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
-from ..crypto.encoding import b64decode, b64encode, utf8
+from ..crypto.encoding import b64encode
 from ..crypto.keyfile import key_der, key_kind
-from ..errors import InvalidInput, SignatureError, TCryptoError, UnsupportedAlgorithm
+from ..errors import InvalidInput, SignatureError
 from ..seal.message import SessionKey
 from ..seal.opener import Opener, seal_reply
 from ..seal.sealer import Sealer
 from ..seal.session import Session
 from ..sign import tc3, v1
+from ..testing.policy import PRESETS, evaluate, parse
+from .inputs import (
+    Object,
+    Operation,
+    Optional,
+    Reader,
+    binary,
+    boolean,
+    integer,
+    json_object,
+    line,
+    names,
+    pairs,
+    policies,
+    scalars,
+    text,
+    texts,
+)
 
-__all__ = ["LOCAL_OPERATIONS", "OPERATIONS", "Operation", "error_code", "respond"]
-
-Object = dict[str, Any]
+__all__ = ["OPERATIONS"]
 
 _HEX_PRIVATE_KEY = re.compile(r"[0-9A-Fa-f]{64}")
 _HEX_POINT = re.compile(r"(?:04)?[0-9A-Fa-f]{128}")
-_MISSING = object()
-
-
-# --- Reading the input --------------------------------------------------------------------------------------------
-
-
-def text(name: str, value: object) -> str:
-    """A text that has a UTF-8 form."""
-    if not isinstance(value, str):
-        raise InvalidInput(f"{name} is a text, not {_kind(value)}")
-    utf8(value, name)
-    return value
-
-
-def line(name: str, value: object) -> str:
-    """A text that goes into a line of its own: what it is part of couldn't be read back otherwise."""
-    value = text(name, value)
-    if any(character in value for character in "\r\n\0"):
-        raise InvalidInput(f"{name} holds a line break or NUL")
-    return value
-
-
-def integer(name: str, value: object) -> int:
-    """A whole number, written without fraction or exponent."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise InvalidInput(f"{name} is a whole number, not {_kind(value)}")
-    return value
-
-
-def boolean(name: str, value: object) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise InvalidInput(f"{name} is true or false, not {_kind(value)}")
-    return value
-
-
-def binary(name: str, value: object) -> bytes:
-    """Bytes, as strict Base64."""
-    return b64decode(text(name, value), name)
-
-
-def json_object(name: str, value: object) -> Object:
-    """An object."""
-    if not isinstance(value, dict):
-        raise InvalidInput(f"{name} is an object, not {_kind(value)}")
-    return value
-
-
-def names(name: str, value: object) -> list[str]:
-    """A list of texts."""
-    if not isinstance(value, list):
-        raise InvalidInput(f"{name} is a list of texts, not {_kind(value)}")
-    return [line(f"each of {name}", item) for item in value]
-
-
-def pairs(name: str, value: object) -> list[tuple[str, str]]:
-    """A list of [name, value]."""
-    if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
-        raise InvalidInput(f"{name} is a list of [name, value]")
-    return [(line(f"a name in {name}", first), line(f"a value in {name}", second)) for first, second in value]
-
-
-def scalars(name: str, value: object) -> Object:
-    """An object of texts, numbers and booleans."""
-    for key, item in json_object(name, value).items():
-        text(f"a name in {name}", key)
-        if isinstance(item, str):
-            text(f"a value in {name}", item)
-        elif not isinstance(item, (int, float)):
-            raise InvalidInput(f"a value in {name} is a text, a number or a boolean, not {_kind(item)}")
-    return json_object(name, value)
-
-
-def texts(name: str, value: object) -> dict[str, str]:
-    """An object of texts."""
-    items = json_object(name, value).items()
-    return {text(f"a name in {name}", key): text(f"a value in {name}", item) for key, item in items}
-
-
-def _kind(value: object) -> str:
-    kinds = {str: "a text", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return kinds.get(type(value), "null")
-
-
-Reader = Callable[[str, object], Any]
-
-
-class Optional(NamedTuple):
-    """A key of the input that may be left out."""
-
-    read: Reader
-    default: Any = None
-
-
-class Operation:
-    """One operation: a function, and how each key of its input is read. Any other key is an error."""
-
-    def __init__(self, function: Callable[..., Object], **fields: Reader | Optional) -> None:
-        self.function = function
-        self.fields = fields
-
-    def __call__(self, values: Mapping[str, object]) -> Object:
-        """Read the input strictly, run the function. Raises nothing but `TCryptoError`."""
-        if unknown := sorted(values.keys() - self.fields.keys()):
-            raise InvalidInput(f"the input has an unknown key {unknown[0]!r:.60}")
-        arguments = {}
-        for name, field in self.fields.items():
-            value = values.get(name, _MISSING)
-            if isinstance(field, Optional):
-                arguments[name] = field.default if value is _MISSING else field.read(name, value)
-            elif value is _MISSING:
-                raise InvalidInput(f"the input lacks the key {name!r}")
-            else:
-                arguments[name] = field(name, value)
-        try:
-            return self.function(**arguments)
-        except TypeError as error:  # JSON has types of its own: for the sender a wrong type is a wrong value
-            raise InvalidInput(str(error)) from None
-        except _Unsupported as error:
-            raise UnsupportedAlgorithm(str(error)) from None
 
 
 def _private_key(private_key: str) -> sm2.PrivateKey | rsa_pkcs1.PrivateKey:
@@ -174,9 +58,6 @@ def _public_key(public_key: str) -> sm2.PublicKey | rsa_pkcs1.PublicKey:
     if _HEX_POINT.fullmatch(public_key) or key_kind(key_der(public_key)) == "an SM2 key":
         return sm2.load_public_key(public_key)
     return rsa_pkcs1.load_public_key(public_key)
-
-
-# --- The operations -----------------------------------------------------------------------------------------------
 
 
 def _tc3_sign(
@@ -218,11 +99,7 @@ def _v1_sign(
     secret_key: str, algorithm: str, method: str, host: str, path: str, params: Object, replace_underscores: bool
 ) -> Object:
     to_sign = v1.string_to_sign(method, host, path, params, replace_underscores=replace_underscores)
-    return {"string_to_sign": to_sign, **_v1_signature(secret_key, to_sign, algorithm)}
-
-
-def _v1_signature(secret_key: str, string_to_sign: str, algorithm: str) -> Object:
-    return {"signature": v1.signature(secret_key, string_to_sign, algorithm)}  # type: ignore[arg-type]
+    return {"string_to_sign": to_sign, "signature": v1.signature(secret_key, to_sign, algorithm)}  # type: ignore[arg-type]
 
 
 def _aes_cbc_encrypt(key: bytes, iv: bytes, plaintext: bytes) -> Object:
@@ -337,6 +214,16 @@ def _v1_verify(
     return {"valid": True, "code": None}
 
 
+def _policy_parse(policy: str) -> Object:
+    return {"statements": len(parse(policy).statements)}
+
+
+def _policy_evaluate(policies: list[Any], action: str, resource: str, context: Object) -> Object:
+    attached = [PRESETS[each] if isinstance(each, str) and each in PRESETS else each for each in policies]
+    decision = evaluate(attached, action, resource, context)
+    return {"allowed": decision.allowed, "statement": None if decision.statement is None else list(decision.statement)}
+
+
 _TC3_SIGN: dict[str, Reader | Optional] = {
     "secret_id": line,
     "secret_key": text,
@@ -365,7 +252,7 @@ _TC3_VERIFY: dict[str, Reader | Optional] = {
     "host_port": Optional(text, "exact"),
 }
 
-OPERATIONS: dict[str, Callable[[Mapping[str, object]], Object]] = {
+OPERATIONS: dict[str, Operation] = {
     "tc3.sign": Operation(_tc3_sign, **_TC3_SIGN),
     "v1.sign": Operation(
         _v1_sign,
@@ -412,197 +299,13 @@ OPERATIONS: dict[str, Callable[[Mapping[str, object]], Object]] = {
         now=integer,
         skew=Optional(integer, 300),
     ),
-}
-"""The operations of the protocol by name. `respond` serves what stands here."""
-
-
-# --- What only this library's own known answers need --------------------------------------------------------------
-
-
-def _tc3_stages(secret_key: str, service: str, timestamp: int, payload: bytes, **request: Any) -> Object:
-    headers = request["headers"]
-    date = tc3.utc_date(timestamp)
-    hashed = tc3.payload_hash(payload, headers)
-    canonical = tc3.canonical_request(
-        request["method"], request["uri"], request["query"], headers, request["signed_headers"], hashed
-    )
-    secret_date = hmac.digest(b"TC3" + secret_key.encode(), date.encode(), "sha256")
-    return {
-        "hashed_payload": hashed,
-        "hashed_canonical_request": hashlib.sha256(canonical.encode()).hexdigest(),
-        "credential_scope": tc3.credential_scope(date, service),
-        "secret_date": secret_date.hex(),
-        "secret_service": hmac.digest(secret_date, service.encode(), "sha256").hex(),
-        "secret_signing": tc3.signing_key(secret_key, date, service).hex(),
-    }
-
-
-def _tc3_parse_authorization(authorization: str) -> Object:
-    parsed = tc3.parse_authorization(authorization)
-    return parsed._asdict() | {"signed_headers": list(parsed.signed_headers)}
-
-
-def _base64_decode(encoded: str) -> Object:
-    data = b64decode(encoded)
-    return {"hex": data.hex(), "length": len(data)}
-
-
-def _sm3(data: bytes) -> Object:
-    digest = hashes.Hash(hashes.SM3())
-    digest.update(data)
-    return {"digest": digest.finalize().hex()}
-
-
-def _sm4_encrypt_block(key: bytes, block: bytes, iterations: int) -> Object:
-    # CBC over zeros, with the block as initial vector, is the block encrypted again and again.
-    encryptor = Cipher(algorithms.SM4(key), modes.CBC(block)).encryptor()
-    zeros = bytes(16 * min(iterations, 4096))
-    while iterations > 0:
-        block = encryptor.update(zeros[: 16 * iterations])[-16:]
-        iterations -= 4096
-    return {"block": block.hex()}
-
-
-def _sm2_load_public_key(public_key: str) -> Object:
-    return {"point": sm2.load_public_key(public_key).point.hex()}
-
-
-def _sm2_public_key(private_key: str) -> Object:
-    return {"point": sm2.load_private_key(private_key).public_key.point.hex()}
-
-
-def _sm2_encrypt_with_nonce(public_key: str, plaintext: bytes, nonce: str, layout: Any) -> Object:
-    key = sm2.load_public_key(public_key)
-    return {"ciphertext": b64encode(sm2.encrypt(key, plaintext, layout, _nonce=int(nonce, 16)))}
-
-
-def _sm2_split(ciphertext: bytes) -> Object:
-    c1, c3, c2 = ciphertext[:65], ciphertext[65:97], ciphertext[97:]
-    return {"c1": sm2.load_public_key(c1.hex()).point.hex(), "c3": c3.hex(), "c2": c2.hex()}
-
-
-def _rsa_load_public_key(public_key: str) -> Object:
-    key = rsa_pkcs1.load_public_key(public_key)
-    numbers = key.public_numbers()
-    return {"bits": key.key_size, "exponent": numbers.e, "modulus": f"{numbers.n:x}"}
-
-
-def _rsa_load_private_key(private_key: str) -> Object:
-    numbers = rsa_pkcs1.load_private_key(private_key).private_numbers().public_numbers
-    return {"bits": numbers.n.bit_length(), "exponent": numbers.e, "modulus": f"{numbers.n:x}"}
-
-
-def _document_errata(printed: str, corrected: str) -> Object:
-    if len(printed) != len(corrected):
-        raise InvalidInput("printed and corrected differ in length")
-    both = enumerate(zip(printed, corrected, strict=True))
-    return {"errata": [[index, old, new] for index, (old, new) in both if old != new]}
-
-
-LOCAL_OPERATIONS: dict[str, Callable[[Mapping[str, object]], Object]] = {
-    "local.tc3.sign.stages": Operation(lambda secret_id, token, variant, **rest: _tc3_stages(**rest), **_TC3_SIGN),
-    "local.tc3.parse_authorization": Operation(_tc3_parse_authorization, authorization=text),
-    "local.v1.signature": Operation(_v1_signature, secret_key=text, string_to_sign=text, algorithm=text),
-    "local.base64.decode": Operation(_base64_decode, encoded=text),
-    "local.sm3": Operation(_sm3, data=binary),
-    "local.sm4.encrypt_block": Operation(_sm4_encrypt_block, key=binary, block=binary, iterations=integer),
-    "local.sm2.encrypt": Operation(
-        _sm2_encrypt_with_nonce, public_key=text, plaintext=binary, nonce=text, layout=Optional(text, "C1C3C2")
+    "policy.parse": Operation(_policy_parse, policy=text),
+    "policy.evaluate": Operation(
+        _policy_evaluate,
+        policies=policies,
+        action=text,
+        resource=Optional(text, "*"),
+        context=Optional(json_object, {}),
     ),
-    "local.sm2.split": Operation(_sm2_split, ciphertext=binary),
-    "local.sm2.load_public_key": Operation(_sm2_load_public_key, public_key=text),
-    "local.sm2.public_key": Operation(_sm2_public_key, private_key=text),
-    "local.rsa.load_public_key": Operation(_rsa_load_public_key, public_key=text),
-    "local.rsa.load_private_key": Operation(_rsa_load_private_key, private_key=text),
-    "local.document.errata": Operation(_document_errata, printed=text, corrected=text),
 }
-"""Operations that the protocol doesn't have: a runner of foreign programs skips their vectors."""
-
-
-# --- One line in, one line out ------------------------------------------------------------------------------------
-
-
-def error_code(error: TCryptoError) -> str:
-    """The code the protocol sends for an exception: the gateway's own for a `SignatureError`, else the class's name."""
-    if isinstance(error, SignatureError):
-        return error.code
-    if isinstance(error, UnsupportedAlgorithm):
-        return "Unsupported"
-    return type(error).__name__
-
-
-def respond(request: str | bytes) -> str:
-    """Answer one request line with one reply line (without line feed, in ASCII). It never raises for str or bytes.
-
-    The id is echoed whatever scalar it is; without a readable one it is null.
-    """
-    identity: object = None
-    try:
-        message = _parse(request)
-        identity = message.get("id")
-        if isinstance(identity, (list, dict)):
-            identity = None
-            raise InvalidInput("id is a text, not a list or an object")
-        output = _answer(message)
-        return _encode({"id": identity, "output": output})
-    except TCryptoError as error:
-        return _failure(identity, error_code(error), error.message if isinstance(error, SignatureError) else str(error))
-    except RecursionError:
-        return _failure(identity, "InvalidInput", "the request is nested too deeply")
-    except Exception as error:  # a fault of this program, which must go on all the same
-        return _failure(identity, "InternalError", type(error).__name__)
-
-
-def _answer(message: Object) -> Object:
-    for name in ("id", "op", "input"):
-        if name not in message:
-            raise InvalidInput(f"the request lacks the key {name!r}")
-    if unknown := sorted(message.keys() - {"id", "op", "input"}):
-        raise InvalidInput(f"the request has an unknown key {unknown[0]!r:.60}")
-    operation = OPERATIONS.get(text("op", message["op"]))
-    if operation is None:
-        raise UnsupportedAlgorithm(f"there is no operation {message['op']!r:.60}")
-    return operation(json_object("input", message["input"]))
-
-
-def _parse(request: str | bytes) -> Object:
-    try:
-        message = json.loads(
-            request.decode() if isinstance(request, bytes) else request,
-            object_pairs_hook=_distinct_keys,
-            parse_constant=partial(_not_json, "a constant that JSON doesn't have"),
-            parse_float=_finite,
-        )
-    except InvalidInput:
-        raise
-    except ValueError:  # not UTF-8, not JSON, an integer of thousands of digits
-        raise InvalidInput("the line isn't JSON in UTF-8") from None
-    if not isinstance(message, dict):
-        raise InvalidInput(f"a request is an object, not {_kind(message)}")
-    return message
-
-
-def _distinct_keys(members: list[tuple[str, Any]]) -> Object:
-    result = dict(members)
-    if len(result) != len(members):
-        _not_json("a key twice in one object", "")
-    return result
-
-
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if math.isinf(value):
-        _not_json("a number too large for a double", digits)
-    return value
-
-
-def _not_json(reason: str, _found: str) -> NoReturn:
-    raise InvalidInput(f"the line holds {reason}")
-
-
-def _failure(identity: object, code: str, message: str) -> str:
-    return _encode({"id": identity, "error": {"code": code, "message": message}})
-
-
-def _encode(reply: Object) -> str:
-    return json.dumps(reply, allow_nan=False, separators=(",", ":"))
+"""The operations of the protocol by name."""

@@ -18,10 +18,10 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from ..errors import SignatureError, TCryptoError, UnsupportedAlgorithm
-from .operations import OPERATIONS, error_code
-from .vectors import Case, Result, run
+from .operations import OPERATIONS
+from .vectors import Case, Result, error_code, run
 
-__all__ = ["LINE_LIMIT", "NOT_ASKED", "STARTS", "TIMEOUT", "Conversation", "is_local"]
+__all__ = ["LINE_LIMIT", "NOT_ASKED", "STARTS", "TIMEOUT", "Conversation"]
 
 TIMEOUT = 10.0
 """Seconds without an answer after which a program counts as hung."""
@@ -38,15 +38,11 @@ _END = object()
 _TOO_LONG = object()
 
 
-def is_local(case: Case) -> bool:
-    """Whether a case needs an operation that only this library's own tests have."""
-    return case.op.startswith("local.")
-
-
 class Conversation:
     """One run: `results` asks for every case and yields what became of it, in the order of the cases.
 
-    `command`: the program and its arguments, started without a shell; its standard error stays this process's.
+    `command`: the program and its arguments, started without a shell; the standard error of its
+    first start stays this process's.
     `timeout`: seconds. `problems`: afterwards, sentences about what no single case is to blame for. Use it as a
     context manager: leaving it ends the program. Raises `OSError` where the program can't be started.
     """
@@ -82,7 +78,7 @@ class Conversation:
                 early.clear()
                 owed.clear()
                 self._starts += 1
-                self._program = _Program(self.command, cases[place:])
+                self._program = _Program(self.command, cases[place:], quiet=self._starts > 1)
             if case.id in early:
                 yield early.pop(case.id)
                 continue
@@ -141,11 +137,12 @@ class Conversation:
 class _Program:
     """The running program, with one thread that writes all requests to it and one that reads lines from it."""
 
-    def __init__(self, command: Sequence[str], cases: Sequence[Case]) -> None:
+    def __init__(self, command: Sequence[str], cases: Sequence[Case], *, quiet: bool) -> None:
         self._process = subprocess.Popen(  # noqa: S603 -- the command is what the user asks for
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if quiet else None,  # what it says when it crashes needs to be read once
             start_new_session=True,  # so that what a wrapper (npm, mvn, sh) has started can be ended with it
         )
         self._lines: queue.Queue[object] = queue.Queue(_WAITING_LINES)

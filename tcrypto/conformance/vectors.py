@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from ..errors import TCryptoError, VectorError
+from ..errors import SignatureError, TCryptoError, UnsupportedAlgorithm, VectorError
 
-__all__ = ["Case", "Group", "OpenWith", "Result", "folder", "groups", "load", "load_all", "parse", "run"]
+__all__ = ["Case", "Group", "OpenWith", "Result", "error_code", "folder", "groups", "load", "load_all", "parse", "run"]
 
 Operations = Mapping[str, Callable[[Mapping[str, object]], dict[str, Any]]]
 
@@ -64,8 +62,8 @@ class Case(NamedTuple):
 
     @property
     def refused(self) -> bool:
-        """Whether what is given must be refused: by an error, or by the answer that a signature isn't valid."""
-        return self.error is not None or (self.output or {}).get("valid") is False
+        """Whether what is given must be refused: by an error, or by the answer that it isn't valid or isn't allowed."""
+        return self.error is not None or any((self.output or {}).get(name) is False for name in ("valid", "allowed"))
 
 
 class Group(NamedTuple):
@@ -94,13 +92,13 @@ class Result(NamedTuple):
 # --- Loading --------------------------------------------------------------------------------------------------------
 
 
-def folder() -> Traversable:
+def folder() -> Path:
     """The folder of vectors: the installed package's, or ``vectors/`` of a source checkout.
 
     Raises `VectorError` where there is neither.
     """
-    checkout = Path(__file__).resolve().parents[2] / "vectors"
-    for candidate in (resources.files("tcrypto") / "_vectors", checkout):
+    package = Path(__file__).resolve().parents[1]
+    for candidate in (package / "_vectors", package.parent / "vectors"):
         if (candidate / "tc3_sign.json").is_file():
             return candidate
     raise VectorError("the vectors are missing: this installation of tcrypto is incomplete")
@@ -222,6 +220,15 @@ def _refuse(constant: str) -> NoReturn:
     raise VectorError(f"{constant} isn't JSON")
 
 
+def error_code(error: TCryptoError) -> str:
+    """The code the protocol sends for an exception: the gateway's own for a `SignatureError`, else the class's name."""
+    if isinstance(error, SignatureError):
+        return error.code
+    if isinstance(error, UnsupportedAlgorithm):
+        return "Unsupported"
+    return type(error).__name__
+
+
 # --- Running --------------------------------------------------------------------------------------------------------
 
 
@@ -229,14 +236,12 @@ def run(cases: Iterable[Case], operations: Operations, openers: Operations | Non
     """Run each case. `operations`: what is checked, by name. `openers`: opens what a randomised operation of
     `operations` made; `operations` itself by default.
 
-    An operation refuses by raising a `TCryptoError`, whose code (see `conformance.error_code`) is compared.
+    An operation refuses by raising a `TCryptoError`, whose code (see `error_code`) is compared.
     """
     return [_run(case, operations, operations if openers is None else openers) for case in cases]
 
 
 def _run(case: Case, operations: Operations, openers: Operations) -> Result:
-    from .operations import error_code
-
     if case.op not in operations:
         return Result(case.id, None)
     expected = case.output

@@ -1,1 +1,1 @@
-"""What test suites use: the gateway's stand-in (`gateway`) and pytest fixtures (`pytest_plugin`)."""
+"""What test suites use: the gateway's stand-in, `gateway`, CAM policies, `policy`, and fixtures, `pytest_plugin`."""
