@@ -11,7 +11,7 @@ import hmac
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl
 
 from ..credential import Credential
@@ -21,12 +21,12 @@ from .causes_v1 import CAUSES as V1_CAUSES
 from .diagnosis import Cause, Diagnosis
 from .mistakes_v1 import HEAD, LAST, QUERY, Form, Last, Mistake, mac_readings, tc3_keys
 from .request import HttpRequest
-from .secrets_v1 import SHARED, secret_keys
+from .secrets_v1 import SHARED, UNEXPLAINED, secret_keys
 from .verify import Verifier
 
 __all__ = ["CAUSES", "diagnose_form", "diagnose_v1", "is_v1"]
 
-CAUSES: dict[str, Cause] = SHARED | V1_CAUSES
+CAUSES: dict[str, Cause] = SHARED | V1_CAUSES | {"unexplained": UNEXPLAINED}
 """Every cause of a v1 request by its id, the likelier first; "unexplained" is the last."""
 
 _DIGESTS = {"HmacSHA1": "sha1", "HmacSHA256": "sha256"}
@@ -34,7 +34,10 @@ _ORDER = {cause: place for place, cause in enumerate(CAUSES)}
 _MACS = 120_000
 _BYTES = 256 * 1024 * 1024
 _IN_PAIRS = 32
-_IN_TRIPLES = 5
+_TWICE = 16  # of each of two mistakes of one kind
+_IN_TRIPLES = 4
+_LIKELY_SECRETS = 40
+_SECRETS_IN_PAIRS = 6
 _PARAMETERS = 2_000
 
 
@@ -47,7 +50,14 @@ def _form_text(request: HttpRequest) -> str:
     return request.body.decode("latin-1") if request.method.upper() == "POST" and request.body else request.query
 
 
-def diagnose_v1(request: HttpRequest, credential: Credential, *, now: float, skew: int = 300) -> Diagnosis:
+def diagnose_v1(
+    request: HttpRequest,
+    credential: Credential,
+    *,
+    now: float,
+    skew: int = 300,
+    host_port: Literal["exact", "lenient"] = "exact",
+) -> Diagnosis:
     """Explain a v1 request as it came over the wire.
 
     Args:
@@ -55,6 +65,7 @@ def diagnose_v1(request: HttpRequest, credential: Credential, *, now: float, ske
         credential: the true one.
         now: seconds since 1970 on the server's clock.
         skew: seconds the timestamp may be off.
+        host_port: see `Verifier`.
 
     Raises:
         InvalidInput: the request has no form, or one with a parameter twice.
@@ -70,7 +81,8 @@ def diagnose_v1(request: HttpRequest, credential: Credential, *, now: float, ske
     if len(params) != len(pairs):
         raise InvalidInput("a parameter is in the form more than once")
     host = request.header("host") or ""
-    return diagnose_form(request.method, host, request.path, params, credential, now=now, skew=skew)
+    parts = (request.method, host, request.path, params)
+    return diagnose_form(*parts, credential, now=now, skew=skew, host_port=host_port)
 
 
 def diagnose_form(
@@ -82,6 +94,7 @@ def diagnose_form(
     *,
     now: float,
     skew: int = 300,
+    host_port: Literal["exact", "lenient"] = "exact",
 ) -> Diagnosis:
     """Explain a v1 request given by its parts.
 
@@ -93,6 +106,7 @@ def diagnose_form(
         credential: the true one.
         now: seconds since 1970 on the server's clock.
         skew: seconds the timestamp may be off.
+        host_port: see `Verifier`.
 
     Returns:
         A `Diagnosis`; its strings to sign stand where TC3's do, a token in them as "(not shown)".
@@ -106,6 +120,7 @@ def diagnose_form(
         lambda secret_id: credential if secret_id == credential.secret_id else None,
         clock=lambda: now,
         skew=skew,
+        host_port=host_port,
         algorithms=_DIGESTS,
         required=(),
         limits=False,
@@ -166,6 +181,7 @@ class _Search:
         for causes, mac in mac_readings(params["Signature"]):
             if len(mac) >= 16:
                 self.wanted.setdefault(mac, causes)
+        self.secrets = list(secret_keys(credential))
         self.tried = self.bytes = 0
 
     @property
@@ -230,7 +246,7 @@ class _Search:
     # --- The search ---
 
     def _solve(self) -> list[_Found]:
-        for level in (self._none, self._single, self._pairs, self._triples):
+        for level in (self._none, self._single, self._secrets, self._pairs, self._triples):
             if found := list(level()):
                 return found
             if self.exhausted:
@@ -243,8 +259,6 @@ class _Search:
         mac = last.mac(text)
         if (written := self.wanted.get(mac)) is not None:
             yield _Found(causes | written, form, last)
-        elif any(hmac.compare_digest(mac.hex().encode(), data) for data in self.wanted if len(data) == 2 * len(mac)):
-            yield _Found(causes | {"v1-signature-form"}, form, last)
 
     def _none(self) -> Iterator[_Found]:
         for base in self.bases:
@@ -260,17 +274,18 @@ class _Search:
                     seen.add((head, query))
                     yield _Variant(frozenset({mistake.id}), form, query, head)
 
-    def _lasts(self, base: Form, most: int | None = None) -> Iterator[tuple[frozenset[str], Last]]:
+    def _lasts(self, base: Form, most: int) -> Iterator[tuple[frozenset[str], Last]]:
+        """Every last step, with `most` keys of each mistake of the SecretKey."""
         for mistake in LAST:
-            for last in itertools.islice(mistake.variants(self.last), most):
+            for last in mistake.variants(self.last):
                 yield frozenset({mistake.id}), last
         services = dict.fromkeys((base.host.partition(".")[0], "cvm", "ocr"))
-        for last in itertools.islice(tc3_keys(self.last, self.params.get("Timestamp", ""), services), most):
+        for last in tc3_keys(self.last, self.params.get("Timestamp", ""), services):
             yield frozenset({"v1-tc3-key"}), last
         counts: dict[str, int] = {}
-        for cause, secret in secret_keys(self.credential):
+        for cause, secret in self.secrets:
             counts[cause] = counts.get(cause, 0) + 1
-            if most is None or counts[cause] <= most:
+            if counts[cause] <= most:
                 yield frozenset({cause}), self.last._replace(secret=secret)
 
     def _single(self) -> Iterator[_Found]:
@@ -280,25 +295,25 @@ class _Search:
                 if self.exhausted:
                     return
             text = base.head() + base.query()
-            for causes, last in self._lasts(base):
+            for causes, last in self._lasts(base, _LIKELY_SECRETS):
                 yield from self._try(causes, base, last, text)
+
+    def _secrets(self) -> Iterator[_Found]:
+        """Every mistake of the SecretKey, the unlikely ones too."""
+        for base in self.bases:
+            text = base.head() + base.query()
+            for cause, secret in self.secrets:
+                yield from self._try(frozenset({cause}), base, self.last._replace(secret=secret), text)
 
     def _pairs(self) -> Iterator[_Found]:
         for base in self.bases:
             queries = list(self._variants(base, QUERY, _IN_PAIRS))
             heads = list(self._variants(base, HEAD, _IN_PAIRS))
-            lasts = list(self._lasts(base, _IN_PAIRS))
-            for query, head in itertools.product(queries, heads):
-                form = query.form._replace(
-                    method=head.form.method, host=head.form.host, path=head.form.path, mark=head.form.mark
-                )
-                yield from self._try(query.causes | head.causes, form, self.last, head.head + query.query)
-                if self.exhausted:
-                    return
-            for variant, (causes, last) in itertools.product([*queries, *heads], lasts):
-                yield from self._try(variant.causes | causes, variant.form, last, variant.head + variant.query)
-                if self.exhausted:
-                    return
+            lasts = list(self._lasts(base, _SECRETS_IN_PAIRS))
+            plain = _Variant(frozenset(), base, base.query(), base.head())
+            yield from self._each(queries, heads, [(frozenset(), self.last)])
+            yield from self._each(queries, [plain], lasts)
+            yield from self._each([plain], heads, lasts)
             yield from self._twice(base, QUERY)
             yield from self._twice(base, HEAD)
             yield from self._last_twice(base)
@@ -306,8 +321,8 @@ class _Search:
     def _twice(self, base: Form, table: list[Mistake]) -> Iterator[_Found]:
         """Two mistakes of one table, in the order in which a client makes them."""
         for place, mistake in enumerate(table):
-            for first in self._variants(base, [mistake], _IN_PAIRS):
-                for second in self._variants(first.form, table[place + 1 :], _IN_PAIRS):
+            for first in self._variants(base, [mistake], _TWICE):
+                for second in self._variants(first.form, table[place + 1 :], _TWICE):
                     causes = first.causes | second.causes
                     yield from self._try(causes, second.form, self.last, second.head + second.query)
                     if self.exhausted:
@@ -315,8 +330,8 @@ class _Search:
 
     def _last_twice(self, base: Form) -> Iterator[_Found]:
         text = base.head() + base.query()
-        keys = [pair for pair in self._lasts(base) if pair[1].secret != self.last.secret]
-        others = [pair for pair in self._lasts(base) if pair[1].secret == self.last.secret]
+        keys = [pair for pair in self._lasts(base, _LIKELY_SECRETS) if pair[1].secret != self.last.secret]
+        others = [pair for pair in self._lasts(base, _LIKELY_SECRETS) if pair[1].secret == self.last.secret]
         for (first, keyed), (second, other) in itertools.product(keys, others):
             last = other._replace(secret=keyed.secret)
             yield from self._try(first | second, base, last, text)
@@ -330,11 +345,24 @@ class _Search:
             queries = [item for mistake in QUERY for item in self._variants(base, [mistake], _IN_TRIPLES)]
             heads = [item for mistake in HEAD for item in self._variants(base, [mistake], _IN_TRIPLES)]
             lasts = list(self._lasts(base, 3))
-            for query, head in itertools.product(queries, heads):
-                text = head.head + query.query
-                for causes, last in lasts:
-                    yield from self._try(query.causes | head.causes | causes, query.form, last, text)
-                if self.exhausted:
-                    return
+            yield from self._each(queries, heads, lasts)
+
+    def _each(
+        self, queries: list[_Variant], heads: list[_Variant], lasts: list[tuple[frozenset[str], Last]]
+    ) -> Iterator[_Found]:
+        """Every combination of three lists that don't touch each other."""
+        for query, head in itertools.product(queries, heads):
+            text = head.head + query.query
+            if self.exhausted:
+                return
+            self.tried += len(lasts)
+            self.bytes += len(text) * len(lasts)
+            for causes, last in lasts:
+                if (written := self.wanted.get(last.mac(text))) is not None:
+                    changed = head.form
+                    form = query.form._replace(
+                        method=changed.method, host=changed.host, path=changed.path, mark=changed.mark
+                    )
+                    yield _Found(query.causes | head.causes | causes | written, form, last)
 
 
