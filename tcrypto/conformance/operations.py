@@ -320,6 +320,19 @@ OPERATIONS: dict[str, Operation] = {
         now=integer,
         skew=Optional(integer, 300),
     ),
+    "v1.diagnose": Operation(
+        _v1_diagnose,
+        method=text,
+        host=text,
+        path=text,
+        params=scalars,
+        secrets=texts,
+        now=integer,
+        skew=Optional(integer, 300),
+    ),
+    "envelope.diagnose": Operation(
+        _envelope_diagnose, private_key=text, request=json_object, params=Optional(json_object)
+    ),
     "policy.parse": Operation(_policy_parse, policy=text),
     "policy.evaluate": Operation(
         _policy_evaluate,
