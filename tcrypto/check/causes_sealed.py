@@ -195,7 +195,7 @@ _TABLE = (
     Cause(
         "body-charset",
         "The parameters weren't encoded as UTF-8 (but as GBK, UTF-16, Latin-1, with a byte order mark, or twice).",
-        'Turn the JSON into bytes as UTF-8, by name (Java: getBytes(StandardCharsets.UTF_8); C#: Encoding.UTF8).',
+        "Turn the JSON into bytes as UTF-8, by name (Java: getBytes(StandardCharsets.UTF_8); C#: Encoding.UTF8).",
         "参数没有按 UTF-8 编码（用了 GBK、UTF-16、Latin-1，带 BOM，或重复转码）。",
         "明确指定以 UTF-8 编码 JSON（Java：getBytes(StandardCharsets.UTF_8)；C#：Encoding.UTF8），不带 BOM。",
     ),

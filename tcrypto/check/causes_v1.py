@@ -107,7 +107,7 @@ _TABLE = (
     ),
     Cause(
         "v1-tc3-key",
-        "The key is TC3's (\"TC3\" before it, or derived by date and service); v1 takes the SecretKey itself.",
+        'The key is TC3\'s ("TC3" before it, or derived by date and service); v1 takes the SecretKey itself.',
         "Use the SecretKey itself as the key; the derivation belongs to TC3-HMAC-SHA256.",
         "使用了 TC3 的密钥（加了“TC3”前缀，或按日期和服务派生），而 v1 签名直接使用 SecretKey。",
         "直接用 SecretKey 作为 HMAC 密钥；密钥派生只用于 TC3-HMAC-SHA256。",

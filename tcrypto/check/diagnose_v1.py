@@ -219,7 +219,10 @@ class _Search:
         client = next(iter(sets.values()), None)
         notes = notes_zh = ()
         if self.exhausted:
-            notes, notes_zh = ("Not every combination was tried: the work is bounded.",), ("计算量有上限，未尝试全部组合。",)
+            notes, notes_zh = (
+                ("Not every combination was tried: the work is bounded.",),
+                ("计算量有上限，未尝试全部组合。",),
+            )
         return Diagnosis(
             False,
             refused.code,
@@ -337,7 +340,10 @@ class _Search:
             yield from self._try(first | second, base, last, text)
         for (first, one), (second, two) in itertools.permutations(others, 2):
             if first != second:
-                last = one._replace(digest=two.digest) if "v1-algorithm" in second else one._replace(swapped=two.swapped)
+                if "v1-algorithm" in second:
+                    last = one._replace(digest=two.digest, plain=two.plain)
+                else:
+                    last = one._replace(swapped=two.swapped)
                 yield from self._try(first | second, base, last, text)
 
     def _triples(self) -> Iterator[_Found]:
@@ -364,5 +370,3 @@ class _Search:
                         method=changed.method, host=changed.host, path=changed.path, mark=changed.mark
                     )
                     yield _Found(query.causes | head.causes | causes | written, form, last)
-
-

@@ -84,7 +84,6 @@ class Head(NamedTuple):
         parts = (self.method, self.uri, self.query, headers, self.names, _MARK)
         return _edited(self.newline.join(parts), self.edits)
 
-
     def text(self, payload: bytes) -> bytes:
         """The canonical request for a payload that is written already."""
         before, after = self.around()

@@ -25,7 +25,9 @@ _SERVICES = (
     "cvm ocr faceid sms vpc cdb cbs clb cam sts tke scf monitor tmt asr tts nlp iai tiia tms ims vod live cdn dnspod "
     "redis mongodb cls tag billing ssl kms apigateway lighthouse trtc"
 )
-_REGIONS = "ap-guangzhou ap-shanghai ap-beijing ap-chengdu ap-hongkong ap-singapore ap-nanjing ap-chongqing na-siliconvalley"
+_REGIONS = (
+    "ap-guangzhou ap-shanghai ap-beijing ap-chengdu ap-hongkong ap-singapore ap-nanjing ap-chongqing na-siliconvalley"
+)
 
 
 class Form(NamedTuple):
@@ -88,7 +90,9 @@ LAST: list[Mistake] = []
 """Changes to a `Last`."""
 
 
-def _mistake(table: list[Mistake], cause: str) -> Callable[[Callable[[Any], Iterator[Any]]], Callable[[Any], Iterator[Any]]]:
+def _mistake(
+    table: list[Mistake], cause: str
+) -> Callable[[Callable[[Any], Iterator[Any]]], Callable[[Any], Iterator[Any]]]:
     def add(variants: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
         table.append(Mistake(cause, variants))
         return variants
@@ -122,9 +126,9 @@ def _missing(form: Form) -> Iterator[Form]:
     drops.append([name for name in names if name in _COMMON])
     drops.append([name for name in names if name not in _COMMON])
     drops.append([name for name, value in form.pairs if not value])
-    drops += [[first, second] for i, first in enumerate(present) for second in present[i + 1 :]]
     groups = {name.partition(".")[0] for name in names if "." in name}
     drops += [[name for name in names if name.startswith(f"{group}.")] for group in sorted(groups)[:_MANY]]
+    drops += [[first, second] for i, first in enumerate(present) for second in present[i + 1 :]]
     for drop in drops:
         if gone := set(drop):
             yield _pairs(form, lambda pairs, gone=gone: tuple(p for p in pairs if p[0] not in gone))  # type: ignore[misc]
@@ -142,7 +146,16 @@ def _value_form(form: Form) -> Iterator[Form]:
     }  # fmt: skip
     for choice in range(4):
         changed = {word: forms[choice] for word, forms in words.items() if len(forms) > choice}
-        for chosen in ({"True", "False"}, {"true", "false"}, {"True"}, {"False"}, {"true"}, {"false"}, {"1", "0"}, {""}):
+        for chosen in (
+            {"True", "False"},
+            {"true", "false"},
+            {"True"},
+            {"False"},
+            {"true"},
+            {"false"},
+            {"1", "0"},
+            {""},
+        ):
             table = {word: changed[word] for word in chosen if word in changed}
             yield _values(form, lambda value, table=table: table.get(value, value))  # type: ignore[misc]
     yield _values(form, lambda value: f"{value}.0" if re.fullmatch(r"-?\d{1,9}", value) else value)
@@ -166,7 +179,9 @@ def _lists(form: Form) -> Iterator[Form]:
         lambda items: f"[{', '.join(items)}]", lambda items: "System.String[]", lambda items: "", lambda items: items[0],
         lambda items: ",".join("[object Object]" for _ in items),
     )  # fmt: skip
-    simple = {group for group in groups if any(re.fullmatch(re.escape(group) + r"\.\d+", name) for name, _ in form.given)}
+    simple = {
+        group for group in groups if any(re.fullmatch(re.escape(group) + r"\.\d+", name) for name, _ in form.given)
+    }
     for text in texts:
         for chosen in (set(groups), simple, *({group} for group in sorted(groups)[:8])):
             if chosen:
@@ -177,7 +192,9 @@ def _lists(form: Form) -> Iterator[Form]:
 def _with_lists(pairs: Pairs, joined: dict[str, str]) -> Pairs:
     result: dict[str, str] = {}
     for name, value in pairs:
-        group = next((group for group in joined if name.startswith(f"{group}.") and name[len(group) + 1 :][:1].isdigit()), None)
+        group = next(
+            (group for group in joined if name.startswith(f"{group}.") and name[len(group) + 1 :][:1].isdigit()), None
+        )
         result[name if group is None else group] = value if group is None else joined[group]
     return tuple(result.items())
 
@@ -209,6 +226,7 @@ def _name_form(form: Form) -> Iterator[Form]:
     for rename in renames:
         renamed = _pairs(form, lambda pairs, rename=rename: tuple((rename(n), v) for n, v in pairs))  # type: ignore[misc]
         yield renamed._replace(pairs=tuple(sorted(renamed.pairs, key=lambda pair: pair[0])))
+        yield renamed._replace(pairs=tuple(sorted(renamed.pairs)))
         yield renamed
 
 
@@ -244,7 +262,9 @@ def _order(form: Form) -> Iterator[Form]:
             yield form._replace(pairs=(*second, *first))
     if any("_" in name for name, _ in given):  # sorted before "_" became "."
         renamed = {name.replace("_", "."): name for name, _ in form.pairs}
-        yield form._replace(pairs=tuple(sorted(form.pairs, key=lambda pair: renamed.get(pair[0], pair[0]).replace(".", "_"))))
+        yield form._replace(
+            pairs=tuple(sorted(form.pairs, key=lambda pair: renamed.get(pair[0], pair[0]).replace(".", "_")))
+        )
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:
@@ -278,12 +298,12 @@ _ENCODINGS: tuple[Callable[[str], str], ...] = (
 
 @_mistake(QUERY, "v1-encoded")
 def _encoded(form: Form) -> Iterator[Form]:
+    yield form._replace(encode=unquote)
     for encode in (*_ENCODINGS, *map(_lower_hex, _ENCODINGS[:6])):
         yield form._replace(encode=encode)
         yield form._replace(encode=encode, encode_names=True)
         yield form._replace(encode=lambda text, encode=encode: encode(encode(text)))  # type: ignore[misc]
         yield form._replace(whole=encode)
-    yield form._replace(encode=unquote)
     yield form._replace(encode=unquote_plus)
     yield form._replace(encode=lambda text: json.dumps(text)[1:-1])  # \u escapes
 
@@ -318,12 +338,26 @@ def _host(form: Form) -> Iterator[Form]:
     region = dict(form.pairs).get("Region", "")
     regions = [item for item in dict.fromkeys((region, *_REGIONS.split())) if item]
     domain = ".tencentcloudapi.com"
-    hosts = [name, f"{name}:{port}" if port else f"{name}:443", f"{name}:80", name.upper(), f"https://{form.host}"]
-    hosts += [f"http://{form.host}", f"{form.host}/", f"https://{form.host}/", f"{name}.", "", f"www.{name}", name.title()]
     services = [labels[0]] if name.endswith(domain) else _SERVICES.split()
+    hosts = [f"{service}.{region}{domain}" for service in services if region] if len(services) == 1 else []
+    hosts += [f"{service}{domain}" for service in services]
+    hosts += [name, f"{name}:{port}" if port else f"{name}:443", f"{name}:80", name.upper(), f"https://{form.host}"]
+    hosts += [
+        f"http://{form.host}",
+        f"{form.host}/",
+        f"https://{form.host}/",
+        f"{name}.",
+        "",
+        f"www.{name}",
+        name.title(),
+    ]
     for service in services:
-        hosts += [f"{service}{domain}", f"{service}.api.qcloud.com", f"{service}.intl{domain}"]
-        hosts += [f"{service}.internal{domain}", f"{service}.tencentcloudapi.woa.com", f"{service}.tencentcloudapi.com.cn"]
+        hosts += [f"{service}.api.qcloud.com", f"{service}.intl{domain}"]
+        hosts += [
+            f"{service}.internal{domain}",
+            f"{service}.tencentcloudapi.woa.com",
+            f"{service}.tencentcloudapi.com.cn",
+        ]
         hosts += [f"{service}.{item}{domain}" for item in (regions if len(services) == 1 else regions[:1])]
     hosts += [domain[1:], f"api{domain}", "localhost", "127.0.0.1", "api.qcloud.com", labels[0]]
     hosts += [f"{service}{domain}" for service in _SERVICES.split()] if len(services) == 1 else []
@@ -333,7 +367,7 @@ def _host(form: Form) -> Iterator[Form]:
 
 @_mistake(HEAD, "v1-path")
 def _path(form: Form) -> Iterator[Form]:
-    for path in ("/", "", "/v2/index.php", "/index.php", "v2/index.php", "//", f"{form.path}/", "/v3", "/v3/", "/api", "/?"):
+    for path in ("/", "", "/v2/index.php", "/index.php", "v2/index.php", "//", f"{form.path}/", "/v3", "/v3/", "/api"):
         yield form._replace(path=path)
     if form.path.endswith("/"):
         yield form._replace(path=form.path[:-1])
@@ -341,7 +375,7 @@ def _path(form: Form) -> Iterator[Form]:
 
 @_mistake(HEAD, "v1-question-mark")
 def _question_mark(form: Form) -> Iterator[Form]:
-    for mark in ("", "??", "&", "?&", " ?", "\n", "%3F", "/?", ":"):
+    for mark in ("", "??", "&", " ?", "\n", "%3F", "/?", ":"):
         yield form._replace(mark=mark)
 
 
@@ -350,7 +384,18 @@ def _question_mark(form: Form) -> Iterator[Form]:
 
 @_mistake(LAST, "v1-charset")
 def _charset(last: Last) -> Iterator[Last]:
-    for charset in ("gb18030", "latin-1", "ascii", "utf-16-le", "utf-16-be", "utf-16", "utf-8-sig", "big5", "cp1252", "utf-32-le"):
+    for charset in (
+        "gb18030",
+        "latin-1",
+        "ascii",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-16",
+        "utf-8-sig",
+        "big5",
+        "cp1252",
+        "utf-32-le",
+    ):
         yield last._replace(charset=lambda text, charset=charset: text.encode(charset, "replace"))  # type: ignore[misc]
     yield last._replace(charset=lambda text: text.encode(errors="surrogatepass").decode("latin-1").encode())
     yield last._replace(charset=lambda text: text.encode(errors="surrogatepass").decode("cp1252", "replace").encode())

@@ -20,6 +20,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+try:  # where `cryptography` 47 and later keep them
+    from cryptography.hazmat.decrepit.ciphers.modes import CFB, CFB8, OFB
+except ImportError:
+    from cryptography.hazmat.primitives.ciphers.modes import CFB, CFB8, OFB
+
 from .arithmetic import RSA, SM2_KEY, G, N, P, b64, multiply, octets, pem, pkcs7, sm2_encrypt, sm2_pkcs8, hex_point
 from .case_file import Object
 
@@ -140,7 +145,9 @@ class Client:
         seal = self.seal or (cbc if aes else sm4_gcm)
         used, used_iv = self.used(key), self.used_iv(iv, key)
         tags: list[Any] = []
-        request: Object = {name: value for name, value in params.items() if name not in self.fields} if self.fields else {}
+        request: Object = (
+            {name: value for name, value in params.items() if name not in self.fields} if self.fields else {}
+        )
         for name in self.fields or ("EncryptedBody",):
             data = self.text(params[name]) if self.fields else self.plain(params)
             sealed, found = self.join(*seal(used, used_iv, data), used_iv)
@@ -304,7 +311,11 @@ def other_key(keys: Keys, message: bytes, nonce: int) -> bytes:
     """Wrapped for somebody else."""
     if keys.rsa is None:
         return sm2_encrypt(multiply(987654321, G), message, nonce)["C1C3C2"]
-    return RSA[1024].raw(b"\0\2" + b"\x55" * 10 + message) if keys.rsa.key_size != 1024 else damaged(keys.wrap(message, nonce))
+    return (
+        RSA[1024].raw(b"\0\2" + b"\x55" * 10 + message)
+        if keys.rsa.key_size != 1024
+        else damaged(keys.wrap(message, nonce))
+    )
 
 
 def damaged(blob: bytes) -> bytes:
@@ -482,7 +493,10 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
         ("hexadecimal, AES", replace(aes, iv_text=hexadecimal)),
         ("URL-safe", replace(aes, iv_text=url_safe)),
         ("Base64 of hexadecimal", replace(sm4, iv_text=hex_in_base64)),
-        ("the text itself", replace(aes, used_iv=lambda iv, key: iv.hex()[:16].encode(), iv_text=lambda iv: iv.hex()[:16])),
+        (
+            "the text itself",
+            replace(aes, used_iv=lambda iv, key: iv.hex()[:16].encode(), iv_text=lambda iv: iv.hex()[:16]),
+        ),
         ("Base64 twice", replace(aes, iv_text=twice)),
         ("a list", replace(sm4, iv_text=list)),
     ],
@@ -526,7 +540,10 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
         ("spaces", replace(aes, seal=in_mode("AES", modes.CBC, filled(b" ")), params=PARAMS | {"N": 10})),
         ("ISO/IEC 7816-4", replace(aes, seal=in_mode("AES", modes.CBC, iso7816))),
         ("ANSI X9.23", replace(aes, seal=in_mode("AES", modes.CBC, x923), params=PARAMS | {"N": 10})),
-        ("zeros under GCM", replace(sm4, plain=lambda params: filled(b"\0")(compact(params | {"N": 10})), params=PARAMS | {"N": 10})),
+        (
+            "zeros under GCM",
+            replace(sm4, plain=lambda params: filled(b"\0")(compact(params | {"N": 10})), params=PARAMS | {"N": 10}),
+        ),
         ("PKCS#7 twice", replace(aes, plain=lambda params: pkcs7(compact(params)))),
         ("blocks of 32", replace(aes, seal=in_mode("AES", modes.CBC, wide), params=PARAMS | {"N": 10})),
     ],
@@ -535,13 +552,13 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
         ("SM4-ECB", replace(sm4, seal=ecb("SM4"))),
         ("AES-ECB", replace(aes, seal=ecb("AES"))),
         ("AES-CTR", replace(aes, seal=in_mode("AES", modes.CTR))),
-        ("AES-CFB", replace(aes, seal=in_mode("AES", modes.CFB))),
-        ("AES-OFB", replace(aes, seal=in_mode("AES", modes.OFB))),
+        ("AES-CFB", replace(aes, seal=in_mode("AES", CFB))),
+        ("AES-OFB", replace(aes, seal=in_mode("AES", OFB))),
         ("AES-GCM, the tag in TagList", replace(aes, iv_size=12, seal=lambda key, iv, data: gcm("AES", key, iv, data))),
         ("AES-128-GCM for SM4-GCM", replace(sm4, seal=lambda key, iv, data: gcm("AES", key, iv, data))),
         ("SM4-CTR", replace(sm4, iv_size=16, seal=in_mode("SM4", modes.CTR))),
         ("ECB, fields", replace(aes_fields, seal=ecb("AES"))),
-        ("CFB, padded", replace(aes, seal=in_mode("AES", modes.CFB8))),
+        ("CFB, padded", replace(aes, seal=in_mode("AES", CFB8))),
     ],
     "body-key-length": [
         ("AES-128", replace(aes, key_size=16)),
@@ -552,7 +569,10 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
     ],
     "body-key-derived": [
         ("MD5", replace(sm4, used=lambda key: hashlib.md5(key).digest())),  # noqa: S324
-        ("MD5 in hexadecimal, of 16 digits", replace(sm4, used=lambda key: hashlib.md5(key).hexdigest()[8:24].encode())),  # noqa: S324
+        (
+            "MD5 in hexadecimal, of 16 digits",
+            replace(sm4, used=lambda key: hashlib.md5(key).hexdigest()[8:24].encode()),
+        ),  # noqa: S324
         ("CryptoJS's passphrase", replace(aes, key=alphanumeric, seal=cryptojs)),
         ("SHA-256", replace(aes, used=lambda key: hashlib.sha256(key).digest())),
         ("MD5 in hexadecimal", replace(aes, used=lambda key: hashlib.md5(key).hexdigest().encode())),  # noqa: S324
@@ -572,7 +592,10 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
     ],
     "body-not-json": [
         ("a form", replace(sm4, plain=lambda params: urlencode(params).encode())),
-        ("a form, not encoded", replace(aes, plain=lambda params: "&".join(f"{k}={v}" for k, v in params.items()).encode())),
+        (
+            "a form, not encoded",
+            replace(aes, plain=lambda params: "&".join(f"{k}={v}" for k, v in params.items()).encode()),
+        ),
         ("a program's notation", replace(sm4, plain=lambda params: str(params).encode())),
         ("XML", replace(aes, plain=lambda params: f"<xml><CardSide>{params['CardSide']}</CardSide></xml>".encode())),
         ("a list", replace(sm4, plain=lambda params: compact([params]))),
@@ -670,4 +693,3 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
     ],
 }
 """By cause: what was done, and a client that does it."""
-

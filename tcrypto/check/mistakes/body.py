@@ -357,7 +357,9 @@ def body_repr(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         yield from _bodies(h, (f"<Buffer {shown}{more}>", f"bytearray({data!r})", data.hex(), base64.b64encode(data)))
         yield from _bodies(h, (f"<{data.hex()}>", f"{len(data)} bytes", f"[object Uint8Array]({len(data)})"))
         text = data.decode(errors="replace")
-        yield from _bodies(h, (repr(text), f"'{text}'", f'"{text}"', f'Optional("{text}")', f"Some({json.dumps(text)})"))
+        yield from _bodies(
+            h, (repr(text), f"'{text}'", f'"{text}"', f'Optional("{text}")', f"Some({json.dumps(text)})")
+        )
 
 
 _TYPES = (
@@ -382,10 +384,14 @@ def _notations(value: Any) -> Iterator[str]:
     yield "{" + ", ".join(f"{name}={item}" for name, item in plain.items()) + "}"  # Java, Kotlin
     yield "{" + ", ".join(f"{name}={item}" for name, item in sorted(plain.items())) + "}"
     yield "map[" + " ".join(f"{name}:{item}" for name, item in sorted(plain.items())) + "]"  # Go
-    yield "{" + ", ".join(f"{json.dumps(n)}=>{json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "}"  # Ruby
+    yield (
+        "{" + ", ".join(f"{json.dumps(n)}=>{json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "}"
+    )  # Ruby
     yield "{" + ", ".join(f":{n}=>{json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "}"
     yield "{" + ", ".join(f"{n}: {json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "}"
-    yield "[" + ", ".join(f"{json.dumps(n)}: {json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "]"  # Swift
+    yield (
+        "[" + ", ".join(f"{json.dumps(n)}: {json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "]"
+    )  # Swift
     yield "{" + ", ".join(f"{name}: {item}" for name, item in plain.items()) + "}"  # Dart
     yield "[" + ", ".join(f"{name}:{item}" for name, item in plain.items()) + "]"  # Groovy
     yield "{ " + ", ".join(f"{name} = {item}" for name, item in plain.items()) + " }"  # C#

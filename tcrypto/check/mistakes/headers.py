@@ -203,8 +203,16 @@ def host_port(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 def host_case(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     value = h.header("host")
     first, dot, rest = value.partition(".")
-    values = [facts.headers.get("host", ""), value.upper(), first.upper() + dot + rest, value.title(), value.capitalize()]
-    values += [value.replace("tencentcloudapi", name) for name in ("TencentCloudAPI", "TencentCloudApi", "tencentCloudApi")]
+    values = [
+        facts.headers.get("host", ""),
+        value.upper(),
+        first.upper() + dot + rest,
+        value.title(),
+        value.capitalize(),
+    ]
+    values += [
+        value.replace("tencentcloudapi", name) for name in ("TencentCloudAPI", "TencentCloudApi", "tencentCloudApi")
+    ]
     yield from _values(h, "host", (each for each in values if each.lower() == value))
 
 
@@ -287,7 +295,12 @@ def _before_the_change(name: str, h: Hypothesis, facts: Facts) -> Iterator[str]:
     value = h.header(name)
     if name == "content-length":
         body = h.payload.data
-        sizes = {len(body), len(body.decode(errors="replace")), len(facts.body), len(facts.body.decode(errors="replace"))}
+        sizes = {
+            len(body),
+            len(body.decode(errors="replace")),
+            len(facts.body),
+            len(facts.body.decode(errors="replace")),
+        }
         yield from map(str, [*sorted(sizes), *(range(len(body) + 257) if len(body) <= 2048 else ())])
     if "," in value:
         parts = [part.strip() for part in value.split(",")]
@@ -421,7 +434,9 @@ def header_name_case(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 def signed_headers_separator(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     names = h.head.names
     others = [f"{names};", facts.listed, names.replace(";", ","), names.replace(";", "; "), names.replace(";", ", ")]
-    others += [names.replace(";", other) for other in (" ", ":", "|", "&", "\n", "", ";;", "%3B", "；", "+", "/", "-", " ; ")]
+    others += [
+        names.replace(";", other) for other in (" ", ":", "|", "&", "\n", "", ";;", "%3B", "；", "+", "/", "-", " ; ")
+    ]
     others += [f";{names}", f"{names}; ", f"{names},", f";{names};", f" {names}", f"{names} ", f"SignedHeaders={names}"]
     yield from (h.but(names=other) for other in dict.fromkeys(others) if other != names)
 

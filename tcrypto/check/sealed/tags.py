@@ -82,9 +82,7 @@ def _written(tag: object, expected: bytes) -> frozenset[str] | None:
     return None
 
 
-def _appended(
-    mode: Mode, key: bytes, iv: bytes, ciphertext: bytes, plaintext: bytes, aad: bytes
-) -> Tagged | None:
+def _appended(mode: Mode, key: bytes, iv: bytes, ciphertext: bytes, plaintext: bytes, aad: bytes) -> Tagged | None:
     """Whether the ciphertext ends in the tag of what stands before."""
     for size in _CUT if len(ciphertext) < _MANY else _CUT[:1]:
         if len(plaintext) <= size:

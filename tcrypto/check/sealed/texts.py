@@ -90,7 +90,9 @@ def _decoded(value: str) -> Iterator[Reading]:
         if (data := _octets([int(number) for number in numbers])) is not None:
             yield Reading(data, "numbers")
     if "\\x" in value[:_SAMPLE]:
-        data = re.sub(rb"\\x([0-9a-fA-F]{2})", lambda match: bytes.fromhex(match[1].decode()), value.encode("latin-1", "replace"))
+        data = re.sub(
+            rb"\\x([0-9a-fA-F]{2})", lambda match: bytes.fromhex(match[1].decode()), value.encode("latin-1", "replace")
+        )
         yield Reading(data, "escapes")
     yield from _other_base64(value)
 
