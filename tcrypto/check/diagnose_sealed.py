@@ -106,6 +106,8 @@ class _Diagnosing:
                 break
         proved = [unwrapped for unwrapped in wrap.opened if unwrapped.proved]
         if found:
+            best = min(solution.rank[:2] for _, solution in found)
+            found = [pair for pair in found if pair[1].rank[:2] == best]
             found.sort(key=lambda pair: (*pair[1].rank[:2], len(pair[0].causes) + len(pair[1].causes)))
             causes = self._explained(found)
         elif proved:
@@ -150,7 +152,7 @@ class _Diagnosing:
             right = [form for length, form in read if length == _IV_LENGTHS[self.cipher]]
             if "" not in right:
                 causes.add("iv-text" if right else "iv-length")
-        return [Solution(frozenset(causes), True)]
+        return [Solution(frozenset(causes), True, 0)]
 
     def _explained(self, found: Iterable[tuple[Unwrapped, Solution]]) -> list[tuple[Cause, ...]]:
         result: dict[tuple[str, ...], tuple[Cause, ...]] = {}

@@ -40,15 +40,25 @@ class Part(NamedTuple):
 
 
 class Solution(NamedTuple):
-    """Mistakes that explain every part. `proved`: by a tag or by what was meant. `differs`: it isn't what was meant."""
+    """Mistakes that explain every part.
+
+    `proved`: by a tag or by what was meant. `fit`: 0 where what is inside is what was meant, 1 where nobody can tell, 2
+    where it is something else.
+    """
 
     causes: frozenset[str]
     proved: bool
-    differs: bool = False
+    fit: int = 1
 
     @property
-    def rank(self) -> tuple[bool, bool, int]:
-        return self.differs, not self.proved, len(self.causes)
+    def differs(self) -> bool:
+        """Whether it opens, but isn't what was meant."""
+        return self.fit == 2
+
+    @property
+    def rank(self) -> tuple[int, bool, int]:
+        """The smaller the better."""
+        return self.fit, not self.proved, len(self.causes)
 
 
 class _Text(NamedTuple):
@@ -98,16 +108,15 @@ class Search:
                 if known is None or solution.rank < known.rank:
                     solutions[solution.causes] = solution
             best = min((solution.rank for solution in solutions.values()), default=None)
-            if best is not None and best[:2] == (False, False) and best[2] <= level + 1:
-                break
-            if best is not None and not best[0] and best[2] <= level + 1 and self.parts[0].meant is None:
+            if best is not None and best[0] <= (self.parts[0].meant is None) and best[2] <= level + 1:
                 break
             if self.exhausted:
                 break
         if not any(not solution.differs for solution in solutions.values()):
             for solution in self._other_iv(found, texts):
                 solutions.setdefault(solution.causes, solution)
-        return sorted(solutions.values(), key=lambda solution: solution.rank)
+        ranked = sorted(solutions.values(), key=lambda solution: solution.rank)
+        return [solution for solution in ranked if solution.rank[:2] == ranked[0].rank[:2]]
 
     def _level(self, level: int, found: list[Key], texts: list[_Text]) -> Iterator[Solution]:
         for key, mode, text in itertools.product(found, MODES, texts):
@@ -141,10 +150,11 @@ class Search:
             return [Iv(b"", NOTHING)]
         if text.iv is not None:
             return [Iv(text.iv, NOTHING)]
-        own = [] if key.iv is None else [Iv(key.iv, NOTHING)]
+        if key.iv is not None:
+            return [Iv(key.iv, NOTHING)]
         if (found := self._ivs.get((key.value, mode.iv_size))) is None:
             found = self._ivs[key.value, mode.iv_size] = ivs(self.iv, mode.iv_size, key.value)
-        return own + found
+        return found
 
     def _readable_later(self, key: Key, mode: Mode, text: _Text) -> bool:
         """Whether the second block is text, which it is in a chained mode whatever the IV was."""
@@ -176,14 +186,13 @@ class Search:
         if causes and not is_plausible(head) and not (short and is_plausible(head[:-16])):
             return
         for first in self._explain(mode, key, iv, text, self.parts[0], sure):
-            solution = Solution(causes | first.causes, first.proved, first.differs)
+            solution = first._replace(causes=causes | first.causes)
             for part in self.parts[1:]:
                 best = self._other_part(mode, key, iv, part, sure)
                 if best is None:
                     break
-                solution = Solution(
-                    solution.causes | best.causes, solution.proved and best.proved, solution.differs or best.differs
-                )
+                proved, fit = solution.proved and best.proved, max(solution.fit, best.fit)
+                solution = Solution(solution.causes | best.causes, proved, fit)
             else:
                 yield solution
 
@@ -191,7 +200,7 @@ class Search:
         found = []
         for text in self._texts(part.value):
             for solution in self._explain(mode, key, iv, text, part, sure):
-                found.append(Solution(solution.causes | text.causes, solution.proved, solution.differs))
+                found.append(solution._replace(causes=solution.causes | text.causes))
         return min(found, key=lambda solution: solution.rank, default=None)
 
     def _explain(self, mode: Mode, key: Key, iv: Iv, text: _Text, part: Part, sure: bool) -> Iterator[Solution]:
@@ -208,7 +217,9 @@ class Search:
                     proved = check.proved or content.matches is True
                     certain = sure and not padding
                     if proved or self._convinces(content, causes, certain, bare):
-                        yield Solution(causes, proved, content.matches is False and "body-not-json" not in causes)
+                        other = 1 if "body-not-json" in causes else 2
+                        fit = 1 if content.matches is None else 0 if content.matches else other
+                        yield Solution(causes, proved, fit)
 
     def _convinces(self, content: Content, causes: frozenset[str], certain: bool, bare: bytes) -> bool:
         """Whether something readable is more than chance where neither a tag nor what was meant proves it."""
