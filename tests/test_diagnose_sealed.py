@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from generator.broken_sealer import AES, FIELDS, MISTAKES, SM4, Client, aes, drawn, sm2_keys, sm4, vector_keys
 from generator.sealed_diagnose import PAIRS
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcrypto import Opener, Sealer
@@ -23,6 +24,7 @@ from tcrypto.errors import InvalidInput, KeyFormatError, TCryptoError
 
 KEYS = {algorithm: vector_keys(algorithm) for algorithm in (AES, SM4)}
 ALL = [(cause, comment, client) for cause, cases in MISTAKES.items() for comment, client in cases]
+QUICK = [(cause, *case) for cause, cases in MISTAKES.items() for case in cases[:2]]
 NEEDS_PARAMS = {"a field in quotes", "a field", "question marks", "UTF-8 twice"}  # it opens, and nothing looks wrong
 
 
@@ -43,8 +45,16 @@ def test_every_cause_has_a_client_and_words_in_both_languages() -> None:
         assert len(set(texts)) == len(CAUSES)
 
 
-@pytest.mark.parametrize(("cause", "comment", "client"), ALL, ids=[f"{cause}-{comment}" for cause, comment, _ in ALL])
+@pytest.mark.parametrize(
+    ("cause", "comment", "client"), QUICK, ids=[f"{cause}-{comment}" for cause, comment, _ in QUICK]
+)
 def test_each_mistake_is_named(cause: str, comment: str, client: Client) -> None:
+    assert diagnosed(client, comment).ids[0] == [cause]
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("cause", "comment", "client"), ALL, ids=[f"{cause}-{comment}" for cause, comment, _ in ALL])
+def test_each_variant_is_named(cause: str, comment: str, client: Client) -> None:
     assert diagnosed(client, comment).ids[0] == [cause]
     if comment not in NEEDS_PARAMS:
         assert [cause] in diagnosed(client, comment, params=False).ids[:2]
@@ -100,7 +110,7 @@ def test_other_parameters_than_meant() -> None:
     assert "不一致" in diagnosis.text("zh-CN")
 
 
-@pytest.mark.parametrize(("cause", "comment", "client"), ALL[::3])
+@pytest.mark.parametrize(("cause", "comment", "client"), QUICK[::4])
 def test_neither_key_nor_plaintext_is_shown(cause: str, comment: str, client: Client) -> None:
     seen: list[bytes] = []
     spy = client.wrapped
@@ -108,8 +118,6 @@ def test_neither_key_nor_plaintext_is_shown(cause: str, comment: str, client: Cl
     def wrapped(key: bytes, iv: bytes) -> bytes:
         seen.append(key)
         return bytes(spy(key, iv))
-
-    from dataclasses import replace
 
     diagnosis = diagnosed(replace(client, wrapped=wrapped), comment)
     shown = f"{diagnosis!r} {diagnosis} {diagnosis.text('zh-CN')} {vars(diagnosis)!r} {json.dumps(diagnosis.as_dict())}"
@@ -119,8 +127,8 @@ def test_neither_key_nor_plaintext_is_shown(cause: str, comment: str, client: Cl
 
 
 def test_a_large_body_is_bounded() -> None:
-    big = {"ImageBase64": "QUJD" * 2_500_000}
-    for cause in ("tag-appended", "body-mode", "unexplained"):
+    big = {"ImageBase64": "QUJD" * 1_000_000}
+    for cause in ("tag-appended", "unexplained"):
         keys = KEYS[SM4]
         client = next(client for _, client in MISTAKES[cause] if client.algorithm == SM4)
         request, _ = client.send(keys, params=big)
@@ -147,6 +155,7 @@ JSON = st.recursive(
 NAMES = st.sampled_from(["EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm", "iv", "X"])
 
 
+@settings(max_examples=25)
 @given(st.sampled_from([AES, SM4]), st.dictionaries(NAMES, JSON), JSON, JSON)
 def test_any_request_gives_a_diagnosis_or_an_error_of_ours(algorithm: str, changed: Any, body: Any, meant: Any) -> None:
     keys = KEYS[algorithm]
@@ -163,7 +172,7 @@ def test_any_request_gives_a_diagnosis_or_an_error_of_ours(algorithm: str, chang
 
 
 def test_random_bytes_give_nothing_but_a_diagnosis() -> None:
-    for size in range(0, 200, 7):
+    for size in (0, 1, 65, 96, 97, 113, 128, 129):
         for algorithm in (AES, SM4):
             request, _ = (aes if algorithm == AES else sm4).send(KEYS[algorithm])
             blob = base64.b64encode(drawn(size, "blob")).decode()

@@ -10,7 +10,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from generator import diagnose, document, envelope, policies, rsa, sealed_diagnose, sm2, symmetric, tc3, v1, v1_diagnose, verify
+from generator import (
+    diagnose,
+    document,
+    envelope,
+    policies,
+    rsa,
+    sealed_diagnose,
+    sm2,
+    symmetric,
+    tc3,
+    v1,
+    v1_diagnose,
+    verify,
+)
 
 HERE = Path(__file__).resolve().parent
 LIMIT = 1_500_000

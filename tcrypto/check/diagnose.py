@@ -7,7 +7,6 @@ and offline tools, never behind a network. What it returns never holds key mater
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from typing import Literal
@@ -18,7 +17,7 @@ from ..sign import tc3
 from ..sign.request import UNSIGNED_PAYLOAD
 from .diagnose_v1 import diagnose_v1, is_v1
 from .diagnosis import Cause, Diagnosis
-from .hypothesis import Facts, Head, Hypothesis, Payload, Signing, written
+from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
 from .mistakes import CAUSES, MISTAKES, RANKS
 from .mistakes.clock import days, over_midnight
 from .mistakes.headers import CHANGEABLE

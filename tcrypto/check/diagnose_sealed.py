@@ -189,9 +189,9 @@ class _Diagnosing:
         if "body-mode" in solution.causes and "tag-under-cbc" in self.shape.seen:
             seen.discard("list-form")  # another mode's tag
         certain = "proved" if solution.proved else "fits"
-        causes = {cause: certain for cause in solution.causes}
-        causes |= {cause: "proved" if unwrapped.proved else certain for cause in unwrapped.causes}
-        causes |= {cause: "seen" for cause in (*seen, *more)}
+        causes = dict.fromkeys(solution.causes, certain)
+        causes |= dict.fromkeys(unwrapped.causes, "proved" if unwrapped.proved else certain)
+        causes |= dict.fromkeys((*seen, *more), "seen")
         if "unexplained" in causes:
             causes["unexplained"] = "unexplained"
         return tuple(CAUSES[cause].as_(causes[cause]) for cause in sorted(causes, key=_ORDER.__getitem__))

@@ -155,7 +155,7 @@ class Signing(NamedTuple):
         return key
 
 
-_PARTS = {name: 1 for name in Payload._fields} | {name: 2 for name in Head._fields} | {n: 4 for n in Signing._fields}
+_PARTS = dict.fromkeys(Payload._fields, 1) | dict.fromkeys(Head._fields, 2) | dict.fromkeys(Signing._fields, 4)
 
 
 class Hypothesis(NamedTuple):

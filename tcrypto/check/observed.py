@@ -20,9 +20,22 @@ from .verify import is_other_service
 __all__ = ["DECISIVE", "observed"]
 
 DECISIVE = frozenset(
-    "authorization-format body-not-given secret-id-whitespace secret-id-other signature-format header-twice header-missing "
-    "signed-headers-separator scope-region timestamp-format timestamp-fraction locale-digits body-truncated "
-    "header-name-case".split()
+    [
+        "authorization-format",
+        "body-not-given",
+        "secret-id-whitespace",
+        "secret-id-other",
+        "signature-format",
+        "header-twice",
+        "header-missing",
+        "signed-headers-separator",
+        "scope-region",
+        "timestamp-format",
+        "timestamp-fraction",
+        "locale-digits",
+        "body-truncated",
+        "header-name-case",
+    ]
 )
 """Findings that explain a refusal by themselves, even where the signature can't be recomputed."""
 

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 try:  # where `cryptography` 47 and later keep them
@@ -25,7 +24,7 @@ try:  # where `cryptography` 47 and later keep them
 except ImportError:
     from cryptography.hazmat.primitives.ciphers.modes import CFB, CFB8, OFB
 
-from .arithmetic import RSA, SM2_KEY, G, N, P, b64, multiply, octets, pem, pkcs7, sm2_encrypt, sm2_pkcs8, hex_point
+from .arithmetic import RSA, SM2_KEY, G, N, add, b64, hex_point, multiply, octets, pem, pkcs7, sm2_encrypt, sm2_pkcs8
 from .case_file import Object
 
 PARAMS: Object = {"ImageUrl": "https://example.com/卡片.jpg", "CardSide": "FRONT"}
@@ -240,32 +239,11 @@ def changed_blob(change: Callable[[bytes], bytes]) -> Step:
 
 def short_x(keys: Keys, message: bytes, nonce: int) -> bytes:
     """A coordinate that lost its leading zero byte."""
-    while (blob := keys.wrap(message, nonce))[1] and blob[33]:
-        nonce += 1
+    point = multiply(nonce, G)
+    while octets(point[0])[0] and octets(point[1])[0]:
+        nonce, point = nonce + 1, add(point, G) or G
+    blob = keys.wrap(message, nonce)
     return blob[:1] + (blob[1:33].lstrip(b"\0") + blob[33:65].lstrip(b"\0")) + blob[65:]
-
-
-def short_hex(data: bytes) -> str:
-    """Each coordinate as a number in hexadecimal, leading zeros dropped."""
-    c1, c3, c2 = split(data)
-    return f"04{int.from_bytes(c1[1:33], 'big'):x}{int.from_bytes(c1[33:], 'big'):x}{c3.hex()}{c2.hex()}"
-
-
-def short_nibble(keys: Keys, message: bytes, nonce: int) -> bytes:
-    """A blob whose x or y begins with a zero digit."""
-    while (blob := keys.wrap(message, nonce))[1] >= 16 and blob[33] >= 16:
-        nonce += 1
-    return blob
-
-
-def oaep(name: hashes.HashAlgorithm, mask: hashes.HashAlgorithm) -> Step:
-    """RSAES-OAEP with a seed that differs from run to run, unlike everything else here; for tests alone."""
-
-    def wrap(keys: Keys, message: bytes, nonce: int) -> bytes:
-        assert keys.rsa is not None  # noqa: S101
-        return keys.rsa.public_key().encrypt(message, padding.OAEP(padding.MGF1(mask), name, None))
-
-    return wrap
 
 
 def oaep_sha1(keys: Keys, message: bytes, nonce: int) -> bytes:
@@ -572,7 +550,7 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
         (
             "MD5 in hexadecimal, of 16 digits",
             replace(sm4, used=lambda key: hashlib.md5(key).hexdigest()[8:24].encode()),
-        ),  # noqa: S324
+        ),
         ("CryptoJS's passphrase", replace(aes, key=alphanumeric, seal=cryptojs)),
         ("SHA-256", replace(aes, used=lambda key: hashlib.sha256(key).digest())),
         ("MD5 in hexadecimal", replace(aes, used=lambda key: hashlib.md5(key).hexdigest().encode())),  # noqa: S324

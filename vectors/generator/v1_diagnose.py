@@ -188,7 +188,7 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
                     t.replace("%20", " ").replace("%2B", "+").replace("%2F", "/").replace("%E5%BC%A0", "张")
                 ),
             ),
-        ),  # noqa: E501
+        ),
     ],
     "v1-plus-space": [
         ("in a value", replace(good, pairs=with_values(**{"Filters.0.Values.0": "a+b+c/张"}))),
@@ -222,7 +222,7 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
                 good,
                 pairs=lambda params: [(re.sub(r"\d+", lambda m: str(int(m[0]) + 1), n), v) for n, v in params.items()],
             ),
-        ),  # noqa: E501
+        ),
         ("InstanceIds.0 as InstanceIds", replace(good, pairs=renamed(r"\.\d+$", ""))),
     ],
     "v1-separator": [
@@ -264,7 +264,7 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
         (
             "SHA-256 signed, none declared",
             replace(good, sent=lambda p: {k: v for k, v in p.items() if k != "SignatureMethod"}, digest="sha256"),
-        ),  # noqa: E501
+        ),
         ("SHA-512", replace(good, digest="sha512")),
         ("MD5", replace(good, digest="md5")),
         ("a plain hash", replace(good, mac=lambda key, message, digest: hashlib.new(digest, message).digest())),
@@ -303,7 +303,7 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
         (
             "the id for the key, SHA-1",
             replace(good, sent=lambda p: p | {"SignatureMethod": "HmacSHA1"}, key=lambda secret: SECRET_ID.encode()),
-        ),  # noqa: E501
+        ),
     ],
     "clock-skew": [("301 seconds old", replace(good, now=NOW + 301)), ("an hour ahead", replace(good, now=NOW - 3600))],
     "timestamp-in-milliseconds": [

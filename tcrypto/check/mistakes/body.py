@@ -284,7 +284,7 @@ def body_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 
 def missing_closers(data: bytes) -> bytes:
     """The brackets that a JSON text lacks at its end; empty for a whole one, or one that isn't JSON."""
-    if not data.lstrip()[:1] in (b"{", b"[") or parsed(data) is not NOT_JSON:
+    if data.lstrip()[:1] not in (b"{", b"[") or parsed(data) is not NOT_JSON:
         return b""
     open_ones = bytearray()
     for found in re.finditer(rb'"(?:[^"\\]|\\.)*(?:"|$)|[\[\]{}]', data):

@@ -117,10 +117,27 @@ def content_type_other(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 
 # --- Host -------------------------------------------------------------------------------------------------------------
 
-_REGIONS = (
-    "ap-guangzhou ap-shanghai ap-beijing ap-chengdu ap-hongkong ap-singapore ap-nanjing ap-chongqing ap-mumbai ap-tokyo "
-    "ap-seoul ap-bangkok ap-jakarta na-siliconvalley na-ashburn eu-frankfurt sa-saopaulo ap-shanghai-fsi ap-shenzhen-fsi"
-).split()
+_REGIONS = [
+    "ap-guangzhou",
+    "ap-shanghai",
+    "ap-beijing",
+    "ap-chengdu",
+    "ap-hongkong",
+    "ap-singapore",
+    "ap-nanjing",
+    "ap-chongqing",
+    "ap-mumbai",
+    "ap-tokyo",
+    "ap-seoul",
+    "ap-bangkok",
+    "ap-jakarta",
+    "na-siliconvalley",
+    "na-ashburn",
+    "eu-frankfurt",
+    "sa-saopaulo",
+    "ap-shanghai-fsi",
+    "ap-shenzhen-fsi",
+]
 
 
 @mistake(
@@ -142,11 +159,72 @@ def host_default_endpoint(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         yield from _values(h, "host", hosts)
 
 
-SERVICES = (
-    "ocr faceid cvm cam sts iai tmt asr tts nlp cbs vpc clb cdb redis mongodb cos cdn dnspod ssl tke tcb scf cls "
-    "monitor sms ses live vod trtc tag ckafka tdmq kms ssm billing hunyuan lkeap tione bda ft iot im es emr postgres "
-    "domain lighthouse tia aai soe ims tms cme mps market cloudaudit tcr apigateway ecdn teo organization region api"
-).split()
+SERVICES = [
+    "ocr",
+    "faceid",
+    "cvm",
+    "cam",
+    "sts",
+    "iai",
+    "tmt",
+    "asr",
+    "tts",
+    "nlp",
+    "cbs",
+    "vpc",
+    "clb",
+    "cdb",
+    "redis",
+    "mongodb",
+    "cos",
+    "cdn",
+    "dnspod",
+    "ssl",
+    "tke",
+    "tcb",
+    "scf",
+    "cls",
+    "monitor",
+    "sms",
+    "ses",
+    "live",
+    "vod",
+    "trtc",
+    "tag",
+    "ckafka",
+    "tdmq",
+    "kms",
+    "ssm",
+    "billing",
+    "hunyuan",
+    "lkeap",
+    "tione",
+    "bda",
+    "ft",
+    "iot",
+    "im",
+    "es",
+    "emr",
+    "postgres",
+    "domain",
+    "lighthouse",
+    "tia",
+    "aai",
+    "soe",
+    "ims",
+    "tms",
+    "cme",
+    "mps",
+    "market",
+    "cloudaudit",
+    "tcr",
+    "apigateway",
+    "ecdn",
+    "teo",
+    "organization",
+    "region",
+    "api",
+]
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal", "gateway", "nginx", "proxy", "api")
 _PORTS = ("80", "8080", "443", "8000", "3000", "8443", "9000", "5000", "8888", "8081", "5173", "4000")
 
@@ -288,7 +366,9 @@ CHANGEABLE = {
     "x-forwarded-host": ("",), "x-request-id": ("",), "forwarded": ("",), "cookie": ("",), "proxy-authorization": ("",),
 }  # fmt: skip
 """Headers that HTTP clients and proxies change or drop, with values that they are known to have had before."""
-HOP_BY_HOP = frozenset("connection transfer-encoding te keep-alive trailer upgrade proxy-connection expect".split())
+HOP_BY_HOP = frozenset(
+    ["connection", "transfer-encoding", "te", "keep-alive", "trailer", "upgrade", "proxy-connection", "expect"]
+)
 
 
 def _before_the_change(name: str, h: Hypothesis, facts: Facts) -> Iterator[str]:

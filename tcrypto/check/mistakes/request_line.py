@@ -173,10 +173,39 @@ def query_equals(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield from _queries(h, texts)
 
 
-_OFTEN_EMPTY = (
-    "Region Token Language Limit Offset Filters Name Keyword SearchKey SearchWord ProjectId Status Domain OrderBy Order "
-    "StartTime EndTime Marker Type Remark Filter Cursor PageToken NextToken Context Id Zone Tag Tags RuleId Query"
-).split()
+_OFTEN_EMPTY = [
+    "Region",
+    "Token",
+    "Language",
+    "Limit",
+    "Offset",
+    "Filters",
+    "Name",
+    "Keyword",
+    "SearchKey",
+    "SearchWord",
+    "ProjectId",
+    "Status",
+    "Domain",
+    "OrderBy",
+    "Order",
+    "StartTime",
+    "EndTime",
+    "Marker",
+    "Type",
+    "Remark",
+    "Filter",
+    "Cursor",
+    "PageToken",
+    "NextToken",
+    "Context",
+    "Id",
+    "Zone",
+    "Tag",
+    "Tags",
+    "RuleId",
+    "Query",
+]
 
 
 @mistake(

@@ -80,7 +80,25 @@ def secret_invisible(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 )
 def secret_quoted(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     secret = h.signing.secret
-    quotes = '"" \'\' “” ‘’ `` <> "; \'; () [] {} «» \\"\\" ,, 「」 ＂＂ ＇＇'.split(" ")
+    quotes = [
+        '""',
+        "''",
+        "“”",
+        "‘’",
+        "``",
+        "<>",
+        '";',
+        "';",
+        "()",
+        "[]",
+        "{}",
+        "«»",
+        '\\"\\"',
+        ",,",
+        "「」",
+        "＂＂",
+        "＇＇",
+    ]
     for pair in quotes:
         before, after = pair[: len(pair) // 2].encode(), pair[len(pair) // 2 :].encode()
         yield from _secrets(h, (before + secret + after,))
