@@ -1,5 +1,7 @@
 """The mistakes of who seals requests by hand: what was done, and how to fix it, in English and in Chinese."""
 
+# ruff: noqa: E501 -- sentences
+
 from __future__ import annotations
 
 from .diagnosis import Cause

@@ -1,5 +1,7 @@
 """The mistakes of who signs with HmacSHA1 or HmacSHA256: what was done, and how to fix it, in English and Chinese."""
 
+# ruff: noqa: E501 -- sentences
+
 from __future__ import annotations
 
 from .diagnosis import Cause

@@ -159,9 +159,9 @@ class _Diagnosing:
         for unwrapped, solution in found:
             if solution.differs and not solution.causes:
                 self._note_difference()
-                if refusable := self.shape.parts and not result:
-                    solution = Solution(frozenset({"unexplained"}) if refusable else frozenset(), False)
-            for causes in self._with_algorithm(unwrapped, solution):
+            vacuous = solution.differs and not solution.causes and not result
+            shown = Solution(frozenset({"unexplained"}), False) if vacuous else solution
+            for causes in self._with_algorithm(unwrapped, shown):
                 result.setdefault(tuple(cause.id for cause in causes), causes)
         return list(result.values())[:_SHOWN]
 

@@ -217,7 +217,8 @@ class _Search:
         if not found:
             sets[(*sorted(self.beside, key=_ORDER.__getitem__), "unexplained")] = None
         client = next(iter(sets.values()), None)
-        notes = notes_zh = ()
+        notes: tuple[str, ...] = ()
+        notes_zh: tuple[str, ...] = ()
         if self.exhausted:
             notes, notes_zh = (
                 ("Not every combination was tried: the work is bounded.",),

@@ -84,6 +84,7 @@ class Head(NamedTuple):
         parts = (self.method, self.uri, self.query, headers, self.names, _MARK)
         return _edited(self.newline.join(parts), self.edits)
 
+
     def text(self, payload: bytes) -> bytes:
         """The canonical request for a payload that is written already."""
         before, after = self.around()
@@ -155,7 +156,7 @@ class Signing(NamedTuple):
         return key
 
 
-_PARTS = dict.fromkeys(Payload._fields, 1) | dict.fromkeys(Head._fields, 2) | dict.fromkeys(Signing._fields, 4)
+_PARTS = {name: 1 for name in Payload._fields} | {name: 2 for name in Head._fields} | {n: 4 for n in Signing._fields}
 
 
 class Hypothesis(NamedTuple):

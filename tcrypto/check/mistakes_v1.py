@@ -7,7 +7,7 @@ touch each other; within a table they stand in the order in which a client makes
 
 from __future__ import annotations
 
-import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -111,7 +111,7 @@ def _pairs(form: Form, change: Callable[[Pairs], Pairs]) -> Form:
     return form._replace(pairs=change(form.pairs), given=change(form.given))
 
 
-# --- The parameters, in the order in which a client makes the mistakes -------------------------------------------------
+# --- The parameters, in the order in which a client makes the mistakes ------------------------------------------------
 
 _COMMON = ("Action", "Version", "Region", "Timestamp", "Nonce", "SecretId", "SignatureMethod", "Token", "Language")
 _MANY = 64
@@ -176,7 +176,8 @@ def _lists(form: Form) -> Iterator[Form]:
         lambda items: "Array", ",".join, lambda items: "[object Object]", str,
         lambda items: json.dumps(items, ensure_ascii=False, separators=(",", ":")),
         lambda items: json.dumps(items, ensure_ascii=False), lambda items: f"[{' '.join(items)}]",
-        lambda items: f"[{', '.join(items)}]", lambda items: "System.String[]", lambda items: "", lambda items: items[0],
+        lambda items: f"[{', '.join(items)}]", lambda items: "System.String[]", lambda items: "",
+        lambda items: items[0],
         lambda items: ",".join("[object Object]" for _ in items),
     )  # fmt: skip
     simple = {
@@ -457,8 +458,5 @@ def mac_readings(signature: str) -> Iterator[tuple[frozenset[str], bytes]]:
         for reading in readings(text):
             yield form, reading.data
     if signature and signature == signature.strip():
-        try:  # the bytes themselves, as text
+        with contextlib.suppress(UnicodeEncodeError):  # the bytes themselves, as text
             yield form, signature.encode("latin-1")
-        except UnicodeEncodeError:
-            pass
-    yield form, base64.b64decode("")

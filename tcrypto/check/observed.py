@@ -20,22 +20,9 @@ from .verify import is_other_service
 __all__ = ["DECISIVE", "observed"]
 
 DECISIVE = frozenset(
-    [
-        "authorization-format",
-        "body-not-given",
-        "secret-id-whitespace",
-        "secret-id-other",
-        "signature-format",
-        "header-twice",
-        "header-missing",
-        "signed-headers-separator",
-        "scope-region",
-        "timestamp-format",
-        "timestamp-fraction",
-        "locale-digits",
-        "body-truncated",
-        "header-name-case",
-    ]
+    "authorization-format body-not-given secret-id-whitespace secret-id-other signature-format header-twice header-missing "
+    "signed-headers-separator scope-region timestamp-format timestamp-fraction locale-digits body-truncated "
+    "header-name-case".split()
 )
 """Findings that explain a refusal by themselves, even where the signature can't be recomputed."""
 
@@ -100,10 +87,7 @@ def _other_id(given: str, credential: Credential) -> Fault:
         )
     shown, kind, kind_zh = visible(given, 80), "", ""
     if re.fullmatch(r"[0-9]{5,12}", given):
-        kind, kind_zh = (
-            " (digits alone: an APPID, or a DNSPod token's id)",
-            "（纯数字：像是 APPID 或 DNSPod Token 的 ID）",
-        )
+        kind, kind_zh = " (digits alone: an APPID, or a DNSPod token's id)", "（纯数字：像是 APPID 或 DNSPod Token 的 ID）"
     elif given.startswith("LTAI"):
         kind, kind_zh = " (Alibaba Cloud's)", "（阿里云的 AccessKey ID）"
     elif re.fullmatch(r"A[KS]IA[0-9A-Z]{16}", given):
@@ -176,15 +160,11 @@ def _headers(request: HttpRequest, received: Received, facts: Facts) -> Iterator
         shown = visible(", ".join(dropped), 80)
         what = f"A signed header was dropped on the way, the request doesn't have it: {shown}."
         yield _seen("header-missing", (what, f"参与签名的请求头在途中被丢弃，请求里没有：{shown}。"))
-    if received.listed and (not {"content-type", "host"} <= set(lower) or set(missing) - {"content-type", *dropped}):
+    if received.listed and (
+        not {"content-type", "host"} <= set(lower) or set(missing) - {"content-type", *dropped}
+    ):
         yield _seen("signed-headers-mismatch")
-    read = {
-        "authorization",
-        "host",
-        "content-type",
-        *lower,
-        *(name for name in facts.headers if name.startswith("x-tc-")),
-    }
+    read = {"authorization", "host", "content-type", *lower, *(name for name in facts.headers if name.startswith("x-tc-"))}
     twice = sorted(name for name in read if len(set(request.values(name))) > 1)
     if twice:
         shown = visible(", ".join(twice), 80)

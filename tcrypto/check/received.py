@@ -144,10 +144,7 @@ def _joint_faults(joint: str) -> Iterator[Fault]:
 # --- The signature ----------------------------------------------------------------------------------------------------
 
 _HEX = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})")
-_OUTPUT = re.compile(
-    r"(?:\S{0,16}\(stdin\)= ?|SHA2?-?256 ?\([^)]{0,80}\) ?= ?|0x|sha256[=:]|HMAC-?SHA256[=:] ?)?(.*?)(?: [ *]\S{0,80})?",
-    re.S | re.I,
-)
+_OUTPUT = re.compile(r"(?:\S{0,16}\(stdin\)= ?|SHA2?-?256 ?\([^)]{0,80}\) ?= ?|0x|sha256[=:]|HMAC-?SHA256[=:] ?)?(.*?)(?: [ *]\S{0,80})?", re.S | re.I)
 
 
 def signature_readings(signature: str) -> Iterator[tuple[bytes, frozenset[str]]]:
@@ -164,9 +161,7 @@ def signature_readings(signature: str) -> Iterator[tuple[bytes, frozenset[str]]]
         return
     if len(signature) > 1024:
         return
-    standard = (
-        unquote(signature).strip().replace("-", "+").replace("_", "/").rstrip("=")
-    )  # as v1 sends it, or as in URLs
+    standard = unquote(signature).strip().replace("-", "+").replace("_", "/").rstrip("=")  # as v1 sends it, or as in URLs
     try:
         data = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
     except (binascii.Error, ValueError):

@@ -125,7 +125,9 @@ class Search:
                 by_part[self._changed(h, self.base)].append(h)
         return by_part, by_part[7]
 
-    def _canonicals(self, payloads: list[Hypothesis], heads: list[Hypothesis]) -> list[tuple[Hypothesis, bytes]]:
+    def _canonicals(
+        self, payloads: list[Hypothesis], heads: list[Hypothesis]
+    ) -> list[tuple[Hypothesis, bytes]]:
         """Every payload with every head, each with the digest of the canonical request."""
         return [
             (Hypothesis(p.causes | h.causes, p.payload, h.head, self.base.signing), digest(self._payload(p.payload)))
@@ -177,9 +179,7 @@ class Search:
 
     def _changed(self, h: Hypothesis, base: Hypothesis) -> int:
         return (
-            _PAYLOAD * (h.payload != base.payload)
-            | _HEAD * (h.head != base.head)
-            | _SIGNING * (h.signing != base.signing)
+            _PAYLOAD * (h.payload != base.payload) | _HEAD * (h.head != base.head) | _SIGNING * (h.signing != base.signing)
         )
 
     # --- What is computed once ---

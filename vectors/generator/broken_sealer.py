@@ -4,6 +4,8 @@ Each step is a function that a mistake replaces: the text of the parameters, the
 cipher, what is sent as what text. Nothing of tcrypto is imported, so what comes out is what such a client would send.
 """
 
+# ruff: noqa: S324 -- clients use MD5 and SHA-1
+
 from __future__ import annotations
 
 import base64
@@ -173,7 +175,7 @@ def sm4_gcm(key: bytes, iv: bytes, data: bytes) -> tuple[bytes, bytes]:
     return gcm("SM4", key, iv, data)
 
 
-# --- The mistakes, each in several variants -----------------------------------------------------------------------------
+# --- The mistakes, each in several variants ---------------------------------------------------------------------------
 
 aes, sm4 = Client(AES), Client(SM4)
 aes_fields, sm4_fields = replace(aes, fields=("Name", "IdCard")), replace(sm4, fields=("Name", "IdCard"))
@@ -251,14 +253,14 @@ def oaep_sha1(keys: Keys, message: bytes, nonce: int) -> bytes:
     assert keys.rsa is not None  # noqa: S101
     size = keys.rsa.key_size // 8
     seed = drawn(20, "seed", nonce)
-    data = hashlib.sha1(b"").digest() + bytes(size - len(message) - 42) + b"\1" + message  # noqa: S324
+    data = hashlib.sha1(b"").digest() + bytes(size - len(message) - 42) + b"\1" + message
     masked = xor(data, mgf1(seed, len(data)))
     return keys.raw(b"\0" + xor(seed, mgf1(masked, 20)) + masked)
 
 
 def mgf1(seed: bytes, length: int) -> bytes:
     """RFC 8017, B.2.1, with SHA-1."""
-    digests = (hashlib.sha1(seed + i.to_bytes(4, "big")).digest() for i in range(length // 20 + 1))  # noqa: S324
+    digests = (hashlib.sha1(seed + i.to_bytes(4, "big")).digest() for i in range(length // 20 + 1))
     return b"".join(digests)[:length]
 
 
@@ -342,7 +344,7 @@ def bytes_to_key(password: bytes, salt: bytes) -> bytes:
     """OpenSSL's EVP_BytesToKey with MD5, key and IV."""
     data = block = b""
     while len(data) < 48:
-        block = hashlib.md5(block + password + salt).digest()  # noqa: S324
+        block = hashlib.md5(block + password + salt).digest()
         data += block
     return data
 
@@ -546,14 +548,14 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
         ("32 bytes, of which SM4 took 16", replace(sm4, key_size=32, used=lambda key: key[:16])),
     ],
     "body-key-derived": [
-        ("MD5", replace(sm4, used=lambda key: hashlib.md5(key).digest())),  # noqa: S324
+        ("MD5", replace(sm4, used=lambda key: hashlib.md5(key).digest())),
         (
             "MD5 in hexadecimal, of 16 digits",
             replace(sm4, used=lambda key: hashlib.md5(key).hexdigest()[8:24].encode()),
         ),
         ("CryptoJS's passphrase", replace(aes, key=alphanumeric, seal=cryptojs)),
         ("SHA-256", replace(aes, used=lambda key: hashlib.sha256(key).digest())),
-        ("MD5 in hexadecimal", replace(aes, used=lambda key: hashlib.md5(key).hexdigest().encode())),  # noqa: S324
+        ("MD5 in hexadecimal", replace(aes, used=lambda key: hashlib.md5(key).hexdigest().encode())),
         ("text parsed as hexadecimal", replace(aes, key=digits, used=lambda key: bytes.fromhex(key.decode()))),
         ("hexadecimal text, cut", replace(sm4, used=lambda key: key.hex().encode()[:16])),
     ],

@@ -7,7 +7,7 @@ likelier first. The chapters are imported in the order in which a client makes t
 
 from __future__ import annotations
 
-from . import body, clock, hashes, headers, key, layout, request_line, secret, seen  # noqa: F401 -- the order counts
+from . import body, request_line, headers, hashes, layout, clock, secret, key, seen  # noqa: F401, I001 -- the order counts
 from .table import CAUSES, MISTAKES, RANKS, Mistake, mistake
 
 __all__ = ["CAUSES", "MISTAKES", "RANKS", "Mistake", "mistake"]

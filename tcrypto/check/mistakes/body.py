@@ -284,7 +284,7 @@ def body_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 
 def missing_closers(data: bytes) -> bytes:
     """The brackets that a JSON text lacks at its end; empty for a whole one, or one that isn't JSON."""
-    if data.lstrip()[:1] not in (b"{", b"[") or parsed(data) is not NOT_JSON:
+    if not data.lstrip()[:1] in (b"{", b"[") or parsed(data) is not NOT_JSON:
         return b""
     open_ones = bytearray()
     for found in re.finditer(rb'"(?:[^"\\]|\\.)*(?:"|$)|[\[\]{}]', data):
@@ -357,9 +357,7 @@ def body_repr(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         yield from _bodies(h, (f"<Buffer {shown}{more}>", f"bytearray({data!r})", data.hex(), base64.b64encode(data)))
         yield from _bodies(h, (f"<{data.hex()}>", f"{len(data)} bytes", f"[object Uint8Array]({len(data)})"))
         text = data.decode(errors="replace")
-        yield from _bodies(
-            h, (repr(text), f"'{text}'", f'"{text}"', f'Optional("{text}")', f"Some({json.dumps(text)})")
-        )
+        yield from _bodies(h, (repr(text), f"'{text}'", f'"{text}"', f'Optional("{text}")', f"Some({json.dumps(text)})"))
 
 
 _TYPES = (
@@ -384,14 +382,10 @@ def _notations(value: Any) -> Iterator[str]:
     yield "{" + ", ".join(f"{name}={item}" for name, item in plain.items()) + "}"  # Java, Kotlin
     yield "{" + ", ".join(f"{name}={item}" for name, item in sorted(plain.items())) + "}"
     yield "map[" + " ".join(f"{name}:{item}" for name, item in sorted(plain.items())) + "]"  # Go
-    yield (
-        "{" + ", ".join(f"{json.dumps(n)}=>{json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "}"
-    )  # Ruby
+    yield "{" + ", ".join(f"{json.dumps(n)}=>{json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "}"  # Ruby
     yield "{" + ", ".join(f":{n}=>{json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "}"
     yield "{" + ", ".join(f"{n}: {json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "}"
-    yield (
-        "[" + ", ".join(f"{json.dumps(n)}: {json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "]"
-    )  # Swift
+    yield "[" + ", ".join(f"{json.dumps(n)}: {json.dumps(i, ensure_ascii=False)}" for n, i in value.items()) + "]"  # Swift
     yield "{" + ", ".join(f"{name}: {item}" for name, item in plain.items()) + "}"  # Dart
     yield "[" + ", ".join(f"{name}:{item}" for name, item in plain.items()) + "]"  # Groovy
     yield "{ " + ", ".join(f"{name} = {item}" for name, item in plain.items()) + " }"  # C#

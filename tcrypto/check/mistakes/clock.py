@@ -123,48 +123,12 @@ def _stamps(seconds: int) -> Iterator[str]:
     power = len(str(seconds)) - 1
     short = f"{seconds:.6g}"  # C's and Lua's %g
     yield from (f"{mantissa}E{power}", f"{mantissa}e{power}", f"{mantissa}E+{power}", f"{mantissa}e+{power:02}", short)
-    yield from (
-        f"{mantissa}e+0{power}",
-        f"{mantissa}E+{power:02}",
-        f"{mantissa}E+0{power}",
-        f"{seconds:e}",
-        f"{seconds:E}",
-    )
-    yield from (
-        f"{seconds:.5g}",
-        f"{seconds:.3e}",
-        f"{seconds:.14g}",
-        f"{seconds:.2e}",
-        f"{seconds:.2E}",
-        f"{seconds:.9e}",
-    )
-    yield from (
-        f"{seconds:x}",
-        hex(seconds),
-        f"{seconds}L",
-        f"{seconds}s",
-        f'"{seconds}"',
-        f"{seconds}n",
-        f"+{seconds}",
-    )
-    yield from (
-        f" {seconds}",
-        f"{seconds} ",
-        f"0{seconds}",
-        f"{seconds}\r",
-        f"'{seconds}'",
-        f"{seconds}\n",
-        f"{seconds}l",
-    )
+    yield from (f"{mantissa}e+0{power}", f"{mantissa}E+{power:02}", f"{mantissa}E+0{power}", f"{seconds:e}", f"{seconds:E}")
+    yield from (f"{seconds:.5g}", f"{seconds:.3e}", f"{seconds:.14g}", f"{seconds:.2e}", f"{seconds:.2E}", f"{seconds:.9e}")
+    yield from (f"{seconds:x}", hex(seconds), f"{seconds}L", f"{seconds}s", f'"{seconds}"', f"{seconds}n", f"+{seconds}")
+    yield from (f" {seconds}", f"{seconds} ", f"0{seconds}", f"{seconds}\r", f"'{seconds}'", f"{seconds}\n", f"{seconds}l")
     yield from ("", "null", "undefined", "None", "NaN", "0", f"-{seconds}", f"{seconds}000000", f"{seconds}000000000")
-    yield from (
-        str(seconds // 60),
-        str(seconds * 10),
-        f"{seconds:012}",
-        f"{seconds:016}",
-        f"{seconds:o}",
-        f"{seconds:b}",
-    )
+    yield from (str(seconds // 60), str(seconds * 10), f"{seconds:012}", f"{seconds:016}", f"{seconds:o}", f"{seconds:b}")
 
 
 @mistake(
@@ -293,28 +257,10 @@ def scope_date(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     utc, near = facts.utc, {facts.utc, *days(facts.utc, 1, -1)}
     year, month, day = utc.split("-")
     short = f"{year}-{int(month)}-{int(day)}"
-    others = [
-        f"{year}{month}{day}",
-        f"{year}/{month}/{day}",
-        short,
-        f"{year[2:]}-{month}-{day}",
-        f"{day}-{month}-{year}",
-    ]
+    others = [f"{year}{month}{day}", f"{year}/{month}/{day}", short, f"{year[2:]}-{month}-{day}", f"{day}-{month}-{year}"]
     others += [f"{month}/{day}/{year}", f"{utc}T00:00:00Z", f"{int(year) + 543}-{month}-{day}", f"{year}.{month}.{day}"]
-    others += [
-        str(facts.seconds),
-        h.signing.timestamp,
-        f"{year}-{int(month) - 1:02}-{day}",
-        f"{year}{int(month)}{int(day)}",
-    ]
-    others += [
-        f"{year}-{int(month) - 1}-{int(day)}",
-        f"{year}-{month}",
-        f"{utc} ",
-        f" {utc}",
-        "1970-01-01",
-        "1970-01-02",
-    ]
+    others += [str(facts.seconds), h.signing.timestamp, f"{year}-{int(month) - 1:02}-{day}", f"{year}{int(month)}{int(day)}"]
+    others += [f"{year}-{int(month) - 1}-{int(day)}", f"{year}-{month}", f"{utc} ", f" {utc}", "1970-01-01", "1970-01-02"]
     others += [time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(facts.seconds)), f"{year}年{month}月{day}日"]
     others += [f"{int(year) + 1}-{month}-{day}", f"{int(year) - 1}-{month}-{day}", *days(utc, *range(2, 8)), "null", ""]
     others += [*days(utc, *range(-2, -31, -1)), f"{day}/{month}/{year}", f"{year}-{day}-{month}"]
@@ -373,19 +319,8 @@ def service_mismatch(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 )
 def scope_terminator(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     ends = (facts.terminator, "aws4_request", "tc3-request", "request", "TC3_request", "TC3_REQUEST", "tc3request", "")
-    more = (
-        "tc3_requset",
-        "tc3_reqeust",
-        "tc3_resquest",
-        "Tc3_request",
-        "tc3_Request",
-        "tc3.request",
-        "tc3 request",
-        "tc3",
-    )
-    for end in dict.fromkeys(
-        (*ends, *more, "tc2_request", "tc3_request ", "v3_request", "tc3_requests", "goog4_request")
-    ):
+    more = ("tc3_requset", "tc3_reqeust", "tc3_resquest", "Tc3_request", "tc3_Request", "tc3.request", "tc3 request", "tc3")
+    for end in dict.fromkeys((*ends, *more, "tc2_request", "tc3_request ", "v3_request", "tc3_requests", "goog4_request")):
         if end != tc3.TERMINATOR and not (end == "aws4_request" and facts.terminator != end):
             yield from _in_place(h, 2, end)
     both = list(_in_place(h, 2, "aws4_request"))[:2]  # in the derivation alone it is key-aws4, too

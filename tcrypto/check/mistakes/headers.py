@@ -117,27 +117,10 @@ def content_type_other(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 
 # --- Host -------------------------------------------------------------------------------------------------------------
 
-_REGIONS = [
-    "ap-guangzhou",
-    "ap-shanghai",
-    "ap-beijing",
-    "ap-chengdu",
-    "ap-hongkong",
-    "ap-singapore",
-    "ap-nanjing",
-    "ap-chongqing",
-    "ap-mumbai",
-    "ap-tokyo",
-    "ap-seoul",
-    "ap-bangkok",
-    "ap-jakarta",
-    "na-siliconvalley",
-    "na-ashburn",
-    "eu-frankfurt",
-    "sa-saopaulo",
-    "ap-shanghai-fsi",
-    "ap-shenzhen-fsi",
-]
+_REGIONS = (
+    "ap-guangzhou ap-shanghai ap-beijing ap-chengdu ap-hongkong ap-singapore ap-nanjing ap-chongqing ap-mumbai ap-tokyo "
+    "ap-seoul ap-bangkok ap-jakarta na-siliconvalley na-ashburn eu-frankfurt sa-saopaulo ap-shanghai-fsi ap-shenzhen-fsi"
+).split()
 
 
 @mistake(
@@ -159,72 +142,11 @@ def host_default_endpoint(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         yield from _values(h, "host", hosts)
 
 
-SERVICES = [
-    "ocr",
-    "faceid",
-    "cvm",
-    "cam",
-    "sts",
-    "iai",
-    "tmt",
-    "asr",
-    "tts",
-    "nlp",
-    "cbs",
-    "vpc",
-    "clb",
-    "cdb",
-    "redis",
-    "mongodb",
-    "cos",
-    "cdn",
-    "dnspod",
-    "ssl",
-    "tke",
-    "tcb",
-    "scf",
-    "cls",
-    "monitor",
-    "sms",
-    "ses",
-    "live",
-    "vod",
-    "trtc",
-    "tag",
-    "ckafka",
-    "tdmq",
-    "kms",
-    "ssm",
-    "billing",
-    "hunyuan",
-    "lkeap",
-    "tione",
-    "bda",
-    "ft",
-    "iot",
-    "im",
-    "es",
-    "emr",
-    "postgres",
-    "domain",
-    "lighthouse",
-    "tia",
-    "aai",
-    "soe",
-    "ims",
-    "tms",
-    "cme",
-    "mps",
-    "market",
-    "cloudaudit",
-    "tcr",
-    "apigateway",
-    "ecdn",
-    "teo",
-    "organization",
-    "region",
-    "api",
-]
+SERVICES = (
+    "ocr faceid cvm cam sts iai tmt asr tts nlp cbs vpc clb cdb redis mongodb cos cdn dnspod ssl tke tcb scf cls "
+    "monitor sms ses live vod trtc tag ckafka tdmq kms ssm billing hunyuan lkeap tione bda ft iot im es emr postgres "
+    "domain lighthouse tia aai soe ims tms cme mps market cloudaudit tcr apigateway ecdn teo organization region api"
+).split()
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal", "gateway", "nginx", "proxy", "api")
 _PORTS = ("80", "8080", "443", "8000", "3000", "8443", "9000", "5000", "8888", "8081", "5173", "4000")
 
@@ -281,16 +203,8 @@ def host_port(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 def host_case(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     value = h.header("host")
     first, dot, rest = value.partition(".")
-    values = [
-        facts.headers.get("host", ""),
-        value.upper(),
-        first.upper() + dot + rest,
-        value.title(),
-        value.capitalize(),
-    ]
-    values += [
-        value.replace("tencentcloudapi", name) for name in ("TencentCloudAPI", "TencentCloudApi", "tencentCloudApi")
-    ]
+    values = [facts.headers.get("host", ""), value.upper(), first.upper() + dot + rest, value.title(), value.capitalize()]
+    values += [value.replace("tencentcloudapi", name) for name in ("TencentCloudAPI", "TencentCloudApi", "tencentCloudApi")]
     yield from _values(h, "host", (each for each in values if each.lower() == value))
 
 
@@ -366,21 +280,14 @@ CHANGEABLE = {
     "x-forwarded-host": ("",), "x-request-id": ("",), "forwarded": ("",), "cookie": ("",), "proxy-authorization": ("",),
 }  # fmt: skip
 """Headers that HTTP clients and proxies change or drop, with values that they are known to have had before."""
-HOP_BY_HOP = frozenset(
-    ["connection", "transfer-encoding", "te", "keep-alive", "trailer", "upgrade", "proxy-connection", "expect"]
-)
+HOP_BY_HOP = frozenset("connection transfer-encoding te keep-alive trailer upgrade proxy-connection expect".split())
 
 
 def _before_the_change(name: str, h: Hypothesis, facts: Facts) -> Iterator[str]:
     value = h.header(name)
     if name == "content-length":
         body = h.payload.data
-        sizes = {
-            len(body),
-            len(body.decode(errors="replace")),
-            len(facts.body),
-            len(facts.body.decode(errors="replace")),
-        }
+        sizes = {len(body), len(body.decode(errors="replace")), len(facts.body), len(facts.body.decode(errors="replace"))}
         yield from map(str, [*sorted(sizes), *(range(len(body) + 257) if len(body) <= 2048 else ())])
     if "," in value:
         parts = [part.strip() for part in value.split(",")]
@@ -514,9 +421,7 @@ def header_name_case(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 def signed_headers_separator(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     names = h.head.names
     others = [f"{names};", facts.listed, names.replace(";", ","), names.replace(";", "; "), names.replace(";", ", ")]
-    others += [
-        names.replace(";", other) for other in (" ", ":", "|", "&", "\n", "", ";;", "%3B", "；", "+", "/", "-", " ; ")
-    ]
+    others += [names.replace(";", other) for other in (" ", ":", "|", "&", "\n", "", ";;", "%3B", "；", "+", "/", "-", " ; ")]
     others += [f";{names}", f"{names}; ", f"{names},", f";{names};", f" {names}", f"{names} ", f"SignedHeaders={names}"]
     yield from (h.but(names=other) for other in dict.fromkeys(others) if other != names)
 

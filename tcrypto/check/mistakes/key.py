@@ -18,7 +18,7 @@ _INSIDE = ("", "-inside")  # at every step, or at every step but the last
     'The key derivation started from the SecretKey without "TC3" before it.',
     'Start with HMAC("TC3" + SecretKey, date).',
     "密钥派生的起点是 SecretKey，前面没有加 TC3。",
-    '第一步是 HMAC("TC3" + SecretKey, 日期)。',
+    "第一步是 HMAC(\"TC3\" + SecretKey, 日期)。",
     triples=8,
 )
 def key_prefix_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -31,10 +31,10 @@ def key_prefix_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 @mistake(
     "signing",
     220,
-    'The key was derived as AWS\'s is: from "AWS4" + SecretKey, or with aws4_request.',
+    "The key was derived as AWS's is: from \"AWS4\" + SecretKey, or with aws4_request.",
     'Start with HMAC("TC3" + SecretKey, date), and end with "tc3_request".',
     "密钥按 AWS 的方式派生：起点是 AWS4 + SecretKey，或最后一步用了 aws4_request。",
-    '第一步是 HMAC("TC3" + SecretKey, 日期)，最后一步用 tc3_request。',
+    "第一步是 HMAC(\"TC3\" + SecretKey, 日期)，最后一步用 tc3_request。",
     triples=8,
 )
 def key_aws4(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -79,17 +79,7 @@ def key_hex_chained(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     triples=10,
 )
 def key_text_chained(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    names = (
-        "latin-1",
-        "utf-8",
-        "ascii",
-        "utf-8-dropped",
-        "ascii-replaced",
-        "cp1252",
-        "gbk",
-        "gbk-and-back",
-        "seven-bits",
-    )
+    names = ("latin-1", "utf-8", "ascii", "utf-8-dropped", "ascii-replaced", "cp1252", "gbk", "gbk-and-back", "seven-bits")
     for how in (*names, "cp1252-and-back", "repr", "ascii-dropped"):
         yield from (h.but(derivation=how + end) for end in _INSIDE)
 
@@ -172,7 +162,7 @@ def key_region(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "The string to sign was signed with the SecretKey itself; no key was derived.",
     'Derive the key first: HMAC(HMAC(HMAC("TC3" + SecretKey, date), service), "tc3_request").',
     "直接用 SecretKey 对待签名字符串签名，没有派生密钥。",
-    '先派生密钥：HMAC(HMAC(HMAC("TC3" + SecretKey, 日期), 服务), "tc3_request")。',
+    "先派生密钥：HMAC(HMAC(HMAC(\"TC3\" + SecretKey, 日期), 服务), \"tc3_request\")。",
 )
 def key_not_derived(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield h.but(chain=(), prefix="")

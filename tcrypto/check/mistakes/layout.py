@@ -94,10 +94,7 @@ def line_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield h.but(newline="", header_newline="", to_sign_newline="")
 
 
-_INDENTS = (
-    *(" " * width for width in (4, 8, 2, 12, 16, 6, 3, 1, 10, 20, 24)),
-    *("\t" * depth for depth in (1, 2, 3, 4)),
-)
+_INDENTS = (*(" " * width for width in (4, 8, 2, 12, 16, 6, 3, 1, 10, 20, 24)), *("\t" * depth for depth in (1, 2, 3, 4)))
 
 
 @mistake(
@@ -139,23 +136,7 @@ def line_indented(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     triples=9,
 )
 def line_feed_literal(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    for text in (
-        "\\n",
-        "n",
-        "\\r\\n",
-        " ",
-        "/n",
-        "\\\\n",
-        "%0A",
-        "%0a",
-        "\\\n",
-        "|",
-        "<br>",
-        "<br/>",
-        "^n",
-        "`n",
-        "\u2028",
-    ):
+    for text in ("\\n", "n", "\\r\\n", " ", "/n", "\\\\n", "%0A", "%0a", "\\\n", "|", "<br>", "<br/>", "^n", "`n", "\u2028"):
         yield h.but(newline=text, header_newline=text, to_sign_newline=text)
         yield h.but(newline=text, header_newline=text)
         yield h.but(to_sign_newline=text)
@@ -243,7 +224,7 @@ def crlf(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "payload head signing",
     174,
     "The texts that are hashed were turned into bytes in another charset than UTF-8 (UTF-16).",
-    "Encode every text as UTF-8 (Encoding.UTF8, not Encoding.Unicode; UTF8String, not string, in Delphi).",
+    'Encode every text as UTF-8 (Encoding.UTF8, not Encoding.Unicode; UTF8String, not string, in Delphi).',
     "参与计算的文本没有用 UTF-8 转成字节（例如用了 UTF-16）。",
     "所有文本都用 UTF-8 编码（C# 用 Encoding.UTF8 而不是 Encoding.Unicode；Delphi 用 UTF8String 而不是 string）。",
     pairs=40,

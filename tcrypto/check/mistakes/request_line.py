@@ -45,12 +45,7 @@ def uri_encoding(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     paths = [unquote(path), quote(path, safe="/"), quote(path, safe="/%"), quote(path, safe="")]
     paths += [quote(unquote(path), safe=safe) for safe in ("/", "/~", "/:@!$&'()*+,;=", "", "/-_.!~*'()")]
     paths += [unquote(unquote(path)), unquote_plus(path), escapes(path, str.lower), escapes(path, str.upper)]
-    paths += [
-        path.replace("+", "%20"),
-        path.replace("%20", "+"),
-        quote(quote(unquote(path))),
-        quote_plus(unquote(path)),
-    ]
+    paths += [path.replace("+", "%20"), path.replace("%20", "+"), quote(quote(unquote(path))), quote_plus(unquote(path))]
     yield from (h.but(uri=other) for other in dict.fromkeys(paths) if other and other != path)
 
 
@@ -66,15 +61,7 @@ def uri_path(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     action, host = facts.headers.get("x-tc-action", ""), facts.headers.get("host", "")
     version, service = facts.headers.get("x-tc-version", ""), facts.service
     paths = ["/", f"/{action}", f"{facts.path}/", facts.path.rstrip("/"), unquote(facts.path), "//", f"/{service}"]
-    paths += [
-        "/index.php",
-        f"/{version}",
-        "/v2/index.php",
-        f"/{service}/{action}",
-        f"/{action}/",
-        f"/{service}/",
-        "/api",
-    ]
+    paths += ["/index.php", f"/{version}", "/v2/index.php", f"/{service}/{action}", f"/{action}/", f"/{service}/", "/api"]
     paths += [f"https://{host}/", f"https://{host}{facts.path}", f"{host}/", host, f"https://{host}", f"http://{host}/"]
     paths += ["\\/", "*", "/v1", "/v3", "/api/v3", "/index.html", "/.", "./", "null", "undefined", "None", " ", "/ "]
     paths += [quote(facts.path), quote("/", safe=""), facts.path.lower(), f"/{action.lower()}"]
@@ -173,39 +160,10 @@ def query_equals(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield from _queries(h, texts)
 
 
-_OFTEN_EMPTY = [
-    "Region",
-    "Token",
-    "Language",
-    "Limit",
-    "Offset",
-    "Filters",
-    "Name",
-    "Keyword",
-    "SearchKey",
-    "SearchWord",
-    "ProjectId",
-    "Status",
-    "Domain",
-    "OrderBy",
-    "Order",
-    "StartTime",
-    "EndTime",
-    "Marker",
-    "Type",
-    "Remark",
-    "Filter",
-    "Cursor",
-    "PageToken",
-    "NextToken",
-    "Context",
-    "Id",
-    "Zone",
-    "Tag",
-    "Tags",
-    "RuleId",
-    "Query",
-]
+_OFTEN_EMPTY = (
+    "Region Token Language Limit Offset Filters Name Keyword SearchKey SearchWord ProjectId Status Domain OrderBy Order "
+    "StartTime EndTime Marker Type Remark Filter Cursor PageToken NextToken Context Id Zone Tag Tags RuleId Query"
+).split()
 
 
 @mistake(
@@ -229,9 +187,7 @@ def query_empty(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         return
     for added in (f"{name}=" for name in _OFTEN_EMPTY):
         if not any(pair.startswith(added) for pair in pairs):
-            places = dict.fromkeys(
-                (len(pairs), 0, len([pair for pair in pairs if pair < added]), *range(1, len(pairs)))
-            )
+            places = dict.fromkeys((len(pairs), 0, len([pair for pair in pairs if pair < added]), *range(1, len(pairs))))
             yield from _queries(h, ("&".join([*pairs[:at], added, *pairs[at:]]) for at in places))
 
 

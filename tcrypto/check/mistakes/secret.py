@@ -40,9 +40,7 @@ def secret_whitespace(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield from _secrets(h, (secret + end for end in (b"\n", b"\r\n", b" ", b"\t")))
     yield from _secrets(h, (b" " + secret, b"\xef\xbb\xbf" + secret))
     yield from _around(h, (" ", "\n", "\r\n", "\t", "\r", "\ufeff", "  ", "\n\n", "\v", "\f", " \n", "    ", "   "))
-    yield from _secrets(
-        h, (secret[:at] + space + secret[at:] for space in (b" ", b"\n") for at in range(1, len(secret)))
-    )
+    yield from _secrets(h, (secret[:at] + space + secret[at:] for space in (b" ", b"\n") for at in range(1, len(secret))))
 
 
 _INVISIBLE = (
@@ -80,25 +78,7 @@ def secret_invisible(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 )
 def secret_quoted(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     secret = h.signing.secret
-    quotes = [
-        '""',
-        "''",
-        "“”",
-        "‘’",
-        "``",
-        "<>",
-        '";',
-        "';",
-        "()",
-        "[]",
-        "{}",
-        "«»",
-        '\\"\\"',
-        ",,",
-        "「」",
-        "＂＂",
-        "＇＇",
-    ]
+    quotes = "\"\" '' “” ‘’ `` <> \"; '; () [] {} «» \\\"\\\" ,, 「」 ＂＂ ＇＇".split(" ")
     for pair in quotes:
         before, after = pair[: len(pair) // 2].encode(), pair[len(pair) // 2 :].encode()
         yield from _secrets(h, (before + secret + after,))
@@ -119,9 +99,7 @@ def secret_quoted(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 )
 def secret_empty(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     texts = ["", "undefined", "null", "None", "nil", "<nil>", "NULL", "false", "True", "true", "False", "0", " ", "\n"]
-    yield from _secrets(
-        h, [*texts, "NaN", "[object Object]", "Optional(nil)", "nullptr", "(null)", "None\n", '""', "''"]
-    )
+    yield from _secrets(h, [*texts, "NaN", "[object Object]", "Optional(nil)", "nullptr", "(null)", "None\n", '""', "''"])
 
 
 @mistake(
@@ -232,18 +210,10 @@ def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         yield from _secrets(h, (mark.join((key, places[0])), mark.join((secret_id, key, places[0]))))
     for mark in _SEPARATORS:
         yield from _secrets(h, (f"{key}{mark}", f"{mark}{key}") if mark.strip() else ())
-        yield from _secrets(
-            h, (mark.join((secret_id, key)), mark.join((key, secret_id)), f"{secret_id}{mark}{key}{mark}")
-        )
+        yield from _secrets(h, (mark.join((secret_id, key)), mark.join((key, secret_id)), f"{secret_id}{mark}{key}{mark}"))
     for mark in _SEPARATORS[:14]:
         for region in (*places, service, "0", "1", "default", "ocr", "tmt"):
-            joined = (
-                (key, region),
-                (region, key),
-                (key, region, "0"),
-                (secret_id, key, region),
-                (key, secret_id, region),
-            )
+            joined = ((key, region), (region, key), (key, region, "0"), (secret_id, key, region), (key, secret_id, region))
             yield from _secrets(h, (mark.join(parts) for parts in joined))
             if mark in "#|:,;":
                 more = ((secret_id, key, region, "0"), (region, secret_id, key), (key, "0", region), (key, region, ""))
@@ -287,9 +257,7 @@ def secret_base64(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         yield from _secrets(h, (data.strip(), data.decode("latin-1"), data.decode(errors="replace")))
     yield h.but(prefix="", secret=(h.signing.prefix.encode() + secret).hex().encode())
     try:
-        both = base64.b64decode(
-            h.signing.prefix.encode() + padded + b"=" * (-(len(h.signing.prefix) + len(padded)) % 4)
-        )
+        both = base64.b64decode(h.signing.prefix.encode() + padded + b"=" * (-(len(h.signing.prefix) + len(padded)) % 4))
         yield h.but(prefix="", secret=both)
     except (binascii.Error, ValueError):
         pass

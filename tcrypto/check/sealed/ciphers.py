@@ -31,7 +31,8 @@ MODES = tuple(
     Mode(cipher, name, size)
     for cipher in ("AES", "SM4")
     for name, size in (
-        ("CBC", 16), ("GCM", 12), ("ECB", 0), ("CTR", 16), ("CFB", 16), ("OFB", 16), ("CFB8", 16), ("CTR0", 12), ("CTR1", 12),
+        ("CBC", 16), ("GCM", 12), ("ECB", 0), ("CTR", 16), ("CFB", 16), ("OFB", 16), ("CFB8", 16), ("CTR0", 12),
+        ("CTR1", 12),
     )
 )  # fmt: skip
 """CTR0 and CTR1: counter mode from an IV of 12 bytes, counting from 0 or 1 (GCM counts from 2)."""
@@ -75,7 +76,8 @@ def _mode(name: str, iv: bytes) -> Any:
         return modes.CTR(iv + bytes((0, 0, 0, int(name[-1])))) if len(iv) == 12 else None
     if len(iv) != 16:
         return None
-    return {"CBC": modes.CBC, "CTR": modes.CTR, "CFB": CFB, "OFB": OFB, "CFB8": CFB8}[name](iv)
+    made: dict[str, Any] = {"CBC": modes.CBC, "CTR": modes.CTR, "CFB": CFB, "OFB": OFB, "CFB8": CFB8}
+    return made[name](iv)
 
 
 def gcm_tag(mode: Mode, key: bytes, iv: bytes, plaintext: bytes, aad: bytes = b"") -> bytes:

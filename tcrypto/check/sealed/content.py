@@ -297,6 +297,7 @@ def _damaged(text: str, damage: Callable[[str], str]) -> str | None:
 
 
 def _field_texts(data: bytes, meant: str | None, depth: int) -> Iterator[tuple[str, frozenset[str]]]:
+    text: str | None = None
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -305,7 +306,6 @@ def _field_texts(data: bytes, meant: str | None, depth: int) -> Iterator[tuple[s
                 yield data.decode(charset), frozenset({"body-charset"})
             except UnicodeDecodeError:
                 continue
-        text = None
     else:
         yield text, _NOTHING
     if meant is None:  # nothing says that the text isn't just that
@@ -316,11 +316,11 @@ def _field_texts(data: bytes, meant: str | None, depth: int) -> Iterator[tuple[s
     if text is not None and "%" in text:
         decoded.append(unquote(text).encode(errors="replace"))
     for inner in decoded if depth else ():
-        for found, causes in _field_texts(inner, meant, depth - 1):
-            yield found, causes | {"body-plain-base64"}
+        for deeper, causes in _field_texts(inner, meant, depth - 1):
+            yield deeper, causes | {"body-plain-base64"}
     if (inflated := _inflate(data)) is not None and depth:
-        for found, causes in _field_texts(inflated, meant, depth - 1):
-            yield found, causes | {"body-compressed"}
+        for deeper, causes in _field_texts(inflated, meant, depth - 1):
+            yield deeper, causes | {"body-compressed"}
     for bare, causes in unpadded(data):
         if len(bare) < len(data):
             try:

@@ -1,4 +1,4 @@
-"""A request of any shape read as a sealed one: what would be its ciphertexts, and what is wrong with how it is written."""
+"""A request of any shape read as a sealed one: its ciphertexts, and what is wrong with how it is written."""
 
 from __future__ import annotations
 
@@ -145,14 +145,15 @@ def _fields(
     if len(set(names)) != len(names):
         seen.add("list-name")
     for place, name in enumerate(names):
+        close = name
         found, value = _lookup(request, name)
         if not found:
             seen.add("list-name")
-            name = next((other for other in request if _plain(other) == _plain(name)), name)
-            value = request.get(name)
+            close = next((other for other in request if _plain(other) == _plain(name)), name)
+            value = request.get(close)
         if value is None or value == "":
             continue
-        inside = _lookup(meant, name)[1] if meant is not None else None
+        inside = _lookup(meant, close)[1] if meant is not None else None
         if _is_plain(value, inside, cipher):
             seen.add("field-plain")
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -78,10 +79,8 @@ def _readings(value: object, raw: bool, depth: int) -> Iterator[Reading]:
 
 
 def _decoded(value: str) -> Iterator[Reading]:
-    try:
+    with contextlib.suppress(EncodingError):
         yield Reading(b64decode(value), "")
-    except EncodingError:
-        pass
     digits = hex_digits(value)
     if digits is not None and len(digits) % 2 == 0:
         yield Reading(bytes.fromhex(digits), "hexadecimal")

@@ -46,9 +46,9 @@ def unwrap(private_key: rsa_pkcs1.PrivateKey | sm2.PrivateKey, blob: object) -> 
         blob: as it stands in the request: a text as a rule.
     """
     opened: list[Unwrapped] = []
-    search = _sm2 if isinstance(private_key, sm2.PrivateKey) else _rsa
+    found_by = _sm2(private_key, blob) if isinstance(private_key, sm2.PrivateKey) else _rsa(private_key, blob)
     unwraps = 0
-    for found in search(private_key, blob):  # type: ignore[operator]  # the key's type decides
+    for found in found_by:
         unwraps += 1
         opened += found
         if unwraps >= _UNWRAPS or any(item.proved for item in found):
