@@ -7,6 +7,7 @@ and offline tools, never behind a network. What it returns never holds key mater
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from typing import Literal
@@ -17,7 +18,7 @@ from ..sign import tc3
 from ..sign.request import UNSIGNED_PAYLOAD
 from .diagnose_v1 import diagnose_v1, is_v1
 from .diagnosis import Cause, Diagnosis
-from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
+from .hypothesis import Facts, Head, Hypothesis, Payload, Signing, written
 from .mistakes import CAUSES, MISTAKES, RANKS
 from .mistakes.clock import days, over_midnight
 from .mistakes.headers import CHANGEABLE
@@ -107,7 +108,9 @@ def diagnose(
 class _Case:
     """One request that was refused."""
 
-    def __init__(self, request: HttpRequest, credential: Credential, received: Received, now: int, skew: int) -> None:
+    def __init__(
+        self, request: HttpRequest, credential: Credential, received: Received, now: int, skew: int
+    ) -> None:
         self.received, self.credential = received, credential
         headers = {name.lower(): value for name, value in reversed(request.headers)}
         stamp = (request.header("x-tc-timestamp") or received.timestamp or "").strip()
@@ -132,9 +135,7 @@ class _Case:
             sets.append(self._with_seen(causes_of))
         if not found:
             sets = self._unexplained(search)
-        sets = [
-            each for each in dict.fromkeys(sets) if each
-        ]  # the signature may be right, and nothing be wrong with it
+        sets = [each for each in dict.fromkeys(sets) if each]  # the signature may be right, and nothing be wrong with it
         client_of = found[ranked[0]] if ranked else None
         return self._result(refused, sets, client_of, search, own)
 
@@ -217,9 +218,7 @@ class _Case:
         notes, notes_zh = list(own.notes), list(own.notes_zh)
         if search.bodies_left_out:
             size = len(self.facts.body)
-            notes.append(
-                f"The body has {size:,} bytes: only the likeliest other bodies were tried, not every known one."
-            )
+            notes.append(f"The body has {size:,} bytes: only the likeliest other bodies were tried, not every known one.")
             notes_zh.append(f"请求体有 {size:,} 字节：只尝试了最可能的几种其他请求体，没有全部尝试。")
         if search.most == 1 and self.wanted and "secret-id-other" not in self.seen:
             notes.append("The request has over 32 headers or 8 KiB of them: only single mistakes were tried.")
@@ -299,7 +298,9 @@ def _facts(
     )
 
 
-def _base(request: HttpRequest, credential: Credential, received: Received, facts: Facts, stamp: str) -> Hypothesis:
+def _base(
+    request: HttpRequest, credential: Credential, received: Received, facts: Facts, stamp: str
+) -> Hypothesis:
     """The request as the server has it: what is signed, and how."""
     listed = re.split(r"[;,|&:\s]+|%3B|；", received.listed)
     names = tuple(sorted({name.lower() for name in listed if name})) or ("content-type", "host")
