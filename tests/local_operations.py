@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from tcrypto import InvalidInput
 from tcrypto.conformance.inputs import Object, Operation, Optional, binary, integer, text
-from tcrypto.conformance.operations import OPERATIONS
-from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.conformance.operations import OPERATIONS, of_type
+from tcrypto.crypto import _sm2_scheme, rsa_pkcs1, sm2
+from tcrypto.crypto._sm2_curve import Curve
 from tcrypto.crypto.encoding import b64decode, b64encode
+from tcrypto.crypto.keys import load_private_key, load_public_key
 from tcrypto.sign import tc3, v1
 
 
@@ -53,7 +55,7 @@ def _sm3(data: bytes) -> Object:
 
 
 def _sm4_encrypt_block(key: bytes, block: bytes, iterations: int) -> Object:
-    # CBC over zeros, with the block as initial vector, is the block encrypted again and again.
+    # CBC over zeros, with the block as initialization vector, is the block encrypted again and again.
     encryptor = Cipher(algorithms.SM4(key), modes.CBC(block)).encryptor()
     zeros = bytes(16 * min(iterations, 4096))
     while iterations > 0:
@@ -63,32 +65,36 @@ def _sm4_encrypt_block(key: bytes, block: bytes, iterations: int) -> Object:
 
 
 def _sm2_load_public_key(public_key: str) -> Object:
-    return {"point": sm2.load_public_key(public_key).point.hex()}
+    return {"point": of_type(sm2.PublicKey, load_public_key(public_key)).point.hex()}
 
 
 def _sm2_public_key(private_key: str) -> Object:
-    return {"point": sm2.load_private_key(private_key).public_key.point.hex()}
+    return {"point": of_type(sm2.PrivateKey, load_private_key(private_key)).public_key.point.hex()}
 
 
 def _sm2_encrypt_with_nonce(public_key: str, plaintext: bytes, nonce: str, layout: Any) -> Object:
-    key = sm2.load_public_key(public_key)
-    return {"ciphertext": b64encode(sm2.encrypt(key, plaintext, layout, _nonce=int(nonce, 16)))}
+    key = of_type(sm2.PublicKey, load_public_key(public_key))
+    ciphertext = _sm2_scheme.encrypt(Curve(), int(nonce, 16), (key.x, key.y), plaintext, layout)
+    if ciphertext is None:
+        raise InvalidInput("this nonce gives a key stream that is all zero")
+    return {"ciphertext": b64encode(ciphertext)}
 
 
 def _sm2_split(ciphertext: bytes) -> Object:
     c1, c3, c2 = ciphertext[:65], ciphertext[65:97], ciphertext[97:]
-    return {"c1": sm2.load_public_key(c1.hex()).point.hex(), "c3": c3.hex(), "c2": c2.hex()}
+    return {"c1": of_type(sm2.PublicKey, load_public_key(c1.hex())).point.hex(), "c3": c3.hex(), "c2": c2.hex()}
 
 
 def _rsa_load_public_key(public_key: str) -> Object:
-    key = rsa_pkcs1.load_public_key(public_key)
-    numbers = key.public_numbers()
-    return {"bits": key.key_size, "exponent": numbers.e, "modulus": f"{numbers.n:x}"}
+    return _rsa_numbers(of_type(rsa_pkcs1.PublicKey, load_public_key(public_key)))
 
 
 def _rsa_load_private_key(private_key: str) -> Object:
-    numbers = rsa_pkcs1.load_private_key(private_key).private_numbers().public_numbers
-    return {"bits": numbers.n.bit_length(), "exponent": numbers.e, "modulus": f"{numbers.n:x}"}
+    return _rsa_numbers(of_type(rsa_pkcs1.PrivateKey, load_private_key(private_key)).public_key)
+
+
+def _rsa_numbers(key: rsa_pkcs1.PublicKey) -> Object:
+    return {"bits": key.bits, "exponent": key.exponent, "modulus": f"{key.modulus:x}"}
 
 
 def _document_errata(printed: str, corrected: str) -> Object:

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from tcrypto import Credential, Opener, Sealer
 from tcrypto.check.verify import Verifier
@@ -36,20 +37,20 @@ pytest.importorskip("distributed", reason="dask isn't installed (tcrypto[dask]):
 
 
 def public_key(name: str) -> Any:
-    key = PRIVATE_KEYS[name]
-    return key.public_key if isinstance(key, sm2.PrivateKey) else key.public_key()
+    return PRIVATE_KEYS[name].public_key
 
 
 def material(name: str) -> list[bytes]:
     """The numbers of a private key, as bytes in both orders: an int's pickle is little-endian."""
     key = PRIVATE_KEYS[name]
     if isinstance(key, sm2.PrivateKey):
-        numbers = [key._d.to_bytes(32)]
+        numbers = [bytes.fromhex(key.dump("hex"))]
     else:
-        private = key.private_numbers()
+        private: Any = load_der_private_key(key.dump("der"), None)
+        private = private.private_numbers()
         numbers = [
-            private.d.to_bytes(128),
-            *(n.to_bytes(64) for n in (private.p, private.q, private.dmp1, private.dmq1)),
+            private.d.to_bytes(128, "big"),
+            *(n.to_bytes(64, "big") for n in (private.p, private.q, private.dmp1, private.dmq1)),
         ]
     return [form for number in numbers for form in (number, number[::-1])]
 

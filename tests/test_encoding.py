@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import random
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrypto.crypto.encoding import b64decode, b64encode
-from tcrypto.crypto.keyfile import read_der, write_der
+from tcrypto.crypto.der import read_der, write_der
+from tcrypto.crypto.encoding import b64decode, b64encode, b64encode_bytes
 from tcrypto.errors import EncodingError, KeyFormatError, TCryptoError
 from tcrypto.seal.images import IMAGE_LIMIT, ImageBase64, image_base64
 
@@ -69,21 +72,25 @@ def test_refusals(text: str) -> None:
     ("text", "reason"),
     [
         ("Zm9v=", "surplus padding"),
+        ("Zg", "padding is missing"),
+        ("Zg=", "padding is missing"),
+        ("Zm9vZ", "a character is missing or one is too many"),
+        ("Zg==Zg==", "there is padding before the end"),
         ("Zh==", "the unused bits of the last character are not zero"),
-        ("Zm9\n", None),
-        ("Zg", None),
-        ("é", None),
+        ("Zm9v\n", "there is white space at character 5"),
+        (" Zm9", "there is white space at character 1"),
+        ("Zm-_", "character 3 is of the URL-safe alphabet, which has - and _ for + and /"),
+        ("Zm9,", "character 4 isn't in the alphabet"),
+        ("é", "it holds characters outside ASCII"),
     ],
 )
-def test_the_reason_is_said(text: str, reason: str | None) -> None:
-    """The standard library's own, where it finds one."""
-    if reason is None:
-        with pytest.raises((binascii.Error, ValueError), match=r".") as found:
-            binascii.a2b_base64(text, strict_mode=True)
-        reason = str(found.value)
+@pytest.mark.parametrize("large", [0, 80_000])
+def test_the_reason_is_said(text: str, reason: str, large: int) -> None:
+    """The same for what the standard library decodes and, where it is installed, for what pybase64 does."""
+    moved = re.sub(r"\d+", lambda place: f"{int(place[0]) + large:,}", reason)
     with pytest.raises(EncodingError) as caught:
-        b64decode(text)
-    assert str(caught.value) == f"value is not strict Base64: {reason}"
+        b64decode("A" * large + text)
+    assert str(caught.value) == f"value is not strict Base64: {moved}"
 
 
 @pytest.mark.parametrize("text", ["Zh==", "Zm9=", "Zm9vZh==", "Zm9vZm9=", "//==", "///="])
@@ -123,6 +130,76 @@ def test_one_value_has_one_text(text: str) -> None:
     else:
         assert b64encode(data) == text
         assert b64decode(text.encode()) == data
+
+
+ZEROS = bytes(49_152)
+LARGE = "AAAA" * 16_384  # from here on pybase64 does it, where it is installed
+
+
+def nearly_base64(count: int) -> Iterator[str]:
+    """Short texts: most of them of the alphabet, padding anywhere, now and then a character of another kind."""
+    draw = random.Random(count)
+    for _ in range(count):
+        text = "".join(draw.choices("ABgkw19+/=-_ \n\0é", [9] * 9 + [6] + [0.3] * 6, k=draw.randrange(10)))
+        yield text + draw.choice(["", "", "=", "=="])
+
+
+def agreement(count: int) -> tuple[int, int]:
+    """Compare what becomes of a text alone, of the same after a large one, and by the definition."""
+    taken = refused = 0
+    for text in nearly_base64(count):
+        strict = SHAPE.fullmatch(text) and base64.b64encode(base64.b64decode(text)).decode() == text
+        expected = base64.b64decode(text) if strict else None
+        found: list[bytes | None] = []
+        for before, zeros in (("", 0), (LARGE, 49_152)):
+            try:
+                data = b64decode(before + text)
+            except EncodingError:
+                found.append(None)
+            else:
+                assert data.startswith(ZEROS[:zeros])
+                found.append(data[zeros:])
+        assert found == [expected, expected], repr(text)
+        taken, refused = taken + (expected is not None), refused + (expected is None)
+    return taken, refused
+
+
+@pytest.mark.differential
+def test_large_texts_are_as_strict_as_short_ones() -> None:
+    assert min(agreement(3_000)) > 300
+
+
+@pytest.mark.deep
+@pytest.mark.differential
+def test_a_million_large_texts_are_as_strict_as_short_ones() -> None:
+    assert min(agreement(1_000_000)) > 100_000
+
+
+@pytest.mark.parametrize("size", [49_150, 49_151, 49_152, 49_153, 65_535, 65_536, 65_537, 288 * 1024])
+def test_large_values(size: int) -> None:
+    data = bytes(j % 251 for j in range(size))
+    for value in (data, bytearray(data), memoryview(data)):
+        assert b64encode(value) == base64.b64encode(data).decode()
+        assert b64encode_bytes(value) == base64.b64encode(data)
+    assert b64decode(base64.b64encode(data)) == b64decode(base64.b64encode(data).decode()) == data
+
+
+def test_without_pybase64_large_values_are_the_same() -> None:
+    code = (
+        "import sys, base64; sys.modules['pybase64'] = None\n"
+        "from tcrypto.crypto.encoding import b64decode, b64encode\n"
+        "data = bytes(100_000)\n"
+        "assert b64encode(data).encode() == base64.b64encode(data) and b64decode(b64encode(data)) == data\n"
+        "for text in ('AAAA' * 20_000 + 'AA', 'AAAA' * 20_000 + '\\n', 'AAAA' * 20_000 + 'AB=='):\n"
+        "    try: b64decode(text)\n"
+        "    except ValueError as error: print(error)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == [
+        "value is not strict Base64: padding is missing",
+        "value is not strict Base64: there is white space at character 80,001",
+        "value is not strict Base64: the unused bits of the last character are not zero",
+    ]
 
 
 def test_a_view_with_gaps() -> None:
@@ -203,12 +280,14 @@ def test_elements_of_der(size: int) -> None:
     """X.690, 8.1.3 and 10.1: one octet of length below 128, else as few as hold it."""
     element = write_der(0x04, bytes(size))
     few = -(-size.bit_length() // 8)
-    assert element[: -size or None] == (bytes((4, size)) if size < 128 else bytes((4, 128 + few)) + size.to_bytes(few))
+    assert element[: -size or None] == (
+        bytes((4, size)) if size < 128 else bytes((4, 128 + few)) + size.to_bytes(few, "big")
+    )
     assert read_der(element, 0x04) == (bytes(size), b"")
     assert read_der(element + b"more", 0x04) == (bytes(size), b"more")
     with pytest.raises(KeyFormatError):
         read_der(element[:-1], 0x04)
-    with pytest.raises(KeyFormatError, match=r"^not a strict DER element with the tag 0x02$"):
+    with pytest.raises(KeyFormatError, match=r"^the DER is damaged or cut short: no strict element with the tag 0x02$"):
         read_der(element, 0x02)
 
 

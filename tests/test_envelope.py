@@ -17,6 +17,7 @@ import pytest
 
 from tcrypto import DecryptionError, EncodingError, InvalidInput, NonceReuseError, Opener, Sealer
 from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.crypto.keys import load_public_key
 from tcrypto.seal.images import image_base64
 from tcrypto.seal.json_stream import BLOCK
 from tcrypto.seal.message import SessionKey
@@ -45,7 +46,7 @@ SIDES = {
         "AES-256-CBC",
         32,
         16,
-        Sealer(rsa_pkcs1.load_public_key(rsa_pkcs1.dump_public_key(RSA.public_key()))),
+        Sealer(load_public_key(RSA.public_key.dump("console"))),
         Opener(RSA),
         lambda key, iv, data: (aes_cbc.encrypt(key, iv, data), None),
     ),
@@ -219,7 +220,7 @@ def test_image_in_wider_items() -> None:
 @pytest.mark.parametrize("kind", [bytes, io.BytesIO, lambda data: iter([data])])
 @pytest.mark.parametrize(("size", "limit"), [(300, 400), (301, 404), (0, 0)])
 def test_image_limit(kind: Callable[[bytes], Any], size: int, limit: int) -> None:
-    public = RSA.public_key()
+    public = RSA.public_key
     Sealer(public, image_limit=limit).seal({"I": kind(bytes(size))})
     Sealer(public, image_limit=None).seal({"I": kind(bytes(size))})
     with pytest.raises(EncodingError, match=r"^'I': the image is over \d+ characters as Base64; the limit is 399$"):
@@ -354,7 +355,7 @@ def test_keys_are_raw_bytes_by_default(side: Side) -> None:
 
 
 def test_key_alphabet(side: Side) -> None:
-    public = RSA.public_key() if side is AES else SM2.public_key
+    public = RSA.public_key if side is AES else SM2.public_key
     sealer = Sealer(public, key_alphabet="alphanumeric")
     keys = [side.opener.open(sealer.seal({}).request)._key.key for _ in range(100)]
     assert {len(key) for key in keys} == {side.key_length}
@@ -370,7 +371,7 @@ def test_a_sealer_needs_a_public_key(key: Any) -> None:
         Sealer(key)
 
 
-@pytest.mark.parametrize("key", [RSA.public_key(), SM2.public_key, "key", None])
+@pytest.mark.parametrize("key", [RSA.public_key, SM2.public_key, "key", None])
 def test_an_opener_needs_a_private_key(key: Any) -> None:
     with pytest.raises(TypeError, match=f"^private_key comes from .*, it is not {type(key).__name__}$"):
         Opener(key)
@@ -385,7 +386,7 @@ def test_session_key_of_an_unknown_algorithm() -> None:
 
 
 def test_a_sealers_twin_works(side: Side) -> None:
-    public = RSA.public_key() if side is AES else SM2.public_key
+    public = RSA.public_key if side is AES else SM2.public_key
     sealer = Sealer(public, key_alphabet="alphanumeric", image_limit=400)
     for twin in (pickle.loads(pickle.dumps(sealer)), copy.copy(sealer), copy.deepcopy(sealer)):
         opened = side.opener.open(twin.seal(PARAMS).request)

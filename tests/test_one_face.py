@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from tcrypto import Credential, DecryptionError, HttpRequest, InvalidInput, Opener, Sealer, SignatureError, Signer
 from tcrypto.check.verify import Verifier
 from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
+from tcrypto.crypto.keys import load_private_key
 from tcrypto.sign import v1
 from tcrypto.testing.gateway import ID_CARD, LiveGateway
 
@@ -143,7 +144,7 @@ for title, plaintext in WRONG_PLAINTEXTS.items():
 
 
 def rsa_blobs() -> Iterator[tuple[str, bytes]]:
-    public = RSA.public_key()
+    public = RSA.public_key
     for length in (0, 1, 16, 31, 33, 64, 117):
         yield f"a key of {length} bytes", rsa_pkcs1.wrap(public, bytes(length))
     for length in (0, 1, 127, 129, 256):
@@ -151,8 +152,7 @@ def rsa_blobs() -> Iterator[tuple[str, bytes]]:
     yield "zero", bytes(128)
     yield "above the modulus", b"\xff" * 128
     yield "one", bytes(127) + b"\1"
-    yield "for another key", rsa_pkcs1.wrap(OTHER_RSA.public_key(), AES_KEY)
-    numbers = public.public_numbers()
+    yield "for another key", rsa_pkcs1.wrap(OTHER_RSA.public_key, AES_KEY)
     whole = b"\0\2" + b"\xaa" * 93 + b"\0" + AES_KEY  # RFC 8017, 7.2.1, step 2: EM
     for title, block in {
         "first byte 1": b"\1" + whole[1:],
@@ -162,13 +162,13 @@ def rsa_blobs() -> Iterator[tuple[str, bytes]]:
         "zero in the first eight": whole[:5] + b"\0" + whole[6:],
         "zero before the end": whole[:60] + b"\0" + whole[61:],
     }.items():
-        yield title, pow(int.from_bytes(block), numbers.e, numbers.n).to_bytes(128)
+        yield title, pow(int.from_bytes(block, "big"), public.exponent, public.modulus).to_bytes(128, "big")
 
 
 def sm2_blobs() -> Iterator[tuple[str, bytes]]:
     good = sm2.encrypt(SM2.public_key, SM4_KEY)
     x, y = good[1:33], good[33:65]
-    negative = (P - int.from_bytes(y)).to_bytes(32)
+    negative = (P - int.from_bytes(y, "big")).to_bytes(32, "big")
     for length in (1, 15, 17, 32, 100):
         yield f"a key of {length} bytes", sm2.encrypt(SM2.public_key, bytes(length))
     for length in (0, 1, 65, 96, 97, 112, 114):
@@ -177,8 +177,8 @@ def sm2_blobs() -> Iterator[tuple[str, bytes]]:
     yield "compressed C1", bytes((2 + y[-1] % 2,)) + good[1:]
     yield "hybrid C1", bytes((6 + y[-1] % 2,)) + good[1:]
     yield "infinity", b"\0" + good[1:]
-    yield "off the curve", b"\4" + x + (int.from_bytes(y) ^ 1).to_bytes(32) + good[65:]
-    yield "x above p", b"\4" + P.to_bytes(32) + good[33:]
+    yield "off the curve", b"\4" + x + (int.from_bytes(y, "big") ^ 1).to_bytes(32, "big") + good[65:]
+    yield "x above p", b"\4" + P.to_bytes(32, "big") + good[33:]
     yield "y above p", b"\4" + x + b"\xff" * 32 + good[65:]
     yield "C1 negated", b"\4" + x + negative + good[65:]
     yield "C1 of another", sm2.encrypt(SM2.public_key, SM4_KEY)[:65] + good[65:]
@@ -191,13 +191,13 @@ def sm2_blobs() -> Iterator[tuple[str, bytes]]:
 
 def test_the_good_ones_open() -> None:
     """Without this, everything below could fail for one reason alone."""
-    aes = aes_message(rsa_pkcs1.wrap(RSA.public_key(), AES_KEY), GOOD_CBC)
+    aes = aes_message(rsa_pkcs1.wrap(RSA.public_key, AES_KEY), GOOD_CBC)
     sm4 = sm4_message(sm2.encrypt(SM2.public_key, SM4_KEY), GOOD_GCM, GOOD_TAG)
     assert Opener(RSA).open(aes).params == Opener(SM2).open(sm4).params == {}
 
 
 def aes_messages() -> dict[str, dict[str, Any]]:
-    blob = rsa_pkcs1.wrap(RSA.public_key(), AES_KEY)
+    blob = rsa_pkcs1.wrap(RSA.public_key, AES_KEY)
     messages = {f"blob: {title}": aes_message(bad, GOOD_CBC) for title, bad in rsa_blobs()}
     return messages | {f"body: {title}": aes_message(blob, bad) for title, bad in WRONG_CBC.items()}
 
@@ -223,7 +223,7 @@ def test_opener_and_wycheproofs_paddings(external_vectors: Callable[[str], Path]
     file = json.loads(external_vectors("wycheproof/rsa_pkcs1_2048_test.json").read_text("utf-8"))
     faces = {}
     for group in file["testGroups"]:
-        opener = Opener(rsa_pkcs1.load_private_key(bytes.fromhex(group["privateKeyPkcs8"])))
+        opener = Opener(load_private_key(bytes.fromhex(group["privateKeyPkcs8"])))
         for case in group["tests"]:
             message = aes_message(bytes.fromhex(case["ct"]), GOOD_CBC)
             faces[case["tcId"]] = face(lambda: opener.open(message))  # noqa: B023
@@ -231,9 +231,9 @@ def test_opener_and_wycheproofs_paddings(external_vectors: Callable[[str], Path]
 
 
 def test_session_under_aes(check: Check) -> None:
-    session = Sealer(RSA.public_key()).session(key=AES_KEY, iv=AES_IV)
+    session = Sealer(RSA.public_key).session(key=AES_KEY, iv=AES_IV)
     faces = {t: face(lambda: session.open(aes_message(b"", bad))) for t, bad in WRONG_CBC.items()}  # noqa: B023
-    other = Sealer(RSA.public_key()).session(key=bytes(32), iv=AES_IV)
+    other = Sealer(RSA.public_key).session(key=bytes(32), iv=AES_IV)
     faces["another key"] = face(lambda: other.open(aes_message(b"", GOOD_CBC)))
     check(faces, 20)
 
@@ -247,12 +247,12 @@ def test_fields(check: Check) -> None:
     """A field's text isn't JSON; it must be UTF-8."""
     faces = {}
     for title, bad in {"empty": b"", "padding": bytes(16), "UTF-8": cbc(padded(b"\xff"))}.items():
-        message = aes_message(rsa_pkcs1.wrap(RSA.public_key(), AES_KEY), b"")
+        message = aes_message(rsa_pkcs1.wrap(RSA.public_key, AES_KEY), b"")
         del message["EncryptedBody"]
         message["Name"] = b64(bad)
         message["Encryption"]["EncryptList"] = ["Name"]
         faces[title] = face(lambda: Opener(RSA).open(message))  # noqa: B023
-        session = Sealer(RSA.public_key()).session(key=AES_KEY, iv=AES_IV)
+        session = Sealer(RSA.public_key).session(key=AES_KEY, iv=AES_IV)
         faces[title + ", reply"] = face(lambda: session.open(message))  # noqa: B023
     check(faces, 6)
 

@@ -18,11 +18,11 @@ def run(pytester: pytest.Pytester, source: str) -> pytest.RunResult:
 SIGN = """
 import json, urllib.request
 import pytest
-from tcrypto.sign import tc3
-from tcrypto.errors import SignatureError
+from tcrypto import Signer
+from tcrypto.errors import GatewayError
 
 def sign(credential, url, body=b"{}", **options):
-    signer = tc3.Signer(credential, service="ocr", version="2018-11-19")
+    signer = Signer(credential, service="ocr", version="2018-11-19")
     return signer.sign("POST", url, body, action="IDCardOCR", content_type="application/json", **options)
 
 def send(signed):
@@ -43,7 +43,7 @@ def test_echo_and_expect(tc3_credential, tc3_gateway):
     assert send(sign(tc3_credential, tc3_gateway.url))["Name"] == "x"
     tc3_gateway.expect("IDCardOCR", lambda params, verified: {"Saw": params, "Signed": verified.action_signed})
     assert send(sign(tc3_credential, tc3_gateway.url, b'{"B": 2}')).items() >= {"Signed": True, "Saw": {"B": 2}}.items()
-    tc3_gateway.expect("IDCardOCR", SignatureError("LimitExceeded", "slowly"))
+    tc3_gateway.expect("IDCardOCR", GatewayError("LimitExceeded", "slowly"))
     assert send(sign(tc3_credential, tc3_gateway.url))["Error"] == {"Code": "LimitExceeded", "Message": "slowly"}
     first, *_, last = tc3_gateway.requests
     assert len(tc3_gateway.requests) == 4
@@ -91,7 +91,7 @@ def test_valid(assert_tc3_valid, tc3_credential, make):
 
 @pytest.mark.parametrize("library", [requests.Request, httpx.Request])
 def test_without_a_body(assert_tc3_valid, tc3_credential, library):
-    signed = tc3.Signer(tc3_credential, service="ocr", version="2018-11-19").sign("GET", URL + "A=1", action="IDCardOCR")
+    signed = Signer(tc3_credential, service="ocr", version="2018-11-19").sign("GET", URL + "A=1", action="IDCardOCR")
     request = library("GET", signed.url, headers=signed.headers)
     assert assert_tc3_valid(request.prepare() if library is requests.Request else request).body_signed
 

@@ -278,7 +278,7 @@ def judged(case: Case, output: dict[str, Any]) -> Result:
 
 def test_what_the_program_wrapped_is_opened() -> None:
     case = ALL["sm2/encrypt-C1C3C2"]
-    key = sm2.load_public_key(case.input["public_key"])
+    key = sm2.PublicKey.from_point(bytes.fromhex(case.input["public_key"]))
     plaintext = base64.b64decode(case.input["plaintext"])
 
     def wrapped(text: bytes, layout: str = "C1C3C2") -> Result:

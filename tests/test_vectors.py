@@ -31,7 +31,6 @@ from local_operations import LOCAL_OPERATIONS
 from tcrypto.check.diagnose import CAUSES
 from tcrypto.conformance import vectors
 from tcrypto.conformance.operations import OPERATIONS
-from tcrypto.errors import VectorError
 
 ALL = OPERATIONS | LOCAL_OPERATIONS
 GROUPS = {group.name: group for group in vectors.load_all()}
@@ -268,7 +267,7 @@ def test_a_good_file_loads() -> None:
     ],
 )
 def test_anything_else_is_refused(file: object, sentence: str) -> None:
-    with pytest.raises(VectorError, match=re.escape(sentence)):
+    with pytest.raises(vectors.VectorError, match=re.escape(sentence)):
         vectors.parse(json.dumps(file).encode())
 
 
@@ -276,7 +275,7 @@ def test_anything_else_is_refused(file: object, sentence: str) -> None:
     "data", [b"", b"{", b"\xff", b'{"a":1,"a":2}', b'{"schema":NaN}', b"[" * 100_000, b"\xef\xbb\xbf{}"]
 )
 def test_what_is_no_json_is_refused(data: bytes) -> None:
-    with pytest.raises(VectorError):
+    with pytest.raises(vectors.VectorError):
         vectors.parse(data)
 
 
@@ -285,26 +284,26 @@ def test_files_of_two_versions_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(
         vectors, "load", lambda name: load(name)._replace(version="2.0.0" if name == "sm2" else "1.0.0")
     )
-    with pytest.raises(VectorError, match=r"different versions: 1\.0\.0, 2\.0\.0"):
+    with pytest.raises(vectors.VectorError, match=r"different versions: 1\.0\.0, 2\.0\.0"):
         vectors.load_all()
 
 
 def test_an_unknown_group_is_refused() -> None:
-    with pytest.raises(VectorError, match="there is no group 'nothing'; there are aes_cbc, "):
+    with pytest.raises(vectors.VectorError, match="there is no group 'nothing'; there are aes_cbc, "):
         vectors.load("nothing")
 
 
 def test_a_file_under_another_groups_name_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "sm2.json").write_bytes((vectors.folder() / "aes_cbc.json").read_bytes())
     monkeypatch.setattr(vectors, "folder", lambda: tmp_path)
-    with pytest.raises(VectorError, match=r"^sm2\.json says it is the group 'aes_cbc'$"):
+    with pytest.raises(vectors.VectorError, match=r"^sm2\.json says it is the group 'aes_cbc'$"):
         vectors.load("sm2")
 
 
 def test_an_installation_without_vectors_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path)
     monkeypatch.setattr(vectors, "__file__", str(tmp_path / "tcrypto" / "vectors.py"))
-    with pytest.raises(VectorError, match="this installation of tcrypto is incomplete"):
+    with pytest.raises(vectors.VectorError, match="this installation of tcrypto is incomplete"):
         vectors.folder()
 
 

@@ -13,7 +13,7 @@ import re
 from typing import Literal
 
 from ..credential import Credential
-from ..errors import InvalidInput, SignatureError
+from ..errors import GatewayError, InvalidInput
 from ..sign import tc3
 from ..sign.request import UNSIGNED_PAYLOAD
 from .diagnose_v1 import diagnose_v1, is_v1
@@ -85,12 +85,13 @@ def diagnose(
         skew=skew,
         host_port=host_port,
         algorithms=[tc3.ALGORITHM],
+        variants=("tc3", "cloudbase"),
         required=(),
         limits=False,
     )
     try:
         verifier.verify(request)
-    except SignatureError as error:
+    except GatewayError as error:
         refused = error
     else:
         return Diagnosis(True, None, None, ())
@@ -119,7 +120,7 @@ class _Case:
         self.seen = {cause.id: cause for cause in observed(request, credential, received, self.facts, now, skew)}
         self.wanted = dict(reversed([*signature_readings(received.signature)]))
 
-    def diagnosis(self, refused: SignatureError, own: OwnTexts) -> Diagnosis:
+    def diagnosis(self, refused: GatewayError, own: OwnTexts) -> Diagnosis:
         """What the search finds, put together with what is seen."""
         search = Search(self.base, self.facts, self.wanted, self._most())
         if own.given:
@@ -186,7 +187,7 @@ class _Case:
 
     def _result(
         self,
-        refused: SignatureError,
+        refused: GatewayError,
         sets: list[tuple[Cause, ...]],
         client: Hypothesis | None,
         search: Search,

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl
 
 from ..credential import Credential
-from ..errors import InvalidInput, SignatureError
+from ..errors import GatewayError, InvalidInput
 from ..sign import v1
 from .causes_v1 import CAUSES as V1_CAUSES
 from .diagnosis import Cause, Diagnosis
@@ -127,10 +127,15 @@ def diagnose_form(
     )
     try:
         verifier.verify_v1(method, host, path, params)
-    except SignatureError as error:
+    except GatewayError as error:
         refused = error
     else:
-        return Diagnosis(True, None, None, ())
+        if params["Signature"] == params["Signature"].strip():
+            return Diagnosis(True, None, None, ())
+        note = "The verifier here accepts the line break, because the Ruby SDK sends one; not everything does."
+        note_zh = "本库的校验会接受末尾的换行（Ruby SDK 会这样发送），但不能指望所有服务端都接受。"
+        ended = CAUSES["v1-signature-form"].as_("seen")
+        return Diagnosis(False, None, None, ((ended,),), notes=(note,), notes_zh=(note_zh,))
     texts = (method, host, path, *itertools.chain.from_iterable(params.items()))
     if any(map(re.compile("[\ud800-\udfff]").search, texts)):
         raise InvalidInput("the request holds a lone surrogate, which has no UTF-8 form: it can't have been sent so")
@@ -206,7 +211,7 @@ class _Search:
             found |= {"secret-id-whitespace" if given.strip() == known else "secret-id-other"} & CAUSES.keys()
         return found
 
-    def run(self, refused: SignatureError) -> Diagnosis:
+    def run(self, refused: GatewayError) -> Diagnosis:
         found = self._solve()
         server = self.bases[0]
         sets: dict[tuple[str, ...], Form | None] = {}

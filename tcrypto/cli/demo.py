@@ -18,7 +18,6 @@ from . import _io
 
 if TYPE_CHECKING:
     from ..check.verify import Verified
-    from ..crypto import rsa_pkcs1, sm2
 
 _URL = "https://ocr.tencentcloudapi.com/"
 _ACTION = "RecognizeEncryptedIDCardOCR"
@@ -119,21 +118,20 @@ class _Wrap:
 def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Round:
     from ..credential import Credential
     from ..crypto import rsa_pkcs1, sm2
+    from ..crypto.keys import PrivateKey, load_public_key
     from ..seal.opener import Opener
     from ..seal.sealer import Sealer
     from ..sign.signer import Signer
     from ..testing.gateway import LiveGateway
 
-    service_key: rsa_pkcs1.PrivateKey | sm2.PrivateKey
-    public_key: rsa_pkcs1.PublicKey | sm2.PublicKey
+    service_key: PrivateKey
     if kind == "rsa":
         service_key, other_key = rsa_pkcs1.generate(1024), Opener(rsa_pkcs1.generate(1024))
-        public_key = rsa_pkcs1.load_public_key(rsa_pkcs1.dump_public_key(service_key.public_key()))
         key_wrap = "RSA-1024, PKCS#1 v1.5"
     else:
         service_key, other_key = sm2.generate(), Opener(sm2.generate())
-        public_key = sm2.load_public_key(sm2.dump_public_key(service_key.public_key))
         key_wrap = "SM2, C1C3C2"
+    public_key = load_public_key(service_key.public_key.dump("console"))
     credential = Credential("AKID-made-for-this-demo", secrets.token_hex(16))
 
     sealed = Sealer(public_key).seal(params)
@@ -212,23 +210,25 @@ def _post(endpoint: str, headers: dict[str, str], body: bytes) -> dict[str, Any]
 def _vendor_wraps() -> list[_Wrap]:
     """Wrap session keys for the two keys that the vendor publishes with its own demos of faceid."""
     from ..conformance import vectors
-    from ..crypto import rsa_pkcs1, sm2
+    from ..crypto import sm2
     from ..crypto.encoding import b64decode
+    from ..crypto.keys import load_public_key
     from ..seal.sealer import Sealer
 
     published = {case.id: case.input["public_key"] for case in vectors.load("vendor_public_keys").cases}
-    rsa_key = rsa_pkcs1.load_public_key(published["vendor_public_keys/rsa"])
-    rsa_blob = Sealer(rsa_key).session().encryption["CiphertextBlob"]
+    rsa_blob = Sealer(load_public_key(published["vendor_public_keys/rsa"])).session().encryption["CiphertextBlob"]
     rsa_claim = _Claim("RSA: the wrapped key is as long as the modulus, 128 bytes", len(b64decode(rsa_blob)) == 128)
 
-    sm2_blob = Sealer(sm2.load_public_key(published["vendor_public_keys/sm2"])).session().encryption["CiphertextBlob"]
+    sm2_blob = Sealer(load_public_key(published["vendor_public_keys/sm2"])).session().encryption["CiphertextBlob"]
     wrapped = b64decode(sm2_blob)
     sm2_claim = _Claim(
         "SM2: the wrapped key is 113 bytes: a point of the curve (1 + 64), SM3 (32), the key (16)",
-        len(wrapped) == 113 and sm2.load_public_key(wrapped[:65]).point == wrapped[:65],
+        len(wrapped) == 113 and sm2.PublicKey.from_point(wrapped[:65]).point == wrapped[:65],
     )
     return [
-        _Wrap(f"RSA, {rsa_key.key_size} bits", "AES-256-CBC", rsa_blob, len(b64decode(rsa_blob)), [rsa_claim]),
+        _Wrap(
+            f"RSA, {8 * len(b64decode(rsa_blob))} bits", "AES-256-CBC", rsa_blob, len(b64decode(rsa_blob)), [rsa_claim]
+        ),
         _Wrap("SM2, sm2p256v1", "SM4-GCM", sm2_blob, len(wrapped), [sm2_claim]),
     ]
 

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
     _io.one_stdin(options.credentials, options.request, options.canonical)
     credential = _io.read_credential(options.credentials)
-    request = _request.read_request(options.request)
+    request = _request.read_request(options)
     canonical = None
     if options.canonical is not None:
         try:

@@ -42,7 +42,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--allow-remote", action="store_true", help="let --host be an address that other machines reach"
     )
-    parser.add_argument("--credentials", metavar="FILE", help='a profile file, or JSON {"secret_id", "secret_key"}')
+    parser.add_argument("--credentials", metavar="FILE", help=_io.CREDENTIAL_FILES)
     parser.add_argument("--rsa-private-key", metavar="FILE", help="opens AES-256-CBC requests")
     parser.add_argument("--sm2-private-key", metavar="FILE", help="opens SM4-GCM requests")
     parser.add_argument(
@@ -70,7 +70,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
     from ..check.verify import Verifier
-    from ..crypto import rsa_pkcs1, sm2
     from ..seal.opener import Opener
     from ..testing.gateway import Gateway, make_credential
     from ..testing.server import listen
@@ -96,8 +95,8 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
             "url": f"http://{f'[{host}]' if ':' in host else host}:{port}",
             "secret_id": credential.secret_id,
             "secret_key": credential.secret_key,
-            "rsa_public_key": rsa_pkcs1.dump_public_key(rsa_key.public_key()),
-            "sm2_public_key": sm2.dump_public_key(sm2_key.public_key),
+            "rsa_public_key": rsa_key.public_key.dump("console"),
+            "sm2_public_key": sm2_key.public_key.dump("console"),
         }
         serve = _serve_waitress if importlib.util.find_spec("waitress") else _serve_threads
         serve(gateway, listener, lambda: print(json.dumps(ready), flush=True), stop)

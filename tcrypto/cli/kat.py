@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from ..conformance.runner import NOT_ASKED, TIMEOUT, Conversation
 from ..conformance.vectors import Case, Group, Result, load, load_all, run
 from ..errors import InvalidInput
 from . import _io
@@ -40,12 +39,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--case", action="append", metavar="ID", help="only this case; may be repeated")
     parser.add_argument("--valid-only", action="store_true", help="leave the refusals out: what to make right first")
     parser.add_argument("--json", action="store_true", help="print figures and failures as one JSON object")
-    parser.add_argument("--timeout", type=float, default=TIMEOUT, metavar="S", help="seconds to wait for each answer")
+    parser.add_argument("--timeout", type=float, default=10.0, metavar="S", help="seconds to wait for each answer")
     parser.add_argument("program", nargs="*", metavar="PROGRAM", help="what to run, and its arguments, after --")
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
+    from ..conformance.runner import Conversation
+
     if not 0 < options.timeout < math.inf:
         raise InvalidInput("--timeout is a positive number of seconds")
     groups = _selected(options)
@@ -168,6 +169,8 @@ class _Report:
 
     def print_end(self, problems: list[str], limit: int | None) -> None:
         """The total, what was skipped, each failure (of a group at most `limit`)."""
+        from ..conformance.runner import NOT_ASKED
+
         total = {name: self.total(name) for name in ("cases", "refusals", "passed", "skipped", "failed")}
         about = f"{total['refusals']} refusals, {total['refusals'] / total['cases']:.0%}; vectors {self.version}"
         self.print_row({"group": "total"} | total, about)

@@ -6,8 +6,6 @@ import argparse
 import sys
 from typing import BinaryIO
 
-from ..conformance.protocol import respond
-
 __all__ = ["register"]
 
 LINE_LIMIT = 64 * 1024 * 1024
@@ -28,6 +26,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _run(_options: argparse.Namespace) -> int:
+    from ..conformance.protocol import respond
+
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while request := _read_line(source):
         sink.write(respond(request).encode() + b"\n")

@@ -6,9 +6,8 @@ raises nothing but `TCryptoError`.
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from ..check.diagnose import diagnose
 from ..check.diagnose_sealed import diagnose_sealed
@@ -18,8 +17,8 @@ from ..check.verify import Verifier
 from ..credential import Credential
 from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from ..crypto.encoding import b64encode
-from ..crypto.keyfile import key_der, key_kind
-from ..errors import InvalidInput, SignatureError
+from ..crypto.keys import load_private_key, load_public_key
+from ..errors import GatewayError, InvalidInput, KeyFormatError
 from ..seal.message import SessionKey
 from ..seal.opener import Opener, seal_reply
 from ..seal.sealer import Sealer
@@ -44,22 +43,16 @@ from .inputs import (
     texts,
 )
 
-__all__ = ["OPERATIONS"]
+__all__ = ["OPERATIONS", "of_type"]
 
-_HEX_PRIVATE_KEY = re.compile(r"[0-9A-Fa-f]{64}")
-_HEX_POINT = re.compile(r"(?:04)?[0-9A-Fa-f]{128}")
-
-
-def _private_key(private_key: str) -> sm2.PrivateKey | rsa_pkcs1.PrivateKey:
-    if _HEX_PRIVATE_KEY.fullmatch(private_key) or key_kind(key_der(private_key)) == "an SM2 key":
-        return sm2.load_private_key(private_key)
-    return rsa_pkcs1.load_private_key(private_key)
+_Key = TypeVar("_Key")
 
 
-def _public_key(public_key: str) -> sm2.PublicKey | rsa_pkcs1.PublicKey:
-    if _HEX_POINT.fullmatch(public_key) or key_kind(key_der(public_key)) == "an SM2 key":
-        return sm2.load_public_key(public_key)
-    return rsa_pkcs1.load_public_key(public_key)
+def of_type(wanted: type[_Key], key: object) -> _Key:
+    """A key that was loaded, for an operation that takes one of the two kinds alone."""
+    if not isinstance(key, wanted):
+        raise KeyFormatError("this operation is for the other kind of key, RSA or SM2")
+    return key
 
 
 def _tc3_sign(
@@ -122,29 +115,37 @@ def _sm4_gcm_decrypt(key: bytes, iv: bytes, ciphertext: bytes, tag: bytes, aad: 
 
 
 def _rsa_wrap(public_key: str, session_key: bytes) -> Object:
-    return {"blob": b64encode(rsa_pkcs1.wrap(rsa_pkcs1.load_public_key(public_key), session_key))}
+    return {"blob": b64encode(rsa_pkcs1.wrap(of_type(rsa_pkcs1.PublicKey, load_public_key(public_key)), session_key))}
 
 
 def _rsa_unwrap(private_key: str, blob: bytes, length: int) -> Object:
-    return {"session_key": b64encode(rsa_pkcs1.unwrap(rsa_pkcs1.load_private_key(private_key), blob, length))}
+    return {
+        "session_key": b64encode(
+            rsa_pkcs1.unwrap(of_type(rsa_pkcs1.PrivateKey, load_private_key(private_key)), blob, length)
+        )
+    }
 
 
 def _sm2_encrypt(public_key: str, plaintext: bytes, layout: Any) -> Object:
-    return {"ciphertext": b64encode(sm2.encrypt(sm2.load_public_key(public_key), plaintext, layout))}
+    return {
+        "ciphertext": b64encode(sm2.encrypt(of_type(sm2.PublicKey, load_public_key(public_key)), plaintext, layout))
+    }
 
 
 def _sm2_decrypt(private_key: str, ciphertext: bytes, layout: Any) -> Object:
-    return {"plaintext": b64encode(sm2.decrypt(sm2.load_private_key(private_key), ciphertext, layout))}
+    return {
+        "plaintext": b64encode(sm2.decrypt(of_type(sm2.PrivateKey, load_private_key(private_key)), ciphertext, layout))
+    }
 
 
 def _envelope_seal(public_key: str, params: Object, fields: list[str] | None) -> Object:
-    sealer = Sealer(_public_key(public_key))
+    sealer = Sealer(load_public_key(public_key))
     sealed = sealer.seal(params) if fields is None else sealer.seal_fields(params, fields)
     return {"request": sealed.request, **_key_and_iv(sealed.session._key)}
 
 
 def _envelope_open_request(private_key: str, request: Object) -> Object:
-    opened = Opener(_private_key(private_key)).open(request)
+    opened = Opener(load_private_key(private_key)).open(request)
     return {"params": opened.params, **_key_and_iv(opened._key), "algorithm": opened.algorithm}
 
 
@@ -170,12 +171,14 @@ def _request(method: str, uri: str, query: str, headers: list[tuple[str, str]], 
 def _tc3_verify(secrets: dict[str, str], tokens: dict[str, str], now: int, **rest: Any) -> Object:
     skew, host_port = rest.pop("skew"), rest.pop("host_port")
     credentials = secrets | {name: Credential(name, secrets[name], tokens[name]) for name in tokens if name in secrets}
-    verifier = Verifier(credentials, clock=lambda: now, skew=skew, host_port=host_port, required=())
+    verifier = Verifier(
+        credentials, clock=lambda: now, skew=skew, host_port=host_port, variants=("tc3", "cloudbase"), required=()
+    )
     request = _request(**rest)
     code, claimed = None, None
     try:
         verifier.verify(request)
-    except SignatureError as error:
+    except GatewayError as error:
         code = error.code
     with suppress(InvalidInput):
         claimed = tc3.parse_authorization(request.header("authorization") or "")
@@ -211,7 +214,7 @@ def _v1_verify(
 
     try:
         Verifier(credential, clock=lambda: now, skew=skew, required=()).verify_v1(method, host, path, form)
-    except SignatureError as error:
+    except GatewayError as error:
         return {"valid": False, "code": error.code}
     return {"valid": True, "code": None}
 

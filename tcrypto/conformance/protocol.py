@@ -9,7 +9,7 @@ import math
 from functools import partial
 from typing import Any, NoReturn
 
-from ..errors import InvalidInput, SignatureError, TCryptoError, UnsupportedAlgorithm
+from ..errors import GatewayError, InvalidInput, TCryptoError, UnsupportedAlgorithm
 from .inputs import Object, json_object, kind, text
 from .operations import OPERATIONS
 from .vectors import error_code
@@ -32,7 +32,7 @@ def respond(request: str | bytes) -> str:
         output = _answer(message)
         return _encode({"id": identity, "output": output})
     except TCryptoError as error:
-        return _failure(identity, error_code(error), error.message if isinstance(error, SignatureError) else str(error))
+        return _failure(identity, error_code(error), error.message if isinstance(error, GatewayError) else str(error))
     except RecursionError:
         return _failure(identity, "InvalidInput", "the request is nested too deeply")
     except Exception as error:  # a fault of this program, which must go on all the same

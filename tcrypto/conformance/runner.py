@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
-from ..errors import SignatureError, TCryptoError, UnsupportedAlgorithm
+from ..errors import GatewayError, TCryptoError, UnsupportedAlgorithm
 from .operations import OPERATIONS
 from .vectors import Case, Result, error_code, run
 
@@ -260,8 +260,8 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-class _RefusedError(SignatureError):
-    """What the program refused, with its code; `error_code` gives back that of a SignatureError."""
+class _RefusedError(GatewayError):
+    """What the program refused, with its code; `error_code` gives back that of a GatewayError."""
 
 
 def _judge(case: Case, reply: _Reply) -> Result:

@@ -10,9 +10,22 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from ..errors import SignatureError, TCryptoError, UnsupportedAlgorithm, VectorError
+from ..errors import GatewayError, TCryptoError, UnsupportedAlgorithm
 
-__all__ = ["Case", "Group", "OpenWith", "Result", "error_code", "folder", "groups", "load", "load_all", "parse", "run"]
+__all__ = [
+    "Case",
+    "Group",
+    "OpenWith",
+    "Result",
+    "VectorError",
+    "error_code",
+    "folder",
+    "groups",
+    "load",
+    "load_all",
+    "parse",
+    "run",
+]
 
 Operations = Mapping[str, Callable[[Mapping[str, object]], dict[str, Any]]]
 
@@ -31,6 +44,10 @@ _STAGES = (
     "signature",
     "authorization",
 )
+
+
+class VectorError(TCryptoError, ValueError):
+    """A vector file that doesn't have the form it must have."""
 
 
 class OpenWith(NamedTuple):
@@ -221,8 +238,8 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def error_code(error: TCryptoError) -> str:
-    """The code the protocol sends for an exception: the gateway's own for a `SignatureError`, else the class's name."""
-    if isinstance(error, SignatureError):
+    """The code the protocol sends for an exception: the gateway's own for a `GatewayError`, else the class's name."""
+    if isinstance(error, GatewayError):
         return error.code
     if isinstance(error, UnsupportedAlgorithm):
         return "Unsupported"

@@ -6,16 +6,18 @@ request is covered by the TC3 signature; the reply by TLS alone.
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
-
+from .._extras import needing
 from ..errors import DecryptionError, InvalidInput
+
+with needing("crypto"):
+    from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 __all__ = ["BLOCK", "IV_LENGTH", "KEY_LENGTH", "decrypt", "encrypt"]
 
 KEY_LENGTH = 32
 """Bytes of an AES-256 key."""
 IV_LENGTH = 16
-"""Bytes of an initial vector: one block."""
+"""Bytes of an initialization vector: one block."""
 BLOCK = 16
 """Bytes of a block (FIPS 197)."""
 
@@ -77,7 +79,10 @@ def padding_length(last: bytes) -> int:
 
 
 def _cipher(key: bytes, iv: bytes) -> Cipher[modes.CBC]:
-    for what, value, length in (("an AES-256 key", key, KEY_LENGTH), ("an AES-CBC initial vector", iv, IV_LENGTH)):
+    for what, value, length in (
+        ("an AES-256 key", key, KEY_LENGTH),
+        ("an AES-CBC initialization vector", iv, IV_LENGTH),
+    ):
         if not isinstance(value, bytes):
             raise TypeError(f"{what} is bytes, not {type(value).__name__}")
         if len(value) != length:

@@ -7,12 +7,12 @@ holds anything but ciphertext.
 
 from __future__ import annotations
 
-import binascii
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
+from ..crypto.encoding import b64encode_bytes
 from ..errors import EncodingError, InvalidInput
 from .images import ImageBase64
 
@@ -79,11 +79,11 @@ def _image_segments(name: str, source: Any, limit: int | None) -> Iterator[bytes
         size += whole // 3 * 4
         if limit is not None and size > limit:
             break
-        yield binascii.b2a_base64(data[:whole], newline=False)
+        yield b64encode_bytes(data[:whole])
     size += 4 if rest else 0
     if limit is not None and size > limit:
         raise EncodingError(f"{name!r}: the image is over {size:,} characters as Base64; the limit is {limit:,}")
-    yield binascii.b2a_base64(rest, newline=False)
+    yield b64encode_bytes(rest)
 
 
 def _blocks(source: Any) -> Iterable[Any]:
@@ -120,7 +120,7 @@ def encrypt_to_base64(
                 pending = bytearray()
             else:
                 update_into(view[:taken], buffer)
-            out.write(binascii.b2a_base64(memoryview(buffer)[:BLOCK], newline=False))
+            out.write(b64encode_bytes(memoryview(buffer)[:BLOCK]))
             view = view[taken:]
         pending += view
-    out.write(binascii.b2a_base64(last(bytes(pending)), newline=False))
+    out.write(b64encode_bytes(last(bytes(pending))))

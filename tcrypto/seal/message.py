@@ -19,6 +19,9 @@ AES_256_CBC = "AES-256-CBC"
 SM4_GCM = "SM4-GCM"
 """The Algorithm of requests for an SM2 key."""
 
+ALGORITHMS = {"RSA": AES_256_CBC, "SM2": SM4_GCM}
+"""What encrypts a message, by the algorithm of the key that wraps its session key."""
+
 WHOLE_BODY = ("EncryptedBody", "EncryptionBody")  # OCR's document writes the first, faceid's demos the second
 ENCRYPTION_KEYS = {"EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm"}
 

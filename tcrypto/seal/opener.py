@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, NoReturn
 
-from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from ..crypto.encoding import b64decode
-from ..errors import DecryptionError, InvalidInput
+from ..crypto.keys import PrivateKey
+from ..errors import InvalidInput
 from .json_stream import json_bytes
 from .message import (
     AES_256_CBC,
+    ALGORITHMS,
     ENCRYPTION_KEYS,
     LENGTHS,
-    SM4_GCM,
     SessionKey,
     decrypt_parts,
     encrypted_parts,
@@ -24,9 +24,6 @@ from .message import (
 )
 
 __all__ = ["Opened", "Opener"]
-
-
-_SM2_BLOB = 1 + 64 + 32 + sm4_gcm.KEY_LENGTH  # C1, C3, C2
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,26 +57,18 @@ class Opened:
 class Opener:
     """Opens requests with the service's private key; the key's type decides the algorithm, never the message.
 
-    `private_key`: from `rsa_pkcs1.load_private_key` or `sm2.load_private_key`. `algorithm`: "AES-256-CBC" or "SM4-GCM".
+    `private_key`: from `load_private_key`. `algorithm`: "AES-256-CBC" or "SM4-GCM".
     It refuses to be pickled or copied.
     """
 
-    __slots__ = ("_private_key", "_unwrap", "algorithm")
+    __slots__ = ("_private_key", "algorithm")
 
     algorithm: str
 
-    def __init__(self, private_key: rsa_pkcs1.PrivateKey | sm2.PrivateKey) -> None:
-        self._unwrap: Callable[[Any, bytes], bytes]
-        if isinstance(private_key, rsa_pkcs1.PrivateKey):
-            self.algorithm = AES_256_CBC
-            self._unwrap = lambda key, blob: rsa_pkcs1.unwrap(key, blob, aes_cbc.KEY_LENGTH)
-        elif isinstance(private_key, sm2.PrivateKey):
-            self.algorithm, self._unwrap = SM4_GCM, sm2.decrypt
-        else:
-            raise TypeError(
-                "private_key comes from rsa_pkcs1.load_private_key or sm2.load_private_key, "
-                f"it is not {type(private_key).__name__}"
-            )
+    def __init__(self, private_key: PrivateKey) -> None:
+        if not isinstance(private_key, PrivateKey):
+            raise TypeError(f"private_key comes from load_private_key, it is not {type(private_key).__name__}")
+        self.algorithm = ALGORITHMS[private_key.algorithm]
         self._private_key = private_key
 
     def open(self, request: Mapping[str, Any], *, allow_unauthenticated: bool = False) -> Opened:
@@ -97,13 +86,11 @@ class Opener:
             raise InvalidInput(f"the request's Algorithm is {algorithm!r:.40}; this key opens {self.algorithm}")
         blob = b64decode(text_member(encryption, "CiphertextBlob"), "CiphertextBlob")
         iv = b64decode(text_member(encryption, "Iv"), "Iv")
-        iv_length = LENGTHS[algorithm][1]
+        key_length, iv_length = LENGTHS[algorithm]
         if len(iv) != iv_length:
             raise InvalidInput(f"Iv is {iv_length} bytes under {algorithm}, not {len(iv)}")
         parts = encrypted_parts(request, encryption, algorithm, "request", allow_unauthenticated)
-        if algorithm == SM4_GCM and len(blob) != _SM2_BLOB:
-            raise DecryptionError
-        session_key = SessionKey(algorithm, self._unwrap(self._private_key, blob), iv)
+        session_key = SessionKey(algorithm, self._private_key.unwrap(blob, key_length), iv)
         return Opened(decrypt_parts(session_key, iv, request, parts), session_key)
 
     def __repr__(self) -> str:

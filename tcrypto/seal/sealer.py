@@ -14,18 +14,13 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from ..crypto import rsa_pkcs1, sm2
+from ..crypto.keys import PublicKey
 from ..errors import InvalidInput
 from .images import IMAGE_LIMIT
-from .message import (
-    AES_256_CBC,
-    LENGTHS,
-    SM4_GCM,
-    SessionKey,
-)
+from .message import ALGORITHMS, LENGTHS, SessionKey
 from .session import Sealed, Session
 
 __all__ = ["Sealer"]
@@ -37,36 +32,29 @@ _ALPHANUMERIC = string.ascii_letters + string.digits
 class Sealer:
     """Seals requests for one service's public key; the key's type decides the algorithm.
 
-    `public_key`: from `rsa_pkcs1.load_public_key` (AES-256-CBC) or `sm2.load_public_key` (SM4-GCM).
+    `public_key`: from `load_public_key`; RSA gives AES-256-CBC, SM2 gives SM4-GCM.
     `key_alphabet`: "bytes" (raw random bytes, as in the document's code) or "alphanumeric" (A-Z a-z 0-9, as the
     vendor's demos have it: 190 and 95 bits of entropy). `image_limit`: for images given as bytes or files, in Base64
     characters. Safe to share between threads; picklable, by its public key alone. `algorithm`: "AES-256-CBC" or
     "SM4-GCM".
     """
 
-    __slots__ = ("_alphabet", "_image_limit", "_public_key", "_wrap", "algorithm")
+    __slots__ = ("_alphabet", "_image_limit", "_public_key", "algorithm")
 
     algorithm: str
 
     def __init__(
         self,
-        public_key: rsa_pkcs1.PublicKey | sm2.PublicKey,
+        public_key: PublicKey,
         *,
         key_alphabet: Literal["bytes", "alphanumeric"] = "bytes",
         image_limit: int | None = IMAGE_LIMIT,
     ) -> None:
-        self._wrap: Callable[[Any, bytes], bytes]
-        if isinstance(public_key, rsa_pkcs1.PublicKey):
-            self.algorithm, self._wrap = AES_256_CBC, rsa_pkcs1.wrap
-        elif isinstance(public_key, sm2.PublicKey):
-            self.algorithm, self._wrap = SM4_GCM, sm2.encrypt
-        else:
-            raise TypeError(
-                "public_key comes from rsa_pkcs1.load_public_key or sm2.load_public_key, "
-                f"it is not {type(public_key).__name__}"
-            )
+        if not isinstance(public_key, PublicKey):
+            raise TypeError(f"public_key comes from load_public_key, it is not {type(public_key).__name__}")
         if key_alphabet not in ("bytes", "alphanumeric"):
             raise InvalidInput(f"key_alphabet is 'bytes' or 'alphanumeric', not {key_alphabet!r}")
+        self.algorithm = ALGORITHMS[public_key.algorithm]
         self._public_key = public_key
         self._alphabet = key_alphabet
         self._image_limit = image_limit
@@ -80,7 +68,7 @@ class Sealer:
         if key is None:
             key = self._random_key(key_length)
         session_key = SessionKey(self.algorithm, key, secrets.token_bytes(iv_length) if iv is None else iv)
-        return Session(session_key, self._wrap(self._public_key, key), self._image_limit)
+        return Session(session_key, self._public_key.wrap(key), self._image_limit)
 
     def seal(self, params: Mapping[str, Any], *, key: bytes | None = None, iv: bytes | None = None) -> Sealed:
         """Encrypt the business parameters (without Action and Version) into one EncryptedBody.
@@ -116,14 +104,8 @@ class Sealer:
         return f"Sealer({self.algorithm})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        key = self._public_key
-        if isinstance(key, rsa_pkcs1.PublicKey):
-            der = rsa_pkcs1.dump_public_key(key, "der")
-        else:
-            der = sm2.dump_public_key(key, "der")
-        return _sealer, (self.algorithm, der, self._alphabet, self._image_limit)
+        return _sealer, (self._public_key, self._alphabet, self._image_limit)
 
 
-def _sealer(algorithm: str, der: bytes, alphabet: Any, image_limit: int | None) -> Sealer:
-    load = rsa_pkcs1.load_public_key if algorithm == AES_256_CBC else sm2.load_public_key
-    return Sealer(load(der), key_alphabet=alphabet, image_limit=image_limit)
+def _sealer(public_key: PublicKey, alphabet: Any, image_limit: int | None) -> Sealer:
+    return Sealer(public_key, key_alphabet=alphabet, image_limit=image_limit)

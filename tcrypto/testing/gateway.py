@@ -30,7 +30,8 @@ from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
 from ..crypto.encoding import b64encode
-from ..errors import DecryptionError, SignatureError, TCryptoError
+from ..crypto.keys import PrivateKey
+from ..errors import DecryptionError, GatewayError, TCryptoError
 from ..seal.message import AES_256_CBC
 from ..seal.opener import Opener
 from ..sign import v1
@@ -42,7 +43,7 @@ __all__ = ["DECRYPTION_FAILED", "ID_CARD", "Exchange", "Gateway", "Handler", "Li
 Handler = Callable[[dict[str, Any], Verified], Mapping[str, Any]]
 """Answers an action: takes its parameters in plain text and what was verified, returns the result.
 
-A `SignatureError` it raises becomes the reply's Error; anything else an InternalError.
+A `GatewayError` it raises becomes the reply's Error; anything else an InternalError.
 """
 
 DECRYPTION_FAILED = ("FailedOperation.DecryptSystemError", "Decryption failed.")
@@ -127,7 +128,7 @@ class Gateway:
         try:
             body = _read_body(environ, request)
             request = HttpRequest(request.method, request.target, request.headers, body)
-        except SignatureError as error:
+        except GatewayError as error:
             refused = error
         exchange, content = self._answer(request, refused)
         if self._on_exchange is not None:
@@ -135,7 +136,7 @@ class Gateway:
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
         return [content]
 
-    def _answer(self, request: HttpRequest, refused: SignatureError | None) -> tuple[Exchange, bytes]:
+    def _answer(self, request: HttpRequest, refused: GatewayError | None) -> tuple[Exchange, bytes]:
         request_id = str(uuid.uuid4())
         action, verified, code = request.header("x-tc-action"), None, None
         params: dict[str, Any] = {}
@@ -150,7 +151,7 @@ class Gateway:
             params, result = self._run(action, params, verified, _language(request))
             response = {**result, "RequestId": request_id}
             content = _envelope(response)
-        except SignatureError as error:
+        except GatewayError as error:
             code = error.code
             response = _error(error.code, error.message, request_id)
             content = _envelope(response)
@@ -177,7 +178,7 @@ class Gateway:
         try:
             opened = opener.open(params)
         except DecryptionError:
-            raise SignatureError(*DECRYPTION_FAILED) from None
+            raise GatewayError(*DECRYPTION_FAILED) from None
         except TCryptoError as error:  # the request's shape, seen before any key is used
             raise refusal("parameter", language, reason=str(error)) from None
         result = handler(opened.params, verified)
@@ -378,19 +379,14 @@ class LiveGateway:
     def __init__(
         self,
         credential: Credential | None = None,
-        private_keys: Iterable[rsa_pkcs1.PrivateKey | sm2.PrivateKey] | None = None,
+        private_keys: Iterable[PrivateKey] | None = None,
         *,
         verifier: Verifier | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.credential: Credential = make_credential() if credential is None else credential
         keys = (rsa_pkcs1.generate(1024), sm2.generate()) if private_keys is None else tuple(private_keys)
-        self.public_keys: list[str | bytes] = [
-            sm2.dump_public_key(key.public_key)
-            if isinstance(key, sm2.PrivateKey)
-            else rsa_pkcs1.dump_public_key(key.public_key())
-            for key in keys
-        ]
+        self.public_keys = [key.public_key.dump("console") for key in keys]
         self.requests: list[Exchange] = []
         verifier = verifier or Verifier({self.credential.secret_id: self.credential}, clock=clock)
         self.application: Gateway = Gateway(verifier, map(Opener, keys), on_exchange=self.requests.append)
@@ -408,9 +404,9 @@ class LiveGateway:
         """``http://127.0.0.1:port``."""
         return f"http://{self.endpoint}"
 
-    def expect(self, action: str, result: Mapping[str, Any] | Handler | SignatureError) -> None:
+    def expect(self, action: str, result: Mapping[str, Any] | Handler | GatewayError) -> None:
         """Answer an action with `result` from now on: an object, a handler that gives one, or an error to send."""
-        if isinstance(result, SignatureError):
+        if isinstance(result, GatewayError):
             self.application.register(action, _refuse(result))
         elif isinstance(result, Mapping):
             self.application.register(action, lambda _params, _verified: result)
@@ -428,8 +424,8 @@ class LiveGateway:
             self._server = None
 
 
-def _refuse(error: SignatureError) -> Handler:
+def _refuse(error: GatewayError) -> Handler:
     def handler(_params: dict[str, Any], _verified: Verified) -> Mapping[str, Any]:
-        raise SignatureError(error.code, error.message)
+        raise GatewayError(error.code, error.message)
 
     return handler

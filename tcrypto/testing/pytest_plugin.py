@@ -18,7 +18,8 @@ from ..check.request import HttpRequest
 from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
-from ..errors import InvalidInput, SignatureError
+from ..crypto.keys import PrivateKey
+from ..errors import GatewayError, InvalidInput
 from .gateway import LiveGateway, make_credential
 
 __all__ = ["ClockedVerifier", "as_http_request", "assert_tc3_valid", "tc3_credential", "tc3_gateway", "tc3_verifier"]
@@ -51,7 +52,7 @@ def tc3_verifier(tc3_credential: Credential) -> ClockedVerifier:
 
 
 @pytest.fixture(scope="session")
-def _private_keys() -> list[rsa_pkcs1.PrivateKey | sm2.PrivateKey]:
+def _private_keys() -> list[PrivateKey]:
     return [rsa_pkcs1.generate(1024), sm2.generate()]
 
 
@@ -59,7 +60,7 @@ def _private_keys() -> list[rsa_pkcs1.PrivateKey | sm2.PrivateKey]:
 def tc3_gateway(
     tc3_credential: Credential,
     tc3_verifier: ClockedVerifier,
-    _private_keys: list[rsa_pkcs1.PrivateKey | sm2.PrivateKey],
+    _private_keys: list[PrivateKey],
 ) -> Iterator[LiveGateway]:
     """A live gateway on a loopback port: ``.url``, ``.requests``, ``.expect(action, result)``."""
     with LiveGateway(tc3_credential, _private_keys, verifier=tc3_verifier) as gateway:
@@ -79,7 +80,7 @@ def assert_tc3_valid(tc3_credential: Credential, tc3_verifier: ClockedVerifier) 
         received = as_http_request(request)
         try:
             return tc3_verifier.verify(received)
-        except SignatureError as error:
+        except GatewayError as error:
             message = str(error)
         with contextlib.suppress(InvalidInput):  # v1, or more headers than are diagnosed
             diagnosis = diagnose(received, tc3_credential, now=tc3_verifier.time())

@@ -198,13 +198,13 @@ def _on_curve(x: int, y: int) -> bool:
 
 def _rsa(key: rsa_pkcs1.PrivateKey, blob: object) -> Iterator[list[Unwrapped]]:
     """One list for each operation with the private key, the likelier first."""
-    numbers = key.private_numbers()
-    public, size = numbers.public_numbers, (key.key_size + 7) // 8
+    modulus, exponent, p, q, power_p, power_q, inverse = _numbers(key)
+    size = (modulus.bit_length() + 7) // 8
 
     def private(block: bytes) -> bytes:
         value = int.from_bytes(block, "big")
-        a, b = pow(value, numbers.dmp1, numbers.p), pow(value, numbers.dmq1, numbers.q)
-        return (b + (a - b) * numbers.iqmp % numbers.p * numbers.q).to_bytes(size, "big")
+        a, b = pow(value, power_p, p), pow(value, power_q, q)
+        return (b + (a - b) * inverse % p * q).to_bytes(size, "big")
 
     blocks: list[tuple[bytes, frozenset[str]]] = []
     for reading in readings(blob):
@@ -220,18 +220,26 @@ def _rsa(key: rsa_pkcs1.PrivateKey, blob: object) -> Iterator[list[Unwrapped]]:
                 yield [Unwrapped(b"".join(part for part in parts if part is not None), causes)]
     loose: list[Unwrapped] = []
     for block, causes in blocks:
-        if int.from_bytes(block, "big") >= public.n:
+        if int.from_bytes(block, "big") >= modulus:
             continue
-        signed = pow(int.from_bytes(block, "big"), public.e, public.n).to_bytes(size, "big")
+        signed = pow(int.from_bytes(block, "big"), exponent, modulus).to_bytes(size, "big")
         if (message := _unpadded(signed)) is not None:
             yield [Unwrapped(message, causes | {"blob-private-key"})]
         padded = private(block)
         yield list(_readings_of_block(padded, causes))
         loose += [Unwrapped(part, causes | {"blob-padding"}, False) for part in (padded[-32:], padded[:32])]
     for block, causes in blocks:
-        if int.from_bytes(block[::-1], "big") < public.n:
+        if int.from_bytes(block[::-1], "big") < modulus:
             yield list(_readings_of_block(private(block[::-1]), causes | {"blob-reversed"}))
     yield loose
+
+
+def _numbers(key: rsa_pkcs1.PrivateKey) -> tuple[int, ...]:
+    """n, e, p, q, d mod p-1, d mod q-1, 1/q mod p, out of PKCS#8 (RFC 5208) around PKCS#1 (RFC 8017, A.1.2)."""
+    der = key.dump("der")
+    outer = list(_elements(_elements_of(der if isinstance(der, bytes) else b"")))
+    inner = [int.from_bytes(number, "big") for _, number in _elements(_elements_of(outer[2][1]))]
+    return (*inner[1:3], *inner[4:9])
 
 
 def _readings_of_block(block: bytes, causes: frozenset[str]) -> Iterator[Unwrapped]:
