@@ -57,8 +57,7 @@ def diagnose_sealed(
         raise TypeError(f"request is a mapping, as JSON gives it, not {type(request).__name__}")
     if not isinstance(params, (Mapping, type(None))):
         raise TypeError(f"params is a mapping, the parameters that were meant, not {type(params).__name__}")
-    loaded = isinstance(private_key, (rsa_pkcs1.PrivateKey, sm2.PrivateKey))
-    key = private_key if loaded else load_private_key(private_key)
+    key = load_private_key(private_key) if isinstance(private_key, (str, bytes)) else private_key
     refused: TCryptoError | None = None
     try:
         opened = Opener(key).open(request)
@@ -206,7 +205,7 @@ class _Diagnosing:
 
 
 class _Callable(ModuleType):
-    """The module has its function's name: `tcrypto.check.diagnose_sealed` is the one or the other, and may be called."""
+    """The module has its function's name: whichever of the two `tcrypto.check` gives can be called."""
 
     __call__ = staticmethod(diagnose_sealed)
 
