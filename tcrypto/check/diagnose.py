@@ -18,6 +18,7 @@ from ..credential import Credential
 from ..errors import GatewayError, InvalidInput
 from ..sign import tc3
 from ..sign.request import UNSIGNED_PAYLOAD
+from .diagnose_v1 import diagnose_v1, is_v1
 from .diagnosis import Cause, Diagnosis
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
 from .mistakes import CAUSES, MISTAKES, RANKS
@@ -74,7 +75,9 @@ def diagnose(
     if not math.isfinite(now) or not -(1 << 62) < now < 1 << 62:
         raise InvalidInput("now is no time: it is seconds since 1970")
     if not request.values("authorization"):
-        raise InvalidInput("the request has no Authorization header; only TC3 signatures are diagnosed")
+        if is_v1(request):
+            return diagnose_v1(request, credential, now=now, skew=skew, host_port=host_port)
+        raise InvalidInput("the request has no Authorization header, nor a v1 Signature: nothing is signed")
     own = [text for text in (canonical_request, string_to_sign) if text is not None]
     texts = (request.method, request.target, *(text for pair in request.headers for text in pair), *own)
     if any(map(re.compile("[\ud800-\udfff]").search, texts)):

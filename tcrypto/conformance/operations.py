@@ -11,6 +11,8 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from ..check.diagnose import diagnose
+from ..check.diagnose_sealed import diagnose_sealed
+from ..check.diagnose_v1 import diagnose_form
 from ..check.request import HttpRequest
 from ..check.verify import Verifier
 from ..credential import Credential
@@ -240,6 +242,25 @@ def _policy_evaluate(policies: list[Any], action: str, resource: str, context: O
     return {"allowed": decision.allowed, "statement": None if decision.statement is None else list(decision.statement)}
 
 
+def _v1_diagnose(
+    method: str, host: str, path: str, params: Object, secrets: dict[str, str], now: int, skew: int
+) -> Object:
+    form = v1.flatten(params)
+    given = form.get("SecretId", "")
+    known = [given, given.strip(), *(secrets if len(secrets) == 1 else ())]
+    secret_id = next((name for name in known if secrets.get(name)), None)
+    if secret_id is None:
+        return {"valid": False, "causes": []}
+    credential = Credential(secret_id, secrets[secret_id], form.get("Token") or None)
+    found = diagnose_form(method, host, path, form, credential, now=now, skew=skew)
+    return {"valid": found.valid, "causes": found.ids}
+
+
+def _envelope_diagnose(private_key: str, request: Object, params: Object | None) -> Object:
+    found = diagnose_sealed(request, private_key, params)
+    return {"valid": found.valid, "causes": found.ids}
+
+
 _TC3_SIGN: dict[str, Reader | Optional] = {
     "secret_id": line,
     "secret_key": text,
@@ -319,6 +340,19 @@ OPERATIONS: dict[str, Operation] = {
         secrets=texts,
         now=integer,
         skew=Optional(integer, 300),
+    ),
+    "v1.diagnose": Operation(
+        _v1_diagnose,
+        method=text,
+        host=text,
+        path=text,
+        params=scalars,
+        secrets=texts,
+        now=integer,
+        skew=Optional(integer, 300),
+    ),
+    "envelope.diagnose": Operation(
+        _envelope_diagnose, private_key=text, request=json_object, params=Optional(json_object)
     ),
     "policy.parse": Operation(_policy_parse, policy=text),
     "policy.evaluate": Operation(
