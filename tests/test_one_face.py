@@ -106,6 +106,10 @@ WRONG_PLAINTEXTS = {
     "null": b"null",
     "two objects": b"{}{}",
     "a number of 5,000 digits": b'{"A":' + b"1" * 5000 + b"}",
+    "NaN": b'{"A":NaN}',
+    "infinity": b'{"A":-Infinity}',
+    "a number above all": b'{"A":1e999}',
+    "a member twice": b'{"A":1,"A":1}',
     "nested 100,000 deep": b'{"A":' + b"[" * 100_000,
 }
 WRONG_CBC = {
@@ -253,7 +257,7 @@ def test_fields(check: Check) -> None:
         message["Encryption"]["EncryptList"] = ["Name"]
         faces[title] = face(lambda: Opener(RSA).open(message))  # noqa: B023
         session = Sealer(RSA.public_key).session(key=AES_KEY, iv=AES_IV)
-        faces[title + ", reply"] = face(lambda: session.open(message))  # noqa: B023
+        faces[title + ", reply"] = face(lambda: session.open_fields(message, ["Name"]))  # noqa: B023
     check(faces, 6)
 
 

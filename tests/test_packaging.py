@@ -25,7 +25,20 @@ import tcrypto
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-EXTRAS = {"aiohttp", "audit", "bench", "dask", "docs", "fast", "gateway", "httpx", "mutants", "requests", "test"}
+EXTRAS = {
+    "aiohttp",
+    "audit",
+    "bench",
+    "dask",
+    "docs",
+    "fast",
+    "gateway",
+    "httpx",
+    "images",
+    "mutants",
+    "requests",
+    "test",
+}
 EPOCH = "1700000000"  # any but hatchling's own default, so that the variable is seen to work
 CHECKOUT_ONLY = "this isn't a checkout: building wheel and sdist was NOT tested"
 

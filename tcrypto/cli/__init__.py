@@ -50,6 +50,10 @@ _FLAGS = {
     "allow_nonce_reuse=True": "--allow-nonce-reuse",
     "allow_unauthenticated=True": "--allow-unauthenticated",
     "ignore_algorithm=True": "--ignore-algorithm",
+    "allow_null=True": "--allow-null",
+    "images.fit makes": "--fit makes",
+    "open_fields(reply, names)": "--fields NAME,...",
+    "open(reply)": "no --fields",
     "limits=False": "--no-limits",
 }
 
@@ -69,7 +73,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _INTERRUPTED
     except BrokenPipeError:
         status = _BROKEN_PIPE
-    except (DecryptionError, GatewayError) as error:
+    except GatewayError as error:
+        request = "" if error.request_id is None else f" (RequestId {error.request_id})"
+        status, message = 1, f"{error}{request}"
+    except DecryptionError as error:
         status, message = 1, str(error)
     except RecursionError:
         message = "the input is nested too deeply"

@@ -32,8 +32,8 @@ from ..crypto import rsa_pkcs1, sm2
 from ..crypto.encoding import b64encode
 from ..crypto.keys import PrivateKey
 from ..errors import DecryptionError, GatewayError, TCryptoError
-from ..seal.message import AES_256_CBC
 from ..seal.opener import Opener
+from ..seal.session_key import AES_256_CBC
 from ..sign import v1
 from ..sign.request import BODY_LIMIT
 from .server import Server, listen
