@@ -27,7 +27,8 @@ from tcrypto.check.verify import Verifier
 from tcrypto.crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from tcrypto.crypto.keys import load_private_key
 from tcrypto.sign import v1
-from tcrypto.testing.gateway import ID_CARD, LiveGateway
+from tcrypto.testing.gateway import LiveGateway
+from tcrypto.testing.id_card import ID_CARD
 
 pytestmark = pytest.mark.one_face
 

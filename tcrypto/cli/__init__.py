@@ -43,6 +43,9 @@ COMMANDS = (
 _EXTRAS = {name: name for name in ("aiohttp", "httpx", "requests")} | {"cryptography": "crypto", "uvicorn": "gateway"}
 """The extra that brings a module."""
 
+_SEALING = ("call", "demo", "seal", "open", "gateway", "kat", "respond")
+"""The commands that encrypt or decrypt: for them TCRYPTO_SM4=libgcrypt chooses what does SM4."""
+
 _INTERRUPTED = 128 + 2  # as a shell reports SIGINT and SIGPIPE
 _BROKEN_PIPE = 128 + 13
 
@@ -118,6 +121,10 @@ def _run(arguments: list[str]) -> int:
     if "run" not in options:
         parser.print_help(sys.stderr)
         return 2
+    if (library := os.environ.get("TCRYPTO_SM4")) and arguments[0] in _SEALING:
+        from ..crypto import sm4_gcm
+
+        sm4_gcm.use(library)
     return int(options.run(options))
 
 

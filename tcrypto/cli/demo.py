@@ -18,6 +18,7 @@ from . import _io
 
 if TYPE_CHECKING:
     from ..check.verify import Verified
+    from ..testing.gateway import Gateway
 
 _URL = "https://ocr.tencentcloudapi.com/"
 _ACTION = "RecognizeEncryptedIDCardOCR"
@@ -46,7 +47,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "demo",
         help="seal, sign, open and answer a request, check it all",
         description="For RSA with AES-256-CBC and for SM2 with SM4-GCM: seal the parameters, sign the request with "
-        "TC3, send it to a stand-in for the gateway on loopback, which verifies, opens and answers it, and open the "
+        "TC3, give it to a stand-in for the gateway, which verifies, opens and answers it, and open the "
         "reply. Keys and credential are made for the run. Exit status 1 if a claim it makes doesn't hold.",
     )
     parser.add_argument("--json", action="store_true", help="print stages and claims as JSON")
@@ -145,10 +146,10 @@ def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Rou
         read.append((dict(params), verified))
         return _RESULT
 
-    with LiveGateway(credential, [service_key]) as gateway:
-        gateway.expect(action, service)
-        reply = _post(gateway.endpoint, signed.headers, sealed.body)
-        refused = _post(gateway.endpoint, signed.headers, changed)
+    gateway = LiveGateway(credential, [service_key])
+    gateway.expect(action, service)
+    reply = _post(gateway, signed.headers, sealed.body)
+    refused = _post(gateway, signed.headers, changed)
     (seen, verified), *others = read
     result = sealed.session.open(reply["Response"])
     claims = [
@@ -194,16 +195,11 @@ def _round(kind: str, params: dict[str, Any], action: str, version: str) -> _Rou
     )
 
 
-def _post(endpoint: str, headers: dict[str, str], body: bytes) -> dict[str, Any]:
-    """Send the request to the stand-in, over HTTP, with the Host header that was signed."""
-    from http.client import HTTPConnection
+def _post(gateway: Gateway, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+    """Give the request to the stand-in, as it would come over the wire."""
+    from ..check.request import HttpRequest
 
-    connection = HTTPConnection(endpoint, timeout=30)
-    try:
-        connection.request("POST", "/", body, headers)
-        reply: dict[str, Any] = json.loads(connection.getresponse().read())
-    finally:
-        connection.close()
+    reply: dict[str, Any] = json.loads(gateway.answer(HttpRequest("POST", "/", headers, body)).body)
     return reply
 
 
@@ -261,7 +257,7 @@ class _Page:
         terminal = sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self.colour = terminal and not os.environ.get("NO_COLOR")
         print(self.paint(_BOLD, "One request, in both of the service's algorithms: sealed, signed, opened, answered."))
-        print(self.paint(_DIM, "Over HTTP on loopback, to a stand-in for the gateway. Keys are made for this run."))
+        print(self.paint(_DIM, "To a stand-in for the gateway, in this process. Keys are made for this run."))
 
     def show_round(self, done: _Round) -> None:
         self.section(f"{done.algorithm}, its key wrapped with {done.key_wrap}")

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 ENCRYPTION_KEYS = {"EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm"}
+"""What a request's Encryption object may hold."""
 
 
 class Part(NamedTuple):

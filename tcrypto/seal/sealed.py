@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["BODY_HEAD", "Sealed"]
 
 BODY_HEAD = b'{"EncryptedBody":"'
+"""How a sealed body begins, up to the ciphertext's Base64."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

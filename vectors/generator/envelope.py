@@ -407,9 +407,12 @@ def refuse_messages(file: File, seal: Envelope) -> None:
         if code == "DecryptionError" or seal.short == "sm4":
             given = {"private_key": seal.private_key, "request": message}
             file.refuse(f"{seal.short}-open-{name}", "envelope.open_request", comment, given, code, flags)
-        opens_without = name in ("no-encryption", "encryption-null")  # a reply under AES-256-CBC does
-        if (code == "DecryptionError" or seal.short == "aes") and not opens_without:
-            given = seal.session | {"response": without_blob(message)} | of_fields(message)
+        if name in ("no-encryption", "encryption-null") and seal.short == "aes":  # without it a whole body opens
+            in_fields = message | {"Plain": "", "Name": message["EncryptedBody"], "EncryptedBody": None}
+        else:
+            in_fields = message
+        if code == "DecryptionError" or seal.short == "aes":
+            given = seal.session | {"response": without_blob(in_fields)} | of_fields(in_fields)
             refused = "InvalidInput" if name == "field-plain" else code  # that field isn't among those expected
             file.refuse(f"{seal.short}-reply-{name}", "envelope.open_response", comment, given, refused, flags)
 

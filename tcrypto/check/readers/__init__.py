@@ -16,7 +16,7 @@ from .refusals import ReadError
 from .text import decoded, strictly, unfenced
 from .wire import Files, from_url
 
-__all__ = ["Files", "ReadError", "read_request"]
+__all__ = ["ReadError", "read_request"]
 
 _SEARCHED = 64 * 1024
 _FILES = 20

@@ -28,6 +28,7 @@ _PROGRAM = (
 )
 _PROMPT = r"(?:(?:PS )?[\w.~@:/\\\[\]()\u2192 -]{0,60}[$%>\u276f][ ]?|[\w.~@:/\\\[\]() -]{1,60}#[ ])?"
 COMMAND = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_PROGRAM}", re.MULTILINE)
+"""A line that calls a program which sends requests, or writes into one that may."""
 ROOT_COMMAND = re.compile(rf"^[ \t]*#[ ]{_PROGRAM}", re.MULTILINE)
 """A line that is either the superuser's, or a comment."""
 _CLIENTS = {"curl": curl.request_of, "wget": tools.wget, "http": tools.httpie, "https": tools.httpie_tls}

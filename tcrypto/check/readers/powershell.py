@@ -17,6 +17,7 @@ from .wire import from_url, to_bytes
 __all__ = ["CMDLET", "parse_native", "read_powershell"]
 
 CMDLET = re.compile(r"(?<![\w$-])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)(?![\w-])", re.IGNORECASE)
+"""PowerShell's ways to send a request."""
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\u00a0]+|`[ \t]*\r?\n(?:>>[ ]?)?|\#[^\n]*|<\#.*?\#>)|(?P<newline>[\r\n;]+)"""
     r"""|@'[ \t]*\r?\n(?:(?P<here>.*?)\r?\n)?'@|@"[ \t]*\r?\n(?:(?P<expanded>.*?)\r?\n)?"@"""
@@ -133,8 +134,8 @@ def parse_native(text: str, at: int) -> tuple[list[str], int]:
 
 def read_powershell(text: str) -> HttpRequest:
     """The request of the one Invoke-WebRequest or Invoke-RestMethod in a script of literals."""
+    check_escapes(text)
     text = _CALLS.sub("(", text)  # GetBytes of a text: the text
-    calls = list(CMDLET.finditer(text))
     tokens = _tokens(text, 0)
     known: dict[str, Any] = {}
     requests: list[dict[str, Any]] = []
@@ -164,7 +165,7 @@ def read_powershell(text: str) -> HttpRequest:
             requests.append(parameters)
         else:
             at += 1
-    if len(requests) > 1 or (not requests and calls):
+    if len(requests) != 1:
         raise ReadError("several" if requests else "unknown", count=len(requests))
     return _request(requests[0], known)
 

@@ -18,6 +18,7 @@ from .wire import Files, to_bytes
 __all__ = ["WORD_LIMIT", "Command", "base_name", "named", "parse", "split"]
 
 WORD_LIMIT = 10_000
+"""The most words of a command."""
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\u00a0]+)"""
     # A line that goes on; a paste may have lost the backslash, or have the prompt of the second line.
