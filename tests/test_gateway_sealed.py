@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from gateway_calls import CREDENTIAL, KEYS, RSA, SM2, URL, Calls, Response, code, result
+from gateway_calls import CREDENTIAL, KEYS, RSA, SM2, URL, Calls, Response, code
 
 from tcrypto import Opener, Sealer
 from tcrypto.crypto.encoding import b64decode, b64encode
@@ -46,23 +46,42 @@ def test_the_encrypted_id_card_call(calls: Calls, kind: str, side: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["rsa", "sm2"])
-def test_fields_and_replies_alone(calls: Calls, kind: str) -> None:
-    fields = {"Name": "张三", "IdCard": "11010119900101001X"}
+def test_fields_of_an_action_that_the_table_lacks(calls: Calls, kind: str) -> None:
+    fields = {"Name": "张三", "IdCard": "000000190001010017"}
     sealer = Sealer(KEYS[kind])
     sealed = sealer.seal_fields({**fields, "Plain": "p"}, fields, allow_nonce_reuse=True)
-    reply = calls.sealed(sealed.request, "IdCardVerification")
+    reply = calls.sealed(sealed.request, "Unlisted")
     assert reply["Plain"] == "p"
     assert reply["Name"] != "张三"
-    assert sorted(reply["Encryption"]["EncryptList"]) == sorted(fields)
-    assert result(sealed.session.open(reply)) == {**fields, "Plain": "p"}
+    assert sorted(reply["Encryption"]["EncryptList"]) == sorted(f"Response.{name}" for name in fields)
 
-    calls.gateway.register("IdCardVerification", lambda params, _verified: {"Result": "0", "Saw": params["Name"]})
+    calls.gateway.register("Unlisted", lambda params, _verified: {"Result": "0", "Saw": params["Name"]})
     again = sealer.seal_fields(fields, allow_nonce_reuse=True)
-    assert again.session.open(calls.sealed(again.request, "IdCardVerification")) == {"Result": "0", "Saw": "张三"}
+    assert again.session.open(calls.sealed(again.request, "Unlisted")) == {"Result": "0", "Saw": "张三"}
 
-    session = sealer.session()
-    reply = calls.sealed({"BizToken": "t", "Encryption": session.encryption}, "GetDetectInfoEnhanced")
-    assert session.open(reply) == {"BizToken": "t"}
+
+@pytest.mark.parametrize("kind", ["rsa", "sm2"])
+def test_a_reply_is_sealed_as_its_action_has_it(calls: Calls, kind: str) -> None:
+    sealer = Sealer(KEYS[kind])
+    detected = {"Text": {"IdCard": "000000190001010017", "Name": "张三", "OcrName": None}, "Extra": "x"}
+    calls.gateway.register("GetDetectInfoEnhanced", lambda _params, _verified: detected)
+    calls.gateway.register("IdCardVerification", lambda _params, _verified: {"Result": "0"})
+
+    whole = sealer.seal_for("GetDetectInfoEnhanced", {"BizToken": "t"})
+    assert whole.session.open_reply(calls.sealed(whole.request, "GetDetectInfoEnhanced")) == detected
+    paths = sealer.seal_for("GetDetectInfoEnhanced", {"BizToken": "t", "IsEncrypt": True})
+    reply = calls.sealed(paths.request, "GetDetectInfoEnhanced")
+    assert reply["Extra"] == "x"
+    assert paths.session.open_reply(reply) == {
+        "Text.IdCard": "000000190001010017",
+        "Text.Name": "张三",
+        "Text.OcrIdCard": None,
+        "Text.OcrName": None,
+    }
+    plain = sealer.seal_for("IdCardVerification", {"Name": "张三"})
+    reply = calls.sealed(plain.request, "IdCardVerification")
+    assert plain.session.open_reply(reply)["Result"] == "0"
+    assert "Encryption" not in reply
 
 
 def test_v1_carries_them_too(calls: Calls) -> None:

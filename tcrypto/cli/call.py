@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,11 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--dry-run", action="store_true", help="print the call as a curl command and send nothing")
     parser.add_argument("action", metavar="ACTION", help="the call's name: RecognizeEncryptedIDCardOCR")
     parser.add_argument(
-        "parameters", nargs="*", metavar="NAME=VALUE", help="a parameter that is text; NAME:=JSON for any other value"
+        "parameters",
+        nargs="*",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter that is text; NAME:=JSON for any other value",
     )
     parser.set_defaults(run=run)
 
@@ -68,11 +73,11 @@ def run(options: argparse.Namespace) -> int:
     status, answer = send(signed, told=progress(len(signed.body)))
     try:
         reply = result(answer)
-        opened = reply if session is None else session.open_reply(reply)
     except GatewayError as error:
         raise _explained(error) from None
     except InvalidInput as error:
         raise InvalidInput(f"{signed.url} answers with HTTP {status}: {error}") from None
+    opened = reply if session is None else _opened(session, reply, options.action)
     _io.write("-", f"{_io.json_text(opened)}\n".encode(errors="backslashreplace"))
     return 0
 
@@ -115,6 +120,14 @@ def _signed(options: argparse.Namespace) -> tuple[Signed[bytes], Session | None]
         return signer.call(options.action, params, endpoint=endpoint), None
     kind = "application/json"
     return signer.sign("POST", endpoint, sealed.body, action=options.action, content_type=kind), sealed.session
+
+
+def _opened(session: Session, reply: dict[str, Any], action: str) -> dict[str, Any]:
+    try:
+        return session.open_reply(reply)
+    except InvalidInput as error:
+        fault = re.split("[:;] ", str(error))[0]  # what follows names methods and parameters of Session
+        raise InvalidInput(f"this is no reply of {action}: {fault}") from None
 
 
 def _pictures(options: argparse.Namespace) -> dict[str, str]:
