@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import io
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from signing import signer
 
 from tcrypto import HttpRequest, InvalidInput
-from tcrypto.cli._sending import send
+from tcrypto.cli._sending import progress, send
 
 DONE = b'{"Response": {}}'
 
@@ -75,6 +77,22 @@ def raw() -> Iterator[Callable[[bytes], str]]:
         thread.join()
     for listener in listeners:
         listener.close()
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_no_progress_stays_on_the_screen(raw: Callable[[bytes], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    signed = signer().call("IDCardOCR", {"A": "x" * 9_000_000}, endpoint=f"http://{raw(b'')}")
+    with pytest.raises(InvalidInput, match="breaks the connection off"), progress(len(signed.body)) as told:
+        send(signed, told=told)
+    assert "\rtcrypto call: 0.1 of 8.6 MB sent" in screen.getvalue()
+    assert "8.6 of" not in screen.getvalue()
+    assert screen.getvalue().endswith(" \r")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import ipaddress
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from ..errors import CredentialError, InvalidInput
@@ -19,8 +20,8 @@ _PATIENCE = 30  # seconds for the service's work
 _SLOWEST = 64 * 1024  # bytes a second, of the slowest line that a picture is waited for on
 _SHOWN_FROM = 256 * 1024  # bytes; less is sent before anybody could read of it
 
-Progress = Callable[[int, int], None]
-"""Called with how many bytes are sent, and of how many."""
+Progress = Callable[[int], None]
+"""Called with how many bytes are sent."""
 
 
 def checked_endpoint(endpoint: str) -> str:
@@ -82,22 +83,33 @@ def send(signed: Signed[bytes], *, timeout: float | None = None, told: Progress 
     return status, answer
 
 
-def progress(size: int) -> Progress | None:
-    """What shows a large body's progress on a terminal; None for a small one, and where standard error is none."""
+@contextlib.contextmanager
+def progress(size: int) -> Iterator[Progress | None]:
+    """Show on a terminal how much of a large body is sent; the line is gone at the end of the block, however it ends.
+
+    Gives None for a small body, and where standard error is no terminal.
+    """
     if size < _SHOWN_FROM or sys.stderr is None or not sys.stderr.isatty():
-        return None
-    shown = -1
+        yield None
+        return
+    terminal = sys.stderr
+    shown = ""
+    over = False
 
-    def tell(sent: int, total: int) -> None:
+    def tell(sent: int) -> None:
         nonlocal shown
-        percent = 100 * sent // total
-        if percent != shown:
-            shown = percent
-            text = f"tcrypto call: {sent / 2**20:.1f} of {total / 2**20:.1f} MB sent"
-            sys.stderr.write(f"\r{text}" if sent < total else f"\r{' ' * len(text)}\r")
-            sys.stderr.flush()
+        text = f"tcrypto call: {sent / 2**20:.1f} of {size / 2**20:.1f} MB sent"
+        if text != shown and not over:  # a thread that nobody waits for any more may still be sending
+            shown = text
+            terminal.write(f"\r{text}")
+            terminal.flush()
 
-    return tell
+    try:
+        yield tell
+    finally:
+        over = True
+        terminal.write(f"\r{' ' * len(shown)}\r")
+        terminal.flush()
 
 
 class _Told(io.BytesIO):
@@ -106,11 +118,10 @@ class _Told(io.BytesIO):
     def __init__(self, data: bytes, told: Progress) -> None:
         super().__init__(data)
         self._told = told
-        self._size = len(data)
 
     def read(self, size: int | None = -1, /) -> bytes:
         data = super().read(size)
-        self._told(self.tell(), self._size)
+        self._told(self.tell())
         return data
 
 

@@ -70,7 +70,8 @@ def run(options: argparse.Namespace) -> int:
                 "`tcrypto seal --session FILE` keeps it"
             )
         return 0
-    status, answer = send(signed, told=progress(len(signed.body)))
+    with progress(len(signed.body)) as told:
+        status, answer = send(signed, told=told)
     try:
         reply = result(answer)
     except GatewayError as error:
