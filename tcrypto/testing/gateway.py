@@ -22,9 +22,7 @@ from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
 from ..crypto.keys import PrivateKey
 from ..errors import DecryptionError, GatewayError, TCryptoError
-from ..seal.actions import ACTIONS
 from ..seal.opener import Opened, Opener
-from ..seal.paths import look_up
 from ..seal.session_key import AES_256_CBC
 from . import faces, id_card
 from .accounts import METADATA, Accounts, make_credential
@@ -34,6 +32,7 @@ from .id_card import ID_CARD
 from .parameters import named_action, parameters
 from .permissions import Permissions
 from .policy import Policy
+from .sealed_replies import sealed_reply
 from .serving import Server
 
 __all__ = [
@@ -179,7 +178,7 @@ class Gateway(Expectations):
         result = self.handler(action, opened.params, default)(opened.params, verified)
         if isinstance(result, Events):
             return opened.params, result
-        return opened.params, _sealed_reply(action, params, opened, result)
+        return opened.params, sealed_reply(action, params, opened, result)
 
     def _open(self, params: dict[str, Any], encryption: dict[str, Any], language: str) -> Opened:
         algorithm = encryption.get("Algorithm") or AES_256_CBC
@@ -210,27 +209,6 @@ class Gateway(Expectations):
             self.requests.keep(exchange)
         if self._on_exchange is not None:
             self._on_exchange(exchange)
-
-
-def _sealed_reply(
-    action: str, params: Mapping[str, Any], opened: Opened, result: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    """The result, encrypted as the action's replies are; another action's as its request was, where it has its fields.
-
-    `params`: the request's as they were sent.
-    """
-    call = ACTIONS.get(action)
-    expected: str | list[str] = "body"
-    if call is not None:
-        expected = call.expected(opened.params)
-    elif "EncryptedBody" not in params:
-        listed = params["Encryption"].get("EncryptList") or ()
-        expected = [name for name in listed if isinstance(result.get(name), str)] or "body"
-    if expected == "plain":
-        return result
-    if expected == "body":
-        return opened.seal_reply(result)
-    return opened.seal_reply(result, [path for path in expected if isinstance(look_up(result, path), str)])
 
 
 def _language(request: HttpRequest) -> str:
