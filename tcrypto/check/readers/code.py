@@ -318,5 +318,5 @@ def read_printed(text: str) -> HttpRequest:
         if isinstance(value, Object) and "url" not in value and isinstance(value.get(name), Object):
             value = value[name]
     if not isinstance(value, Object) or not {"url", "uri"} & value.keys():
-        raise ReadError("json-kind")
+        raise ReadError("unknown")
     return of_object(value, _Program("", 0, "python" if python else "js"))
