@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from ...errors import InvalidInput
 from .condition import Context, holds, value_of, value_text
-from .form import Policy, Statement, parse, split_resource
+from .form import Policy, Statement, parse
+from .names import split_resource
 from .ocr import by_action_alone
 from .wildcard import match, pieces
 
