@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import InvalidInput
-from .condition import KINDS, Condition, parse_operator, value_text, well_formed
+from .condition import Condition, well_formed
 from .faults import Fault, Path
 from .json_text import Reading, read
 from .names import check_action, check_resource, check_variables
+from .operators import KINDS, parse_operator, value_text
 from .shapes import EnoughFaults, Shapes, key_text
 
 __all__ = ["Policy", "Statement", "lint", "parse"]
