@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import io
 import json
@@ -11,7 +10,6 @@ import shlex
 import stat
 import subprocess
 import sys
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,11 +18,10 @@ import pytest
 
 import tcrypto
 from tcrypto import Credential, Opener, Signer
-from tcrypto.cli import COMMANDS, _io, demo, main
+from tcrypto.cli import COMMANDS, _io, main
 from tcrypto.crypto import rsa_pkcs1, sm2
 from tcrypto.crypto.encoding import b64encode
 from tcrypto.crypto.keys import load_private_key
-from tcrypto.seal.opener import Opened
 from tcrypto.seal.session_key import SessionKey
 from tcrypto.sign import tc3
 from tcrypto.sign.signer import Signed
@@ -599,89 +596,3 @@ def test_keygen_overwrites_only_when_told(program: Program) -> None:
     assert program("keygen", "sm2", "--force", "--out", "link.pem").status == 0
     assert Path("link.pem").is_symlink()
     load_private_key(Path("a.pem").read_text())
-
-
-# --- demo -------------------------------------------------------------------------------------------------------------
-
-
-def columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
-
-
-@pytest.mark.parametrize(
-    "params",
-    [
-        None,
-        {"ImageBase64": "/9j/" + "QUJD" * 100_000, "CardSide": "BACK"},
-        {"Name": "张三" * 100, "很长的名字" * 20: {"a": {"b": ["深"] * 90}}, "Escape": "\x1b[2J\u202e", "Empty": {}},
-        {},
-    ],
-)
-def test_demo_fits_a_terminal(program: Program, params: dict[str, Any] | None) -> None:
-    if params is not None:
-        Path("request.json").write_text(json.dumps(params))
-    ended = program("demo", *([] if params is None else ["request.json"]))
-    assert (ended.status, ended.err) == (0, "")
-    text = ended.out.decode()
-    assert max(map(columns, text.splitlines())) <= 100
-    assert "\x1b" not in text
-    assert "\u202e" not in text
-    for words in (
-        "AES-256-CBC",
-        "SM4-GCM",
-        "canonical request",
-        "string to sign",
-        "128 bytes",
-        "113 bytes",
-        "All 15 claims hold",
-    ):
-        assert words in text
-
-
-def test_demo_json(program: Program) -> None:
-    result = program(
-        "demo", "--json", "-", stdin=json.dumps({"Action": "Mine", "Version": "2020-01-01", **PARAMS}).encode()
-    ).json
-    assert result["proved"] is True
-    assert [done["algorithm"] for done in result["rounds"]] == ["AES-256-CBC", "SM4-GCM"]
-    for done in result["rounds"]:
-        assert done["params"] == done["seen_by_service"] == PARAMS
-        assert "x-tc-action:mine" in done["canonical_request"]
-        assert done["claims"]
-        assert all(claim["holds"] for claim in done["claims"])
-    assert [wrap["blob_bytes"] for wrap in result["vendor_keys"]] == [128, 113]
-
-
-@pytest.mark.parametrize("flags", [[], ["--json"]])
-def test_demo_fails_when_a_claim_does(program: Program, monkeypatch: pytest.MonkeyPatch, flags: list[str]) -> None:
-    honest = Opener.open
-
-    def careless(opener: Opener, request: Any) -> Opened:
-        opened = honest(opener, request)
-        return dataclasses.replace(opened, params={**opened.params, "CardSide": "BACK"})
-
-    monkeypatch.setattr(Opener, "open", careless)
-    ended = program("demo", *flags)
-    assert ended.status == 1
-    if flags:
-        assert ended.json["proved"] is False
-    else:
-        assert "✗ the service read exactly the parameters that were sealed" in ended.out.decode()
-        assert "2 of 15 claims failed." in ended.out.decode()
-
-
-def test_demo_fails_when_a_refusal_does_not_come(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "_other_first_bit", lambda encoded: encoded)
-    ended = program("demo")
-    assert ended.status == 1
-    assert "✗ with one bit of the reply changed the client refuses it" in ended.out.decode()
-
-
-@pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "dumb"), ("TERM", "xterm")])
-def test_demo_colours(
-    program: Program, monkeypatch: pytest.MonkeyPatch, capfdbinary: Any, variable: str, value: str
-) -> None:
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv(variable, value)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    assert (b"\x1b[" in program("demo").out) == (value == "xterm")

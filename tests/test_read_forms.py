@@ -66,6 +66,10 @@ VARIANTS = {
     "PowerShell, a dictionary": '$h = New-Object "System.Collections.Generic.Dictionary[[String],[String]]"\n'
     + "\n".join(f'$h.Add("{n}", "{v}")' for n, v in OTHERS.items())
     + f"\n$body = @\"\n{TEXT}\n\"@\n$r = irm '{URL}' -Method 'POST' -Headers $h -Body $body",
+    "PowerShell 5.1's curl": f"curl -Uri '{URL}' -Method Post -Body '{TEXT}' -Headers @{{"
+    + "; ".join(f"'{n}'='{v}'" for n, v in OTHERS.items()) + "}",
+    "PowerShell, after other commands": f"echo 'hello'\n$b = '{TEXT}'\nirm {URL} -Method Post -Body $b -Headers @{{"
+    + "; ".join(f"'{n}'='{v}'" for n, v in OTHERS.items()) + "}",
     ".http with comments": f"# a\n// b\nPOST {URL} HTTP/1.1\n# in the head\n{LINES}\n\n{TEXT}\n\n",
     "tcpdump -A": f"E..{{..@.@....{head(SIGNED)}{TEXT}",
 }  # fmt: skip

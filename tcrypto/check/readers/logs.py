@@ -95,7 +95,7 @@ def read_trace(text: str) -> HttpRequest:
         raise ReadError("trace", line=ESCAPE_LIMIT)
     messages: list[list[bytes]] = []
     blocks = list(_TRACED.finditer(text))
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block["kind"] == "header":
             messages.append([])
         if block["kind"] and messages:
