@@ -11,6 +11,8 @@ from tcrypto import Opener, Signer
 from tcrypto.check.request import HttpRequest
 from tcrypto.check.verify import Verifier
 from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.sign import v1
+from tcrypto.sign.request import BODY_LIMIT
 from tcrypto.testing import Exchange, Gateway, Reply, make_credential
 from tcrypto.testing.accounts import Accounts
 from tcrypto.testing.id_card import ID_CARD
@@ -23,6 +25,13 @@ FORM = "application/x-www-form-urlencoded"
 HOST = "127.0.0.1:8080"
 URL = f"http://{HOST}/"
 SIGNER = Signer(CREDENTIAL, service="ocr", version="2018-11-19")
+
+OVER = [  # bodies that are too large: headers, length, code, what the text says
+    ({"Authorization": "x", "Content-Type": JSON}, BODY_LIMIT + 1, "RequestSizeLimitExceeded", "size limit"),
+    ({"Authorization": "x", "Content-Type": FORM}, 10**30, "RequestSizeLimitExceeded", "size limit"),
+    ({"Content-Type": JSON}, BODY_LIMIT + 1, "RequestSizeLimitExceeded", "size limit"),
+    ({"Content-Type": FORM}, v1.BODY_LIMIT + 1, "AuthFailure.SignatureFailure", "`TC3-HMAC-SHA256`"),
+]
 
 Response = dict[str, Any]
 

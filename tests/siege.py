@@ -73,7 +73,7 @@ MALFORMED = {
 
 
 class Numbers(NamedTuple):
-    """How many of each: connections that send one request together, clients, requests of the good ones."""
+    """How many of each: connections that send a request and stay open, clients, requests of the good ones."""
 
     connections: int
     trickling: int
@@ -129,7 +129,7 @@ async def good(gateway: Running, client: Client, requests: int) -> tuple[int, fl
     """A request after the other; returns how many were answered, and how long the slowest answer took."""
     data, slowest = message(gateway, b'{"A": 1}'), 0.0
     for turn in range(requests):
-        if turn % 1000 == 999:
+        if turn % 100 == 99:
             data = message(gateway, b'{"A": 1}')  # or its time is over
         started = time.monotonic()
         await client.send(data)
@@ -153,10 +153,12 @@ async def oversized(gateway: Running, client: Client, number: int) -> tuple[int,
     return 1, 0.0
 
 
-async def one(gateway: Running, client: Client) -> tuple[int, float]:
+async def answered(gateway: Running) -> Client:
+    """A connection on which one request was answered."""
+    client = await Client.connected(gateway)
     await client.send(message(gateway, b'{"A": 1}'))
     assert (await client.reply())["A"] == 1
-    return 1, 0.0
+    return client
 
 
 async def trickling(gateway: Running) -> None:
@@ -168,7 +170,7 @@ async def trickling(gateway: Running) -> None:
             with contextlib.closing(client):
                 for byte in data[:-1]:
                     await client.send(bytes((byte,)))
-                    await asyncio.sleep(0.2)
+                    await asyncio.sleep(0.5)
 
 
 async def malformed(gateway: Running, data: bytes) -> None:
@@ -179,7 +181,7 @@ async def malformed(gateway: Running, data: bytes) -> None:
             with contextlib.closing(client):
                 await client.send(data)
                 await asyncio.wait_for(client.reader.read(), 2)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
 
 
 Asked = Callable[[Client], Coroutine[Any, Any, tuple[int, float]]]
@@ -192,16 +194,16 @@ async def besiege(gateway: Running, numbers: Numbers) -> tuple[int, float]:
     endless += [asyncio.ensure_future(malformed(gateway, broken[n % len(broken)])) for n in range(numbers.malformed)]
     clients: list[Client] = []
     try:
-        for start in range(0, numbers.connections, 500):  # no more than wait to be accepted
-            more = (Client.connected(gateway) for _ in range(min(500, numbers.connections - start)))
-            clients += await asyncio.gather(*more)
-        asked: list[Asked] = [lambda client: one(gateway, client)] * numbers.connections
+        for start in range(0, numbers.connections, 500):  # no more than wait to be accepted; each stays open
+            more = range(min(500, numbers.connections - start))
+            clients += await asyncio.gather(*(answered(gateway) for _ in more))
         each = numbers.requests // numbers.good
-        asked += [lambda client: good(gateway, client, each)] * numbers.good
+        asked: list[Asked] = [lambda client: good(gateway, client, each)] * numbers.good
         asked += [lambda client: pipelined(gateway, client)] * numbers.pipelined
         asked += [lambda client, n=n: oversized(gateway, client, n) for n in range(numbers.oversized)]  # type: ignore[misc]
-        clients += [await Client.connected(gateway) for _ in range(len(asked) - len(clients))]
-        answers = await asyncio.gather(*(ask(client) for ask, client in zip(asked, clients, strict=True)))
+        asking = [await Client.connected(gateway) for _ in asked]
+        clients += asking
+        answers = await asyncio.gather(*(ask(client) for ask, client in zip(asked, asking, strict=True)))
         assert not any(task.done() for task in endless), "a hostile client gave up early"
     finally:
         pending = set(endless)
@@ -211,7 +213,7 @@ async def besiege(gateway: Running, numbers: Numbers) -> tuple[int, float]:
             _, pending = await asyncio.wait(pending, timeout=0.5)
         for client in clients:
             client.close()
-    return sum(count for count, _ in answers), max(slowest for _, slowest in answers)
+    return numbers.connections + sum(count for count, _ in answers), max(slowest for _, slowest in answers)
 
 
 def run(numbers: Numbers) -> Figures:
@@ -252,7 +254,10 @@ def _memory(pid: int) -> int | None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
-    numbers = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument("--requests", type=int, metavar="N", help=f"of the good clients; default: {FULL.requests:,}")
+    options = parser.parse_args()
+    numbers = QUICK if options.quick else FULL
+    numbers = numbers._replace(requests=options.requests or numbers.requests)
     print(
         f"{numbers.connections:,} connections, {numbers.trickling} trickling, {len(MALFORMED)} kinds of malformed requests"
     )

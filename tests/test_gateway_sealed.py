@@ -50,19 +50,67 @@ def test_fields_and_replies_alone(calls: Calls, kind: str) -> None:
     fields = {"Name": "张三", "IdCard": "11010119900101001X"}
     sealer = Sealer(KEYS[kind])
     sealed = sealer.seal_fields({**fields, "Plain": "p"}, fields, allow_nonce_reuse=True)
-    reply = calls.sealed(sealed.request, "IdCardVerification")
+    calls.gateway.register("OfMine", lambda params, _verified: params | {name: "x" + params[name] for name in fields})
+    reply = calls.sealed(sealed.request, "OfMine")
     assert reply["Plain"] == "p"
-    assert reply["Name"] != "张三"
-    assert sorted(reply["Encryption"]["EncryptList"]) == sorted(fields)
-    assert result(sealed.session.open(reply)) == {**fields, "Plain": "p"}
+    assert reply["Name"] != "x张三"
+    assert sorted(reply["Encryption"]["EncryptList"]) == ["Response.IdCard", "Response.Name"]
+    assert sealed.session.open_fields(reply, fields) == {name: "x" + text for name, text in fields.items()}
 
-    calls.gateway.register("IdCardVerification", lambda params, _verified: {"Result": "0", "Saw": params["Name"]})
+    calls.gateway.register("OfMine", lambda params, _verified: {"Result": "0", "Saw": params["Name"]})
     again = sealer.seal_fields(fields, allow_nonce_reuse=True)
-    assert again.session.open(calls.sealed(again.request, "IdCardVerification")) == {"Result": "0", "Saw": "张三"}
+    assert again.session.open(calls.sealed(again.request, "OfMine")) == {"Result": "0", "Saw": "张三"}
 
     session = sealer.session()
-    reply = calls.sealed({"BizToken": "t", "Encryption": session.encryption}, "GetDetectInfoEnhanced")
+    reply = calls.sealed({"BizToken": "t", "Encryption": session.encryption}, "OfMine2")
     assert session.open(reply) == {"BizToken": "t"}
+
+
+TEXT = {"Text": {"IdCard": "11010119900101001X", "Name": "张三", "Other": 1}, "Plain": "p"}
+
+
+@pytest.mark.parametrize("kind", ["rsa", "sm2"])
+@pytest.mark.parametrize(
+    ("action", "params", "sees"),
+    [
+        ("IdCardVerification", {"Name": "张三", "IdCard": "1"}, TEXT),  # the service encrypts nothing of its reply
+        ("GetFaceIdResult", {"FaceIdToken": "t", "IsEncryptResponse": True}, TEXT),
+        ("RecognizeEncryptedIDCardOCR", {"ImageUrl": "https://example.com/"}, TEXT),
+    ],
+)
+def test_a_reply_as_the_service_seals_it(
+    calls: Calls, kind: str, action: str, params: Response, sees: Response
+) -> None:
+    calls.gateway.expect(action, TEXT)
+    sealed = Sealer(KEYS[kind]).seal_for(action, params, allow_nonce_reuse=True)
+    reply = calls.sealed(sealed.request, action)
+    assert result(sealed.session.open_reply(reply)) == sees
+
+
+@pytest.mark.parametrize("kind", ["rsa", "sm2"])
+def test_fields_by_their_paths(calls: Calls, kind: str) -> None:
+    """As the vendor's Node demo reads them: known answers in vectors/, from that demo."""
+    calls.gateway.expect("GetDetectInfoEnhanced", TEXT)
+    session = Sealer(KEYS[kind]).session()
+    request = {"BizToken": "t", "IsEncrypt": True, "Encryption": session.encryption}
+    reply = calls.sealed(request, "GetDetectInfoEnhanced")
+    names = ["Response.Text.IdCard", "Response.Text.Name"]
+    assert sorted(reply["Encryption"]["EncryptList"]) == names
+    assert session.open_fields(reply, names) == dict(zip(names, ["11010119900101001X", "张三"], strict=True))
+    assert (reply["Text"]["Other"], reply["Plain"]) == (1, "p")
+    calls.gateway.expect("GetDetectInfoEnhanced", {"Plain": "p"})
+    assert calls.sealed(request, "GetDetectInfoEnhanced")["Plain"] == "p"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"EncryptList": [], "Iv": None}, {"EncryptList": []}, {"EncryptList": ["EncryptionBody"], "TagList": None}],
+    ids=["the Node demo's", "with an Iv", "the Go demo's"],
+)
+def test_requests_for_the_reply_alone(calls: Calls, change: Response) -> None:
+    session = Sealer(KEYS["rsa"]).session()
+    request = {"IsEncryptResponse": True, "Encryption": {**session.encryption, **change}}
+    assert session.open(calls.sealed(request, "GetFaceIdResult"))["IsEncryptResponse"] is True
 
 
 def test_v1_carries_them_too(calls: Calls) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from ..check.diagnose_sealed import diagnose_sealed
 from ..crypto.encoding import b64encode
 from ..crypto.keys import load_private_key, load_public_key
 from ..seal.opener import Opener, seal_reply
@@ -47,6 +48,11 @@ def _envelope_open_response(
     return {"result": session.open(response) if fields is None else session.open_fields(response, fields)}
 
 
+def _envelope_diagnose(private_key: str, request: Object, params: Object | None) -> Object:
+    found = diagnose_sealed(request, private_key, params)
+    return {"valid": found.valid, "causes": found.ids}
+
+
 ENVELOPES: dict[str, Operation] = {
     "envelope.seal": Operation(_envelope_seal, public_key=text, params=json_object, fields=Optional(names)),
     "envelope.open_request": Operation(_envelope_open_request, private_key=text, request=json_object),
@@ -66,5 +72,8 @@ ENVELOPES: dict[str, Operation] = {
         response=json_object,
         fields=Optional(names),
     ),
+    "envelope.diagnose": Operation(
+        _envelope_diagnose, private_key=text, request=json_object, params=Optional(json_object)
+    ),
 }
-"""envelope.seal, open_request, seal_response and open_response."""
+"""envelope.seal, open_request, seal_response, open_response and diagnose."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from ..check.diagnose import diagnose
+from ..check.diagnose_v1 import diagnose_form
 from ..check.request import HttpRequest
 from ..check.verify import Verifier
 from ..credential import Credential
@@ -101,13 +102,33 @@ def _tc3_verify(secrets: dict[str, str], tokens: dict[str, str], now: int, **res
 
 def _tc3_diagnose(secrets: dict[str, str], tokens: dict[str, str], now: int, **rest: Any) -> Object:
     verified = _tc3_verify(secrets, tokens, now, **rest)
-    secret_id = verified["secret_id"]
-    causes: list[list[str]] = []
-    if not verified["valid"] and secret_id in secrets:
-        skew, host_port = rest.pop("skew"), rest.pop("host_port")
+    if verified["valid"]:
+        return {"valid": True, "causes": []}
+    skew, host_port = rest.pop("skew"), rest.pop("host_port")
+    request = _request(**rest)
+    if not request.values("authorization"):
+        return {"valid": False, "causes": []}
+    named = verified["secret_id"]
+    found: list[list[list[str]]] = []
+    for secret_id in [named] if named in secrets else secrets:  # of another id, the likeliest credential
         credential = Credential(secret_id, secrets[secret_id], tokens.get(secret_id))
-        causes = diagnose(_request(**rest), credential, now=now, skew=skew, host_port=host_port).ids
-    return {"valid": verified["valid"], "causes": causes}
+        found.append(diagnose(request, credential, now=now, skew=skew, host_port=host_port).ids)
+    unclear = {"secret-id-other", "unexplained"}
+    return {"valid": False, "causes": min(found, key=lambda sets: any(unclear & set(ids) for ids in sets), default=[])}
+
+
+def _v1_diagnose(
+    method: str, host: str, path: str, params: Object, secrets: dict[str, str], now: int, skew: int
+) -> Object:
+    form = v1.flatten(params)
+    given = form.get("SecretId", "")
+    known = [given, given.strip(), *(secrets if len(secrets) == 1 else ())]
+    secret_id = next((name for name in known if secrets.get(name)), None)
+    if secret_id is None:
+        return {"valid": False, "causes": []}
+    credential = Credential(secret_id, secrets[secret_id], form.get("Token") or None)
+    found = diagnose_form(method, host, path, form, credential, now=now, skew=skew)
+    return {"valid": found.valid, "causes": found.ids}
 
 
 def _v1_verify(
@@ -156,6 +177,16 @@ _TC3_VERIFY: dict[str, Reader | Optional] = {
 }
 
 
+_V1_VERIFY: dict[str, Reader | Optional] = {
+    "method": text,
+    "host": text,
+    "path": text,
+    "params": scalars,
+    "secrets": texts,
+    "now": integer,
+    "skew": Optional(integer, 300),
+}
+
 SIGNATURES: dict[str, Operation] = {
     "tc3.sign": Operation(_tc3_sign, **_TC3_SIGN),
     "v1.sign": Operation(
@@ -170,15 +201,7 @@ SIGNATURES: dict[str, Operation] = {
     ),
     "tc3.verify": Operation(_tc3_verify, **_TC3_VERIFY),
     "tc3.diagnose": Operation(_tc3_diagnose, **_TC3_VERIFY),
-    "v1.verify": Operation(
-        _v1_verify,
-        method=text,
-        host=text,
-        path=text,
-        params=scalars,
-        secrets=texts,
-        now=integer,
-        skew=Optional(integer, 300),
-    ),
+    "v1.verify": Operation(_v1_verify, **_V1_VERIFY),
+    "v1.diagnose": Operation(_v1_diagnose, **_V1_VERIFY),
 }
-"""tc3.sign, tc3.verify, tc3.diagnose, v1.sign and v1.verify."""
+"""tc3.sign, tc3.verify, tc3.diagnose, v1.sign, v1.verify and v1.diagnose."""

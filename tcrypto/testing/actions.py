@@ -18,6 +18,7 @@ from .accounts import Accounts
 from .exchange import Events
 from .expectations import Expectations
 from .id_card import ID_CARD
+from .sealed_replies import sealed_reply
 
 __all__ = ["DECRYPTION_FAILED", "Actions"]
 
@@ -68,10 +69,7 @@ class Actions:
         result = expected.handler(action, opened.params, default)(opened.params, verified)
         if isinstance(result, Events):
             return opened.params, result
-        fields = None
-        if "EncryptedBody" not in params:  # sealed in fields: so is the reply, where it has them
-            fields = [name for name in encryption.get("EncryptList") or () if isinstance(result.get(name), str)]
-        return opened.params, opened.seal_reply(result, fields or None)
+        return opened.params, sealed_reply(action, params, opened, result)
 
     def _open(self, params: dict[str, Any], encryption: dict[str, Any], language: str) -> Opened:
         algorithm = encryption.get("Algorithm") or AES_256_CBC
