@@ -196,7 +196,7 @@ def _sm2_wrap(material: tuple[sm2.PrivateKey, bytes]) -> dict[str, Callable[[], 
         "gmssl-fast": of_object("gmssl_fast", public_key=point.hex()),
         "tongsuopy-crayon": tongsuo,
         "gmalglib": of_object("gmalglib.sm2", pk=point),
-        "OpenSSL by ctypes": lambda: _libcrypto(sm2.dump_public_key(key.public_key, "der")),
+        "OpenSSL by ctypes": lambda: _libcrypto(key.public_key.dump("der")),
     }
     return {name: _proved(key, make) for name, make in makers.items()}
 
@@ -249,9 +249,7 @@ def _sm2_unwrap(material: tuple[sm2.PrivateKey, bytes]) -> dict[str, Callable[[]
     key, wrapped = material
 
     def gmssl() -> Work:
-        crypt = import_module("gmssl.sm2").CryptSM2(
-            private_key=str(sm2.dump_private_key(key, "hex")), public_key="", mode=1
-        )
+        crypt = import_module("gmssl.sm2").CryptSM2(private_key=key.dump("hex"), public_key="", mode=1)
         if crypt.decrypt(wrapped[1:]) != TEXT:
             raise ValueError("wrong answer")
         return lambda: crypt.decrypt(wrapped[1:])

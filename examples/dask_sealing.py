@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tcrypto import Credential, HttpRequest, Opener, Sealer, SignatureError, Signer
+from tcrypto import Credential, GatewayError, HttpRequest, Opener, Sealer, Signer
 from tcrypto.check.verify import Verifier
 from tcrypto.crypto import rsa_pkcs1, sm2
 
@@ -64,7 +64,7 @@ def verify_partition(frame: pd.DataFrame, load_verifier: Callable[[], Verifier])
         try:
             verifier.verify(HttpRequest(method, target, json.loads(headers), body.encode()))
             refusals.append("")
-        except SignatureError as error:
+        except GatewayError as error:
             refusals.append(error.code)
     return frame.assign(Refusal=pd.Series(refusals, index=frame.index, dtype="str"))
 
@@ -163,7 +163,7 @@ def main() -> None:
     rows, now = options.rows, int(time.time())
 
     private_key = sm2.generate() if options.key == "sm2" else rsa_pkcs1.generate(1024)
-    sealer = Sealer(private_key.public_key if isinstance(private_key, sm2.PrivateKey) else private_key.public_key())
+    sealer = Sealer(private_key.public_key)
     os.environ["TENCENTCLOUD_SECRET_ID"] = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"  # the workers inherit both
     os.environ["TENCENTCLOUD_SECRET_KEY"] = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 

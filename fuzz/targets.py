@@ -13,16 +13,17 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from tcrypto import Credential, HttpRequest, Opener, Signer, TCryptoError
+from tcrypto.check.readers import ReadError, read_request
 from tcrypto.check.verify import Verifier
-from tcrypto.cli import _io, _request
 from tcrypto.conformance import vectors
-from tcrypto.conformance.operations import OPERATIONS, respond
-from tcrypto.crypto import encoding, rsa_pkcs1, sm2
-from tcrypto.crypto.keyfile import key_der
-from tcrypto.errors import InvalidInput
+from tcrypto.conformance.operations import OPERATIONS
+from tcrypto.conformance.protocol import respond
+from tcrypto.crypto import encoding, sm2
+from tcrypto.crypto.keyfile import peel
+from tcrypto.crypto.keys import load_private_key, load_public_key
 from tcrypto.seal.images import image_base64
-from tcrypto.seal.message import AES_256_CBC, SM4_GCM, SessionKey
 from tcrypto.seal.session import Session
+from tcrypto.seal.session_key import AES_256_CBC, SM4_GCM, SessionKey
 from tcrypto.sign import tc3, v1
 from tcrypto.sign.request import split_url
 
@@ -120,15 +121,15 @@ def url(data: bytes) -> None:
 # --- Keys and ciphertexts ---------------------------------------------------------------------------------------------
 
 
-def loader(load: Callable[[Any], Any], dump: Callable[[Any, Any], Any]) -> Callable[[bytes], None]:
+def loader(load: Callable[[Any], Any]) -> Callable[[bytes], None]:
     """Loads a key; one that loads is written and loaded again."""
 
     def run(data: bytes) -> None:
         for given in (data, text(data)):
             key = answer(load, given)
             if key is not None:
-                der = dump(key, "der")
-                same(dump(load(der), "der"), der)
+                der = key.dump("der")
+                same(load(der).dump("der"), der)
 
     return run
 
@@ -136,12 +137,12 @@ def loader(load: Callable[[Any], Any], dump: Callable[[Any, Any], Any]) -> Calla
 def keys(*names: str) -> tuple[bytes, ...]:
     """The keys among the cases, as they are written and as the DER inside."""
     written = [key for name in names for key in values(name)]
-    inside = [answer(key_der, key) for key in written]
-    return (*encoded(written), *(der for der in inside if der))
+    inside = [answer(peel, key) for key in written]
+    return (*encoded(written), *(peeled.data for peeled in inside if peeled))
 
 
-SM2_KEY = sm2.load_private_key(values("private_key", "sm2.decrypt")[0])
-RSA_KEY = rsa_pkcs1.load_private_key(values("private_key", "rsa.unwrap")[0])
+SM2_KEY: Any = load_private_key(values("private_key", "sm2.decrypt")[0])
+RSA_KEY = load_private_key(values("private_key", "rsa.unwrap")[0])
 
 
 def sm2_decrypt(data: bytes) -> None:
@@ -218,6 +219,35 @@ def requests() -> tuple[bytes, ...]:
     )
 
 
+PASTED = (
+    b"curl -X POST https://h/ -H 'A: b' -d $'a\\u0021\\n' --data-urlencode a=b -d @f <<EOF | jq\na\nEOF\n",
+    b'curl ^"https://h/^" ^\r\n  -H ^"A: b^" ^\r\n  --data-raw ^"^{^\\^"a^\\^": 1^}^"',
+    b"PS C:\\> curl.exe -X POST 'https://h/' `\n -H \"A: b\" -d '{\\\"a\\\": 1}'",
+    b"$h = @{\n 'A' = 'b'\n}\nInvoke-RestMethod -Uri 'https://h/' -Method Post -Headers $h -Body @'\n{}\n'@ | ft",
+    b"$ curl -v https://h/\n* Trying\n> POST / HTTP/1.1\n> Host: h\n>\n} [2 bytes data]\n< HTTP/2 200\n<\n",
+    b"=> Send header, 21 bytes (0x15)\n0000: POST / HTTP/1.1\n0011: \n=> Send data, 2 bytes (0x2)\n0000: {}\n",
+    b"send: b'POST / HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n'\nsend: b'\\xe4{}'\nreply: 'HTTP/1.1 200 OK\\r\\n'\n",
+    b"I/OkHttp: --> POST https://h/ h2\nI/OkHttp: A: b\nI/OkHttp: \nI/OkHttp: {}\nI/OkHttp: --> END POST (2-byte body)",
+    b"2023/11/14 22:13:20 [DEBUG] POST / HTTP/1.1\r\nHost: h\r\n\r\n{}\n2023/11/14 22:13:21 HTTP/1.1 200 OK\n",
+    b":method: POST\n:authority: h\n:path: /\na: b\n\n{}",
+    b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\n{}\r\n0\r\nX: y\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+    b"@host = h\n### title\n# @name a\nPOST https://{{host}}/\n  ?a=b\nA: b\n\n< ./file\n\n> {%\n%}\n",
+    b'fetch("https://h/", {"headers": {"a": "b"}, "body": "{\\"a\\": 1}", "method": "POST"});',
+    b"const c = {method: 'post', url: 'https://h/', headers: {A: 'b'}, data: JSON.stringify({a: [1, null]})};\n"
+    b"axios.request(c)",
+    b"{ adapter: [ 'xhr' ], headers: Object [AxiosHeaders] { A: 'b' }, f: [Function: f], method: 'post', "
+    b"url: 'https://h/', data: 'x' }",
+    b"requests.post('https://h/', headers={'A': 'b'}, json={'a': [1, None]}, params={'q': 'x y'})",
+    b"{'method': 'POST', 'url': 'https://h/', 'headers': {}, '_cookies': <RequestsCookieJar[]>, 'body': b'\\xe4'}",
+    b'{"log": {"entries": [{"request": {"method": "POST", "url": "https://h/", '
+    b'"headers": [{"name": "A", "value": "b"}], "postData": {"text": "e30=", "encoding": "base64"}}}]}}',
+    b'{"info": {}, "item": [{"item": [{"request": {"method": "GET", "header": [], "url": {"raw": "https://h/"}}}]}]}',
+    b'{"Response": {"Error": {"Code": "AuthFailure.SignatureFailure", "Message": "x"}, "RequestId": "y"}}',
+    b"echo -n '{}' | http -v POST https://h/ A:b c=d e:=1 f==g",
+    b"wget --post-data='{}' --header='A: b' https://h/",
+)
+
+
 VERIFIERS = [
     Verifier({SECRET_ID: SECRET_KEY}, clock=lambda: NOW, host_port="exact"),
     Verifier({SECRET_ID: SECRET_KEY}, clock=lambda: NOW, host_port="lenient", skew=10**9),
@@ -249,20 +279,17 @@ def with_objects(data: bytes) -> Line:
     return data, json_object(data)
 
 
-def cli_request(line: Line) -> None:
-    """What ``tcrypto verify`` reads. A curl command may name files: here there are none."""
+def reading(line: Line) -> None:
+    """What people paste; the files that it names are the text itself. What is refused is said in both languages."""
     data, _ = line
-
-    def given(name: str) -> bytes:
-        if name != "-":
-            raise InvalidInput("no files here")
-        return data
-
-    real, _io.read = _io.read, given
     try:
-        answer(_request.read_request, "-")
-    finally:
-        _io.read = real
+        read_request(data, lambda _: data)
+    except ReadError as error:
+        for sentence in (str(error), error.text("zh-CN")):
+            if not sentence.isprintable() or len(sentence) > 400:
+                raise AssertionError(f"not one short line: {sentence!r:.400}") from None
+    except TCryptoError:
+        pass
 
 
 def respond_line(line: Line) -> None:
@@ -298,17 +325,13 @@ _TARGETS = {
     "split_url": Target(
         url, (b"https://ocr.tencentcloudapi.com:443/p?a=%20&b#c", b"http://[::1]:80", b"http://u:p@a?")
     ),
-    "rsa_public_key": Target(
-        loader(rsa_pkcs1.load_public_key, rsa_pkcs1.dump_public_key), keys("public_key", "private_key")
-    ),
-    "rsa_private_key": Target(loader(rsa_pkcs1.load_private_key, rsa_pkcs1.dump_private_key), keys("private_key")),
-    "sm2_public_key": Target(loader(sm2.load_public_key, sm2.dump_public_key), keys("public_key", "private_key")),
-    "sm2_private_key": Target(loader(sm2.load_private_key, sm2.dump_private_key), keys("private_key")),
+    "public_key": Target(loader(load_public_key), keys("public_key", "private_key")),
+    "private_key": Target(loader(load_private_key), keys("private_key", "public_key")),
     "sm2_decrypt": Target(sm2_decrypt, tuple(filter(None, CIPHERTEXTS))),
     "session_open": Target(session_open, encoded(values("response", "envelope.open_response", kind=dict)), json_object),
     "opener_open": Target(opener_open, encoded(values("request", "envelope.open_request", kind=dict)), json_object),
     "verify": Target(verify, requests(), from_wire),
-    "cli_request": Target(cli_request, requests(), with_objects),
+    "read_request": Target(reading, (*requests(), *PASTED), with_objects),
     "respond": Target(respond_line, encoded(messages()), with_objects),
 }
 _FOUND = json.loads(CORPUS.read_text("ascii"))

@@ -22,6 +22,8 @@ from .errors import (
     CredentialError,
     DecryptionError,
     EncodingError,
+    GatewayError,
+    ImageError,
     InvalidInput,
     KeyFormatError,
     NonceReuseError,
@@ -34,8 +36,10 @@ if TYPE_CHECKING:
     from .check.diagnose import diagnose
     from .check.request import HttpRequest
     from .check.verify import Verifier
+    from .crypto.keys import load_private_key, load_public_key
     from .seal.opener import Opener
     from .seal.sealer import Sealer
+    from .sign.reply import events, result
     from .sign.signer import Signer
 else:  # hidden from type checkers, which would let every misspelt name pass
     _HOMES = {
@@ -45,6 +49,10 @@ else:  # hidden from type checkers, which would let every misspelt name pass
         "Signer": ".sign.signer",
         "Verifier": ".check.verify",
         "diagnose": ".check.diagnose",
+        "events": ".sign.reply",
+        "load_private_key": ".crypto.keys",
+        "load_public_key": ".crypto.keys",
+        "result": ".sign.reply",
     }
 
     def __getattr__(name: str) -> object:
@@ -61,7 +69,9 @@ __all__ = [
     "CredentialError",
     "DecryptionError",
     "EncodingError",
+    "GatewayError",
     "HttpRequest",
+    "ImageError",
     "InvalidInput",
     "KeyFormatError",
     "NonceReuseError",
@@ -73,4 +83,8 @@ __all__ = [
     "UnsupportedAlgorithm",
     "Verifier",
     "diagnose",
+    "events",
+    "load_private_key",
+    "load_public_key",
+    "result",
 ]

@@ -7,25 +7,45 @@ say that the signature is.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from .errors import CredentialError
 
-__all__ = ["Credential"]
+if TYPE_CHECKING:
+    from pathlib import Path
 
-_TOKEN_NAMES = ("TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_TOKEN")
+__all__ = ["Credential", "parse_profile", "profile_places"]
+
+_VARIABLES = (  # SecretId, SecretKey, tokens: the official SDKs' and tccli's names; serverless functions' (SCF)
+    ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_TOKEN"),
+    ("TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY", "TENCENTCLOUD_SESSIONTOKEN"),
+)
 _PROFILES = ("~/.tencentcloud/credentials", "/etc/tencentcloud/credentials")
-_PLACEHOLDERS = {"undefined", "null", "none", "nil", "secretid", "secretkey", "your-secret-id", "your-secret-key"}
+_PLACEHOLDER = re.compile(
+    r"undefined|null|none|nil|change[_ -]?me|todo|(?:my[_ -]|the[_ -])?secret[_ -]?(?:id|key)"
+    r"|your[a-z_ -]*(?:id|key|token|secret|here)|<[^>]*>|\$?\{+[^}]*\}+|%[a-z_]+%|\$[a-z_]+",
+    re.IGNORECASE,
+)
+_BLANKED = re.compile(r"(?:AKID|IKID)?(?:[x*.]{6,})", re.IGNORECASE)  # as documents print a key that isn't shown
 _KINDS_OF_SPACE = {"\ufeff": "a byte order mark", "\n": "a line break", "\r": "a line break", "\t": "a tab"}
 
 
 class Credential:
     """An API key pair from the console, or a temporary one from STS with its token. Immutable.
 
-    `secret_id`, `secret_key`, `token`: str; the token is None for a permanent key. Raises `CredentialError` for a value
-    that can't be right (empty, white space, quotes, "undefined", an id given as key), without showing the value.
     Neither repr nor str shows the key or the token, and it refuses to be pickled.
+
+    Args:
+        secret_id: str, "AKID...".
+        secret_key: str.
+        token: str; None for a permanent key.
+
+    Raises:
+        CredentialError: a value that can't be right (empty, white space, quotes, "undefined", an id given as key); it
+            is not shown. `Credential.parse` is for texts from configuration files.
+        TypeError: a value that isn't a str itself.
     """
 
     __slots__ = ("_secret_key", "_token", "secret_id")
@@ -61,51 +81,84 @@ class Credential:
         return self._token
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Credential:
-        """Read TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY (the official SDKs' names) and, for temporary ones,
-        TENCENTCLOUD_SESSION_TOKEN or TENCENTCLOUD_TOKEN. `environ` stands in for ``os.environ``.
+    def parse(cls, secret_id: str | None, secret_key: str | None, token: str | None = None) -> Credential:
+        """Make a credential of texts as configuration files and forms have them.
 
-        Raises `CredentialError` naming the variable that is missing.
+        Args:
+            secret_id: str; white space and a byte order mark around it are taken off, as of the other two.
+            secret_key: str.
+            token: str; empty or None for a permanent key.
+
+        Returns:
+            The credential.
+
+        Raises:
+            CredentialError: a value is missing (None, empty), a placeholder ("your_secret_id"), or can't be right.
+            TypeError: a value that is neither a str nor None.
+        """
+        texts = []
+        for what, value in (("the SecretId", secret_id), ("the SecretKey", secret_key), ("the token", token or "")):
+            if value is None:
+                raise CredentialError(f"{what} is missing: the configuration gives None for it")
+            if type(value) is not str:
+                raise TypeError(f"{what} is a str, not {type(value).__name__}")
+            text = value.strip().strip("\ufeff").strip()
+            if _BLANKED.fullmatch(text):
+                raise CredentialError(f"{what} is blanked out, as documents print it; the console shows the value")
+            texts.append(text)
+        return cls(texts[0], texts[1], texts[2] or None)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Credential:
+        """Read TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, for a temporary credential,
+        TENCENTCLOUD_SESSION_TOKEN or TENCENTCLOUD_TOKEN; where neither of the first two is set, what serverless
+        functions have: TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY, TENCENTCLOUD_SESSIONTOKEN. The two are not mixed.
+
+        Args:
+            environ: a mapping that stands in for ``os.environ``.
+
+        Returns:
+            The credential.
+
+        Raises:
+            CredentialError: a variable is missing, which the message names, or holds what can't be right.
         """
         environ = os.environ if environ is None else environ
-        values = []
-        for name in ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"):
-            value = environ.get(name)
-            if not value:
-                raise CredentialError(f"the environment variable {name} is {'empty' if value == '' else 'not set'}")
-            values.append(value)
-        token = next((environ[name] for name in _TOKEN_NAMES if environ.get(name)), None)
-        return cls(values[0], values[1], token)
+        names = next((names for names in _VARIABLES if environ.get(names[0]) or environ.get(names[1])), _VARIABLES[0])
+        for name in names[:2]:
+            if not environ.get(name):
+                raise CredentialError(f"the environment variable {name} is {'empty' if name in environ else 'not set'}")
+        token = next((environ[name] for name in names[2:] if environ.get(name)), None)
+        return cls(environ[names[0]], environ[names[1]], token)
 
     @classmethod
     def from_profile(cls, path: str | os.PathLike[str] | None = None, section: str = "default") -> Credential:
-        """Read the official SDK's profile file: INI, section ``default``, secret_id and secret_key, optionally token.
+        """Read the official SDK's profile file: INI, with secret_id, secret_key and, optionally, token.
 
-        Without `path`: ``~/.tencentcloud/credentials``, else ``/etc/tencentcloud/credentials``.
-        Raises `CredentialError` where there is no such file, section or value.
+        Args:
+            path: the file; by default ``~/.tencentcloud/credentials``, else ``/etc/tencentcloud/credentials``.
+            section: str, the profile's name.
+
+        Returns:
+            The credential.
+
+        Raises:
+            CredentialError: there is no such file, section or value, or a value can't be right.
         """
-        import configparser  # with pathlib, half the price of importing this package
         from pathlib import Path
 
-        candidates = [Path(path)] if path is not None else [Path(os.path.expanduser(name)) for name in _PROFILES]
+        candidates = [Path(path)] if path is not None else profile_places()
         file = next((candidate for candidate in candidates if os.path.isfile(candidate)), None)
         if file is None:
             raise CredentialError(f"no profile file: {' and '.join(map(str, candidates))} not found")
-        parser = configparser.ConfigParser(interpolation=None, default_section="")
         failure = None
         try:
-            parser.read_string(file.read_text(encoding="utf-8-sig"), str(file))
-        except (configparser.Error, UnicodeDecodeError, OSError) as error:
-            failure = type(error).__name__  # the error itself quotes the file: not even the context may be it
+            text = file.read_text(encoding="utf-8-sig")
+        except (UnicodeDecodeError, OSError) as error:
+            failure = type(error).__name__  # a UnicodeDecodeError holds the file: not even the context may be it
         if failure is not None:
             raise CredentialError(f"{file} can't be read as a profile file ({failure})")
-        if section not in parser:
-            raise CredentialError(f"{file} has no section [{section}]")
-        values = parser[section]
-        for name in ("secret_id", "secret_key"):
-            if not values.get(name):
-                raise CredentialError(f"{file} has no {name} in [{section}]")
-        return cls(values["secret_id"], values["secret_key"], values.get("token") or None)
+        return parse_profile(text, str(file), section)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a Credential is immutable")
@@ -126,8 +179,48 @@ class Credential:
         raise TypeError("a Credential refuses to be pickled, that would write the SecretKey; read it where it is used")
 
 
+def profile_places() -> list[Path]:
+    """Where the profile file may be, the user's before the machine's."""
+    from pathlib import Path
+
+    return [Path(os.path.expanduser(name)) for name in _PROFILES]
+
+
+def parse_profile(text: str, where: str, section: str = "default") -> Credential:
+    """Read the text of a profile file.
+
+    Args:
+        text: str, INI.
+        where: str, what errors call it.
+        section: str, the section that counts.
+
+    Returns:
+        The credential.
+
+    Raises:
+        CredentialError: it isn't INI, or has no such section or value, or one that can't be right.
+    """
+    import configparser  # with pathlib, half the price of importing this package
+
+    parser = configparser.ConfigParser(interpolation=None, default_section="")
+    failure = None
+    try:
+        parser.read_string(text, where)
+    except configparser.Error as error:
+        failure = type(error).__name__  # the error itself quotes the text: not even the context may be it
+    if failure is not None:
+        raise CredentialError(f"{where} can't be read as a profile file ({failure})")
+    if section not in parser:
+        raise CredentialError(f"{where} has no section [{section}]")
+    values = parser[section]
+    for name in ("secret_id", "secret_key"):
+        if not values.get(name):
+            raise CredentialError(f"{where} has no {name} in [{section}]")
+    return Credential(values["secret_id"], values["secret_key"], values.get("token") or None)
+
+
 def _check(what: str, value: str) -> None:
-    if not isinstance(value, str):
+    if type(value) is not str:  # a subclass, such as an enumeration's, may be written as another text
         raise TypeError(f"{what} is a str, not {type(value).__name__}")
     if not value:
         raise CredentialError(f"{what} is empty")
@@ -138,7 +231,7 @@ def _check(what: str, value: str) -> None:
         raise CredentialError(f"{what} {place} {_KINDS_OF_SPACE.get(space, 'white space')}")
     if value[0] in "\"'`“”‘’" or value[-1] in "\"'`“”‘’":
         raise CredentialError(f"{what} is in quotes; pass the text between them")
-    if value.lower() in _PLACEHOLDERS:
+    if _PLACEHOLDER.fullmatch(value):
         raise CredentialError(f'{what} is the text "{value.lower()}", not a value')
     if not (value.isascii() and value.isprintable()):
         raise CredentialError(f"{what} holds a character that isn't printable ASCII")

@@ -1,4 +1,4 @@
-"""The exceptions of tcrypto, and the gateway's own codes and texts.
+"""The exceptions of tcrypto.
 
 Everything that leaves the public API because of a *value* is a `TCryptoError`; an argument of a wrong Python
 type is a `TypeError`. Messages never carry key material.
@@ -10,13 +10,15 @@ __all__ = [
     "CredentialError",
     "DecryptionError",
     "EncodingError",
+    "GatewayError",
+    "ImageError",
     "InvalidInput",
     "KeyFormatError",
     "NonceReuseError",
     "SignatureError",
     "TCryptoError",
     "UnsupportedAlgorithm",
-    "VectorError",
+    "gateway_error",
 ]
 
 
@@ -25,11 +27,15 @@ class TCryptoError(Exception):
 
 
 class InvalidInput(TCryptoError, ValueError):  # noqa: N818 -- the name the conformance protocol sends
-    """A value of the right type that the operation can't take."""
+    """A value of the right type that the operation can't take, or a request that can't be sent."""
+
+
+class ImageError(InvalidInput):
+    """An image that the service couldn't read, or wouldn't take; the message says what is wrong with it."""
 
 
 class EncodingError(TCryptoError, ValueError):
-    """A text that isn't strict Base64, or an image that is too large."""
+    """A text that isn't strict Base64."""
 
 
 class KeyFormatError(TCryptoError, ValueError):
@@ -41,11 +47,7 @@ class CredentialError(TCryptoError, ValueError):
 
 
 class NonceReuseError(TCryptoError, ValueError):
-    """The call would use one key and initial vector twice; the message names the parameter that allows it."""
-
-
-class VectorError(TCryptoError, ValueError):
-    """A vector file that doesn't have the form it must have."""
+    """The call would use one key and initialization vector twice; the message names the parameter that allows it."""
 
 
 class UnsupportedAlgorithm(TCryptoError):  # noqa: N818 -- as in `cryptography`
@@ -62,13 +64,31 @@ class DecryptionError(TCryptoError):
         return type(self), ()
 
 
-class SignatureError(TCryptoError):
-    """A request the gateway would refuse. `code` is the gateway's code, the message its text."""
+class GatewayError(TCryptoError):
+    """What the gateway or a service answered, or would answer, in place of a result.
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
+    Args:
+        code: str, "AuthFailure.SignatureFailure"; API 3.0's Response.Error.Code.
+        message: str, the text that goes with it.
+        request_id: str, the reply's RequestId; None where there was no reply.
+
+    """
+
+    def __init__(self, code: str, message: str, request_id: str | None = None) -> None:
+        super().__init__(code, message, request_id)
         self.code = code
         self.message = message
+        self.request_id = request_id
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
+
+
+class SignatureError(GatewayError):
+    """The gateway's refusal of who signed, or how: its codes that begin with "AuthFailure."."""
+
+
+def gateway_error(code: str, message: str, request_id: str | None = None) -> GatewayError:
+    """The exception for a code of the gateway: a `SignatureError` for "AuthFailure.*", else a `GatewayError`."""
+    kind = SignatureError if code.startswith("AuthFailure.") else GatewayError
+    return kind(code, message, request_id)

@@ -204,16 +204,57 @@ _SAME = tuple(
     )
 )
 _PAYLOAD = frozenset(
-    "body-empty-hash body-reserialised body-trailing-newline get-body-hashed unsigned-payload-literal body-bom "
-    "unsigned-payload-not-declared body-form-json body-not-sent body-charset body-compressed body-truncated "
-    "body-json-twice body-repr payload-hash-empty payload-not-hashed body-hash-uppercase body-not-given nul-trailing "
-    "hash-base64 hash-tool-output hash-hex-broken hash-twice hash-raw".split()
+    [
+        "body-empty-hash",
+        "body-reserialised",
+        "body-trailing-newline",
+        "get-body-hashed",
+        "unsigned-payload-literal",
+        "body-bom",
+        "unsigned-payload-not-declared",
+        "body-form-json",
+        "body-not-sent",
+        "body-charset",
+        "body-compressed",
+        "body-truncated",
+        "body-json-twice",
+        "body-repr",
+        "payload-hash-empty",
+        "payload-not-hashed",
+        "body-hash-uppercase",
+        "body-not-given",
+        "nul-trailing",
+        "hash-base64",
+        "hash-tool-output",
+        "hash-hex-broken",
+        "hash-twice",
+        "hash-raw",
+    ]
 )
 _ALONE = frozenset(  # what makes the rest pointless, or hides it
-    "unexplained wrong-secret body-not-given signature-format secret-id-other secret-swapped authorization-reused "
-    "authorization-format string-not-signed body-truncated header-twice header-missing header-changed scope-region "
-    "secret-id-whitespace timestamp-format locale-digits timestamp-fraction canonical-not-hashed payload-not-hashed "
-    "text-charset".split()
+    [
+        "unexplained",
+        "wrong-secret",
+        "body-not-given",
+        "signature-format",
+        "secret-id-other",
+        "secret-swapped",
+        "authorization-reused",
+        "authorization-format",
+        "string-not-signed",
+        "body-truncated",
+        "header-twice",
+        "header-missing",
+        "header-changed",
+        "scope-region",
+        "secret-id-whitespace",
+        "timestamp-format",
+        "locale-digits",
+        "timestamp-fraction",
+        "canonical-not-hashed",
+        "payload-not-hashed",
+        "text-charset",
+    ]
 )
 
 

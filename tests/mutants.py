@@ -5,7 +5,7 @@
 mutmut (configured in pyproject.toml) changes one thing at a time in the modules that sign, verify, seal and open, and runs
 the tests that reach it. A pattern names mutants, as in ``tcrypto.crypto.encoding.*``; by default all of them, twenty minutes on two
 cores. Printed are the figures and every survivor that none of the reasons below explains; exit status 1 where there is one,
-or where less than 92 % were caught.
+or where less than 95 % were caught.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-AT_LEAST = 0.92
+AT_LEAST = 0.95
 STATUS = {"caught": {1, 3}, "timed out": {24, -24, 36, 152, 255}, "survived": {0, 5, 33}}
 """By mutmut's exit codes. One that doesn't end any more is caught too; 5 and 33: no test reaches it."""
 
@@ -35,11 +35,11 @@ EQUIVALENT = [
     ),
     (r'"(ascii|latin-1|sha256)".* => .*"(ASCII|LATIN-1|SHA256)"', "names of encodings and digests have no case"),
     (r"^_sm2_curve\.is_on_curve: .* => .*(1 <= y|0 < y|y <= P)", "the order is odd: no point has y = 0"),
-    (r"^_sm2_curve\.multiply_pair: .*z=1.* => .*z=2", "any Z stands for the same point"),
-    (r"^_sm2_curve\._add: .*\(1, 1, 0\).* => .*\((2, 1|1, 2), 0\)", "Z = 0 is infinity, whatever X and Y are"),
-    (r"^_sm2_curve\._invert: .* 1, \[\] => .* 2, \[\]", "a factor that is divided out again"),
-    (r"^_sm2_curve\._Base\.multiples: .* 256\) => .* 257\)", "a power more than is used"),
-    (r"^encoding\.read_der: .* => .*(> 0x80|>= 129)", "80 alone is never what would be written"),
+    (r"^_sm2_curve\.Curve\.multiply_pair: .*z=1.* => .*z=2", "any Z stands for the same point"),
+    (r"^_sm2_points\.add: .*\(1, 1, 0\).* => .*\((2, 1|1, 2), 0\)", "Z = 0 is infinity, whatever X and Y are"),
+    (r"^_sm2_points\._invert: .* 1, \[\] => .* 2, \[\]", "a factor that is divided out again"),
+    (r"^_sm2_curve\._Base\.table: .* 256\) => .* 257\)", "a power more than is used"),
+    (r"^der\.read_der: .* => .*(> 0x80|>= 129)", "80 alone is never what would be written"),
     (r"^envelope\.Session\.__init__: .*\[True\].* => .*\[False\]", "what is popped isn't looked at"),
     (
         r"^envelope\.Sealer\.__reduce__: .*, \"der\"\) => .*dump_public_key\(key, \)$",
@@ -49,15 +49,15 @@ EQUIVALENT = [
         r"^envelope\._parts: .*_Part\(name, None, None\).* => .*_Part\(None, None, None\)",
         "a null field isn't decrypted",
     ),
-    (r"^v1\.flatten: .*_members\(\"\", params\).*_members\(None", "None is as false as an empty text"),
-    (r"^v1\.flatten: continue => break", "the outer loop goes on with the same iterator"),
+    (r"^flat\.flatten: .*_members\(\"\", params\).*_members\(None", "None is as false as an empty text"),
+    (r"^flat\.flatten: continue => break", "the outer loop goes on with the same iterator"),
     (r"^sm2\.load_private_key: .* start < len.* => .* start <= len", "the scalar never stands at the very beginning"),
     (
         r"^sm2\.load_private_key: .* => .*_sec1\(key, (public=None|)\)",
         "None is as false as False, and True is the default",
     ),
     (r"^sm2\.load_public_key: .*b\"\".* => .*b\"XXXX\"", "neither is a point"),
-    (r"^sm2\._mask: .* => .*(\+ 32\)|// 32 \+ 2)", "a block of key stream more than is used"),
+    (r"^_sm2_scheme\._mask: .* => .*(\+ 32\)|// 32 \+ 2)", "a block of key stream more than is used"),
     (r"^tc3\._ReadableFile\.seek: ", "a Protocol's default, never called"),
     (r"^tc3\._hash_file: .* => .*read\((2 << 18|1 << 19)\)", "the size of a block"),
     (r"^tc3\.Signed\.as_curl: text = \"\\0\" => ", "a NUL is in it either way"),
@@ -107,7 +107,7 @@ def change(written: dict[str, list[str]], mutant: str) -> str:
 
 def _function(mutant: str) -> str:
     """``tcrypto.crypto.sm2.x_decrypt__mutmut_3`` as ``sm2.decrypt``, ``tcrypto.sign.tc3.xǁSignerǁsign__mutmut_1`` as ``tc3.Signer.sign``."""
-    _, module, name = mutant.partition("__mutmut_")[0].split(".")
+    *_, module, name = mutant.partition("__mutmut_")[0].split(".")
     return f"{module}.{name.removeprefix('xǁ').removeprefix('x_').replace('ǁ', '.')}"
 
 

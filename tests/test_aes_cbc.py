@@ -100,7 +100,7 @@ def test_key_length(call: type, length: int) -> None:
 @pytest.mark.parametrize("call", [aes_cbc.encrypt, aes_cbc.decrypt])
 @pytest.mark.parametrize("length", [0, 12, 15, 17, 32])
 def test_iv_length(call: type, length: int) -> None:
-    with pytest.raises(InvalidInput, match=f"^an AES-CBC initial vector is 16 bytes, not {length}$"):
+    with pytest.raises(InvalidInput, match=f"^an AES-CBC initialization vector is 16 bytes, not {length}$"):
         call(KEY, bytes(length), bytes(16))
 
 
@@ -110,7 +110,7 @@ def test_iv_length(call: type, length: int) -> None:
     [
         (("k" * 32, IV, b""), "an AES-256 key is bytes, not str"),
         ((None, IV, b""), "an AES-256 key is bytes, not NoneType"),
-        ((KEY, "i" * 16, b""), "an AES-CBC initial vector is bytes, not str"),
+        ((KEY, "i" * 16, b""), "an AES-CBC initialization vector is bytes, not str"),
         ((KEY, IV, "text"), "bytes-like object is required, not 'str'"),
         ((KEY, IV, None), "bytes-like object is required, not 'NoneType'"),
     ],

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcrypto.crypto import sm2
-from tcrypto.crypto.keyfile import read_der, write_der
+from tcrypto.crypto.der import read_der, write_der
+from tcrypto.crypto.keys import load_private_key, load_public_key
 from tcrypto.errors import KeyFormatError
 
 pytestmark = pytest.mark.differential
@@ -74,12 +75,12 @@ def test_what_is_read_is_what_asn1crypto_reads(case: tuple[int, bytes]) -> None:
 def test_keys(d: int) -> None:
     key = sm2.PrivateKey(d)
     point = key.public_key.point
-    spki = keys.PublicKeyInfo.load(sm2.dump_public_key(key.public_key, "der"), strict=True)
+    spki = keys.PublicKeyInfo.load(key.public_key.dump("der"), strict=True)
     assert spki["algorithm"]["parameters"].chosen.dotted == CURVE
     assert spki["public_key"].native == point
-    assert sm2.load_public_key(spki.dump(force=True)) == key.public_key
+    assert load_public_key(spki.dump(force=True)) == key.public_key
 
-    pkcs8 = keys.PrivateKeyInfo.load(sm2.dump_private_key(key, "der"), strict=True)
+    pkcs8 = keys.PrivateKeyInfo.load(key.dump("der"), strict=True)
     inner = pkcs8["private_key"].parsed
     assert pkcs8["private_key_algorithm"]["parameters"].chosen.dotted == CURVE
     assert (inner["private_key"].native, inner["public_key"].native) == (d, point)
@@ -92,7 +93,7 @@ def test_keys(d: int) -> None:
             "public_key": point,
         }
     )
-    assert sm2.load_private_key(sec1.dump()).public_key == key.public_key
+    assert load_private_key(sec1.dump()).public_key == key.public_key
 
 
 # --- Ciphertexts ------------------------------------------------------------------------------------------------------

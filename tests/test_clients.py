@@ -15,7 +15,7 @@ import httpx
 import pytest
 import requests
 
-from tcrypto import Credential, HttpRequest, InvalidInput, SignatureError, Signer
+from tcrypto import Credential, GatewayError, HttpRequest, InvalidInput, Signer
 from tcrypto.check.refusals import refusal
 from tcrypto.check.verify import Verified, Verifier
 from tcrypto.clients._core import RequestSigner
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
             status, headers = 200, {"Content-Type": "application/json"}
             try:
                 verified = self.server.verifier.verify(request)
-            except SignatureError as error:
+            except GatewayError as error:
                 answer = failure(error)
             else:
                 self.server.verified.append(verified)
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def failure(error: SignatureError) -> bytes:
+def failure(error: GatewayError) -> bytes:
     return json.dumps({"Response": {"Error": {"Code": error.code, "Message": error.message}}}).encode()
 
 
@@ -110,7 +110,7 @@ def _gateway(serve: Callable[..., Recorder]) -> Recorder:
     return serve()
 
 
-# --- The four clients behind one face: send(auth, method, url, ...) -> the answer's "Response" ---
+# --- The four clients as one: send(auth, method, url, ...) -> the answer's "Response" ---
 
 Send = Callable[..., dict[str, Any]]
 
@@ -209,6 +209,30 @@ def test_every_send_is_signed_anew_over_what_was_there(make: Any, send: Send, se
         assert send(auth, "POST", f"{gateway.url}/", json={}, headers=STALE) == {"Action": "IDCardOCR"}
     assert [verified.timestamp for verified in gateway.verified] == [NOW + 400, NOW + 800]
     assert all(len(gateway.requests[0].values(name.lower())) == 1 for name in STALE)
+
+
+@each_client
+def test_a_provider_is_asked_for_each_request_and_never_in_the_event_loop(
+    make: Any, send: Send, gateway: Recorder
+) -> None:
+    asked: list[bool] = []
+
+    def provider() -> Credential:
+        asked.append(is_in_a_loop())
+        return Credential(ID, KEY)
+
+    auth = make(signer(credential=provider), gateway.url, action="A")
+    for _ in range(2):
+        assert send(auth, "POST", f"{gateway.url}/", json={}) == {"Action": "A"}
+    assert asked == [False, False]
+
+
+def is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 @each_client
@@ -459,7 +483,7 @@ def test_what_is_no_endpoint(endpoint: str) -> None:
 
 
 def test_wrong_types_are_type_errors() -> None:
-    with pytest.raises(TypeError, match=r"signer is a tcrypto\.tc3\.Signer, not str"):
+    with pytest.raises(TypeError, match=r"signer is a tcrypto\.Signer, not str"):
         RequestSigner(KEY, "h")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="endpoint is a str, not bytes"):
         RequestSigner(signer(), b"h")  # type: ignore[arg-type]
@@ -499,6 +523,8 @@ EXPIRED = "AuthFailure.SignatureExpire"
         json.dumps({"Response": {"Error": {"Code": EXPIRED, "Message": 1700000999}}}).encode(),
         json.dumps({"Response": {"Error": {"Code": EXPIRED}}}).encode(),
         json.dumps({"Response": EXPIRED}).encode(),
+        json.dumps({"Response": {"Error": {"Code": EXPIRED, "Message": f"server time {NOW + 86_401}"}}}).encode(),
+        json.dumps({"Response": {"Error": {"Code": EXPIRED, "Message": f"server time {NOW - 86_401}"}}}).encode(),
         json.dumps([EXPIRED]).encode(),
         b'"' + EXPIRED.encode() + b'\xff"',
         b"[" * 100_000 + EXPIRED.encode(),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from broken_client import Account, Call, Wire, broken, random_account, random_call, send
 
-from tcrypto.conformance.operations import respond
+from tcrypto.conformance.protocol import respond
 from tcrypto.sign import v1
 
 SHAPES = ["json", "get", "multipart", "octet-stream", "path", "unsigned"]

@@ -250,3 +250,81 @@ def test_default_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert Credential.from_profile().secret_key == "system"
     (home / "credentials").write_text(PROFILE.replace(KEY, "mine"))
     assert Credential.from_profile().secret_key == "mine"
+
+
+# --- Texts of configuration files -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "token"),
+    [
+        ((ID, KEY), None),
+        ((f" {ID}\n", f"\t{KEY}\r\n", f"{TOKEN} "), TOKEN),
+        ((f"\ufeff{ID}", KEY, ""), None),
+        ((ID, KEY, "  "), None),
+        ((ID, KEY, None), None),
+    ],
+)
+def test_parse(values: tuple[str, ...], token: str | None) -> None:
+    credential = Credential.parse(*values)
+    assert (credential.secret_id, credential.secret_key, credential.token) == (ID, KEY, token)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ((None, KEY), "the SecretId is missing: the configuration gives None for it"),
+        ((ID, None, TOKEN), "the SecretKey is missing: the configuration gives None for it"),
+        (("", KEY), "the SecretId is empty"),
+        ((ID, " \n"), "the SecretKey is empty"),
+        ((ID, f'"{KEY}"'), "the SecretKey is in quotes"),
+        ((KEY, ID), "the two are swapped"),
+        (("AKIDxxxxxxxxxxxxxxxx", KEY), "the SecretId is blanked out"),
+        ((ID, "********************************"), "the SecretKey is blanked out"),
+    ],
+)
+def test_parse_refuses(values: tuple[str | None, ...], sentence: str) -> None:
+    with pytest.raises(CredentialError, match=re.escape(sentence)):
+        Credential.parse(*values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["your_secret_id", "YOUR_SECRET_KEY", "your-secret-id", "yourSecretId", "your_tencent_cloud_secret_key_here",
+     "YOUR_TOKEN", "my-secret-id", "<your secret id>", "<SecretId>", "${SECRET_ID}", "{{ secret_id }}", "%SECRET_ID%",
+     "$SECRET_ID", "changeme", "CHANGE_ME", "TODO", "secretId", "secret_key", "undefined"],
+)  # fmt: skip
+@pytest.mark.parametrize("part", range(3))
+def test_placeholders(text: str, part: int) -> None:
+    values = [ID, KEY, TOKEN]
+    values[part] = text
+    with pytest.raises(CredentialError, match=r'is the text "|holds white space') as error:
+        Credential.parse(*values)
+    assert not any(value in str(error.value) for value in (ID, KEY, TOKEN))
+
+
+@pytest.mark.parametrize("value", [7, b"AKID", ["a"]])
+@pytest.mark.parametrize("part", range(3))
+def test_parse_wrong_types(value: object, part: int) -> None:
+    values: list[object] = [ID, KEY, TOKEN]
+    values[part] = value
+    with pytest.raises(TypeError, match=f"is a str, not {type(value).__name__}"):
+        Credential.parse(*values)  # type: ignore[arg-type]
+
+
+FUNCTION = {
+    "TENCENTCLOUD_SECRETID": "AKIDfunction",
+    "TENCENTCLOUD_SECRETKEY": "key-of-the-function",
+    "TENCENTCLOUD_SESSIONTOKEN": "token-of-the-function",
+}
+
+
+def test_environment_of_a_serverless_function() -> None:
+    credential = Credential.from_environment(FUNCTION)
+    assert (credential.secret_id, credential.secret_key, credential.token) == tuple(FUNCTION.values())
+    own = Credential.from_environment(FUNCTION | ENVIRON)
+    assert (own.secret_id, own.secret_key, own.token) == (ID, KEY, None)  # the function's token isn't the key's
+    with pytest.raises(CredentialError, match="TENCENTCLOUD_SECRETKEY is not set"):
+        Credential.from_environment({"TENCENTCLOUD_SECRETID": "AKIDfunction"})
+    with pytest.raises(CredentialError, match="TENCENTCLOUD_SECRET_KEY is not set"):
+        Credential.from_environment(FUNCTION | {"TENCENTCLOUD_SECRET_ID": ID})

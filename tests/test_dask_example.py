@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from tcrypto import Credential, Opener, Sealer
 from tcrypto.check.verify import Verifier
@@ -36,20 +37,20 @@ pytest.importorskip("distributed", reason="dask isn't installed (tcrypto[dask]):
 
 
 def public_key(name: str) -> Any:
-    key = PRIVATE_KEYS[name]
-    return key.public_key if isinstance(key, sm2.PrivateKey) else key.public_key()
+    return PRIVATE_KEYS[name].public_key
 
 
 def material(name: str) -> list[bytes]:
     """The numbers of a private key, as bytes in both orders: an int's pickle is little-endian."""
     key = PRIVATE_KEYS[name]
     if isinstance(key, sm2.PrivateKey):
-        numbers = [key._d.to_bytes(32)]
+        numbers = [bytes.fromhex(key.dump("hex"))]
     else:
-        private = key.private_numbers()
+        private: Any = load_der_private_key(key.dump("der"), None)
+        private = private.private_numbers()
         numbers = [
-            private.d.to_bytes(128),
-            *(n.to_bytes(64) for n in (private.p, private.q, private.dmp1, private.dmq1)),
+            private.d.to_bytes(128, "big"),
+            *(n.to_bytes(64, "big") for n in (private.p, private.q, private.dmp1, private.dmq1)),
         ]
     return [form for number in numbers for form in (number, number[::-1])]
 
@@ -107,7 +108,7 @@ def test_sealed_on_two_workers(name: str, client: Any, example: ModuleType) -> N
     assert [opened.params for opened in there] == [opened.params for opened in here]
     assert there[0].params == {"Name": people["Name"][0], "IdCard": people["IdCard"][0]}
 
-    keys = [opened._key.key for opened in there]
+    keys = [opened.key.key for opened in there]
     assert len(set(keys)) == ROWS  # each row has a session of its own
     everything = pickle.dumps(sealed) + shipped
     for key in keys[:100]:

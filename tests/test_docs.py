@@ -23,7 +23,11 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tomllib
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,7 +210,7 @@ def test_the_reference_is_made_without_warnings(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "docs/api.py"), str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "string_to_sign" in read(tmp_path / "tcrypto/tc3.html")
+    assert "string_to_sign" in read(tmp_path / "tcrypto/sign/tc3.html")
 
 
 # --- Links ------------------------------------------------------------------------------------------------------------
@@ -254,7 +258,7 @@ def test_the_readmes_say_the_same() -> None:
         assert re.findall(pattern, prose[1], re.M) == re.findall(pattern, prose[0], re.M)
     code = [sorted(re.findall(r"`[^`\n]+`", text)) for text in prose]
     assert code[1] == code[0]
-    assert len(re.findall(r"[\u4e00-\u9fff]", prose[1])) > 800
+    assert len(re.findall(r"[\u4e00-\u9fff]", prose[1])) > 600
 
 
 # --- Docstrings ---------------------------------------------------------------------------------------------------------

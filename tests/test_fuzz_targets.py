@@ -130,6 +130,7 @@ LARGE = {
 }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", TARGETS)
 def test_large_inputs(name: str) -> None:
     """Half a megabyte each, within the contract's memory, and five times the time of what the fuzzers draw."""
@@ -167,6 +168,7 @@ def hostile(number: int, draw: random.Random, seeds: list[bytes]) -> tuple[bytes
     return json.dumps(message).encode(), True
 
 
+@pytest.mark.deep
 @pytest.mark.hostile
 def test_respond_answers_twenty_thousand_hostile_lines(figure: Callable[[str, int], None]) -> None:
     draw = random.Random(20_000)

@@ -1,4 +1,4 @@
-"""The official Python SDK, unmodified, against the gateway's stand-in: the thread server and ``tcrypto gateway``."""
+"""The official Python SDK, unmodified, against the gateway's stand-in: served in this process and as ``tcrypto gateway``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from live_gateway import Running, running
 
 from tcrypto import Sealer
-from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.crypto.keys import load_public_key
 
 with warnings.catch_warnings():  # the SDK's imports aren't ours to mend
     warnings.simplefilter("ignore")
@@ -32,10 +32,8 @@ SIGN_METHODS = ["TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1"]
 PARAMS = {"Name": "张三 é+&=%?", "Flag_Name": "x_y", "List": ["a", "b"], "Objects": [{"Key": "钥", "Empty": ""}]}
 
 
-@pytest.fixture(scope="module", params=["in-process", "waitress"])
+@pytest.fixture(scope="module", params=["in-process", "program"])
 def gateway(request: pytest.FixtureRequest) -> Iterator[Running]:
-    if request.param == "waitress":
-        pytest.importorskip("waitress")
     with running(request.param) as gateway:
         yield gateway
 
@@ -134,8 +132,7 @@ def test_tc3_over_ten_megabytes_is_refused(gateway: Running) -> None:
 @pytest.mark.parametrize("sign_method", SIGN_METHODS[:2])
 @pytest.mark.parametrize("kind", ["rsa", "sm2"])
 def test_the_encrypted_call_round_trips(gateway: Running, kind: str, sign_method: str) -> None:
-    load = rsa_pkcs1.load_public_key if kind == "rsa" else sm2.load_public_key
-    sealed = Sealer(load(gateway.public_keys[kind])).seal(
+    sealed = Sealer(load_public_key(gateway.public_keys[kind])).seal(
         {"ImageUrl": "https://example.com/1.jpg", "CardSide": "FRONT"}
     )
     response = call(gateway, "RecognizeEncryptedIDCardOCR", sealed.request, sign_method=sign_method)

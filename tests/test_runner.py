@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 
 from tcrypto.cli import main
-from tcrypto.conformance import runner, vectors
-from tcrypto.conformance.operations import OPERATIONS, respond
+from tcrypto.conformance import judging, vectors
+from tcrypto.conformance import program as program_module
+from tcrypto.conformance.operations import OPERATIONS
+from tcrypto.conformance.protocol import respond
 from tcrypto.conformance.runner import NOT_ASKED, STARTS, Conversation
 from tcrypto.conformance.vectors import Case, Result
 from tcrypto.crypto import sm2
@@ -170,9 +172,9 @@ def test_the_first_difference_is_shown(broken: Broken) -> None:
 @pytest.mark.parametrize(
     ("breakage", "reason"),
     [
-        ("time.sleep(60)", "no answer within 2 seconds"),
-        ("signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)", "no answer within 2 seconds"),
-        ("sys.stdout.write('{'); sys.stdout.flush(); time.sleep(60)", "no answer within 2 seconds"),
+        ("time.sleep(60)", "no answer within 1 seconds"),
+        ("signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)", "no answer within 1 seconds"),
+        ("sys.stdout.write('{'); sys.stdout.flush(); time.sleep(60)", "no answer within 1 seconds"),
         ("os.close(1); time.sleep(60)", "the program closed its standard output"),
         ("os._exit(3)", "the program ended with status 3"),
         ("os.kill(os.getpid(), signal.SIGKILL)", "the program ended by signal 9"),
@@ -182,7 +184,7 @@ def test_the_first_difference_is_shown(broken: Broken) -> None:
 )
 def test_a_program_that_hangs_or_dies_costs_one_case(broken: Broken, breakage: str, reason: str) -> None:
     begin = time.monotonic()
-    results, problems = converse(broken(breakage), CASES, timeout=2)
+    results, problems = converse(broken(breakage), CASES, timeout=1)
     assert time.monotonic() - begin < 10
     assert results[2] == Result(CASES[2].id, False, "answer", "an answer", reason)
     assert stages(results) == {2: "answer"}
@@ -208,12 +210,12 @@ def test_a_flood_of_lines_ends(broken: Broken) -> None:
     ("breakage", "problem"),
     [
         ("say({'id': 'more', 'output': {}})", "it wrote more than one answer a request"),
-        ("time.sleep(60)", "it didn't end within 2 seconds after the end of its input"),
-        ("os.close(1); time.sleep(60)", "it didn't end within 2 seconds after the end of its input"),
+        ("time.sleep(60)", "it didn't end within 1 seconds after the end of its input"),
+        ("os.close(1); time.sleep(60)", "it didn't end within 1 seconds after the end of its input"),
     ],
 )
 def test_the_program_ends_with_its_input(broken: Broken, breakage: str, problem: str) -> None:
-    results, problems = converse(broken(breakage, "end"), CASES, timeout=2)
+    results, problems = converse(broken(breakage, "end"), CASES, timeout=1)
     assert stages(results) == {}
     assert problems == [problem]
 
@@ -243,7 +245,7 @@ def test_leaving_early_ends_the_program(
         while "flood" in breakage and not program._lines.full():  # then the reader waits for room
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        monkeypatch.setattr(runner, "os", SimpleNamespace(name=system, killpg=os.killpg))
+        monkeypatch.setattr(program_module, "os", SimpleNamespace(name=system, killpg=os.killpg))
     assert program._process.returncode is not None
     assert not any(thread.is_alive() for thread in program._threads)
 
@@ -255,7 +257,7 @@ def test_what_has_left_the_process_group_is_not_waited_for(broken: Broken) -> No
         " stderr=subprocess.DEVNULL, start_new_session=True); time.sleep(60)"
     )
     begin = time.monotonic()
-    results, problems = converse(broken(breakage), CASES, timeout=2)
+    results, problems = converse(broken(breakage), CASES, timeout=1)
     assert time.monotonic() - begin < 15
     assert stages(results) == {2: "answer"}
     assert problems == []
@@ -263,7 +265,7 @@ def test_what_has_left_the_process_group_is_not_waited_for(broken: Broken) -> No
 
 @pytest.mark.parametrize("text", ["张三\u2028", "\ud800"])
 def test_a_request_is_one_line_of_utf8(text: str) -> None:
-    line = runner._request(CASES[0]._replace(input={"text": text}))
+    line = judging.request_line(CASES[0]._replace(input={"text": text}))
     assert line.count(b"\n") == 1
     assert json.loads(line.decode())["input"] == {"text": text}
 
@@ -272,12 +274,12 @@ def test_a_request_is_one_line_of_utf8(text: str) -> None:
 
 
 def judged(case: Case, output: dict[str, Any]) -> Result:
-    return runner._judge(case, runner._Reply(case.id, output))
+    return judging.judge(case, judging.Reply(case.id, output))
 
 
 def test_what_the_program_wrapped_is_opened() -> None:
     case = ALL["sm2/encrypt-C1C3C2"]
-    key = sm2.load_public_key(case.input["public_key"])
+    key = sm2.PublicKey.from_point(bytes.fromhex(case.input["public_key"]))
     plaintext = base64.b64decode(case.input["plaintext"])
 
     def wrapped(text: bytes, layout: str = "C1C3C2") -> Result:
@@ -307,21 +309,21 @@ def test_what_this_machine_cannot_open_is_skipped(monkeypatch: pytest.MonkeyPatc
     def lacking(_input: object) -> dict[str, Any]:
         raise UnsupportedAlgorithm("no SM3")
 
-    monkeypatch.setitem(runner._OPENERS, "sm2.decrypt", runner._opener("sm2.decrypt", lacking))
+    monkeypatch.setitem(OPERATIONS, "sm2.decrypt", lacking)
     assert judged(ALL["sm2/encrypt-C1C3C2"], {"ciphertext": ""}).passed is None
 
 
 # --- The command ------------------------------------------------------------------------------------------------------
 
 
-def conformance(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    status = main(["conformance", *arguments])
+def kat(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(["kat", *arguments])
     captured = capsys.readouterr()
     return status, captured.out, captured.err
 
 
 def report(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    status, out, err = conformance(capsys, "--json", *arguments)
+    status, out, err = kat(capsys, "--json", *arguments)
     assert err == ""
     content: dict[str, Any] = json.loads(out)
     assert status == (0 if content["passed"] else 1)
@@ -331,6 +333,7 @@ def report(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any
 RESPOND = ["--", sys.executable, "-m", "tcrypto", "respond"]
 
 
+@pytest.mark.deep
 def test_this_library_passes_with_nothing_skipped(capsys: pytest.CaptureFixture[str]) -> None:
     content = report(capsys, *RESPOND)
     assert content["passed"] is True
@@ -341,14 +344,14 @@ def test_this_library_passes_with_nothing_skipped(capsys: pytest.CaptureFixture[
 
 
 def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, err = conformance(capsys, "--group", "v1_sign", "--group", "aes_cbc", *RESPOND)
+    status, out, err = kat(capsys, "--group", "v1_sign", "--group", "aes_cbc", *RESPOND)
     assert (status, err) == (0, "")
-    head, *rows = [line.split() for line in out.splitlines()]
-    assert head == ["group", "cases", "passed", "skipped", "failed"]
+    head, *rows = [line.split()[:6] for line in out.splitlines()]
+    assert head == ["group", "cases", "passed", "skipped", "failed", "source"]
     assert [row[0] for row in rows] == ["v1_sign", "aes_cbc", "total"]
     for row in rows:
         assert row[1] == row[2] != "0"
-        assert row[3:] == ["0", "0"]
+        assert row[3:5] == ["0", "0"]
 
 
 def test_arguments_are_the_program_s_own(capsys: pytest.CaptureFixture[str]) -> None:
@@ -370,7 +373,7 @@ def test_skipped_operations_are_named_and_counted(capsys: pytest.CaptureFixture[
     half = ["--group", "aes_cbc", "--", sys.executable, "-c", HALF]
     encrypt, decrypt = (sum(case.op == f"aes_cbc.{name}" for case in ALL.values() if case.id.startswith("aes_cbc/"))
                         for name in ("encrypt", "decrypt"))  # fmt: skip
-    status, out, err = conformance(capsys, *half, "aes_cbc.encrypt")
+    status, out, err = kat(capsys, *half, "aes_cbc.encrypt")
     assert status == 1
     assert f"skipped: aes_cbc.encrypt ({encrypt})\n" in out
     assert "\x1b" not in out
@@ -378,34 +381,52 @@ def test_skipped_operations_are_named_and_counted(capsys: pytest.CaptureFixture[
     content = report(capsys, *half, "aes_cbc.encrypt", "aes_cbc.decrypt")
     assert content["skipped"] == {"aes_cbc.decrypt": decrypt, "aes_cbc.encrypt": encrypt}
     assert content["passed"] is False  # nothing failed, but nothing was proved either
-    status, _, err = conformance(capsys, *half, "aes_cbc.encrypt", "aes_cbc.decrypt")
-    assert (status, err) == (1, "tcrypto conformance: nothing passed, so nothing is proved\n")
+    status, _, err = kat(capsys, *half, "aes_cbc.encrypt", "aes_cbc.decrypt")
+    assert (status, err) == (1, "tcrypto kat: nothing passed, so nothing is proved\n")
 
 
-def test_a_failure_is_shown_aligned(broken: Broken, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
-    group = vectors.load("tc3_sign")._replace(cases=tuple(CASES))
-    monkeypatch.setattr("tcrypto.cli.conformance.load", lambda _name: group)
+def test_a_failure_shows_its_comment_its_input_and_both_values(
+    broken: Broken, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen = [argument for case in CASES for argument in ("--case", case.id)]
     breakage = change("canonical_request", "reply['output']['canonical_request'].replace('host', 'Host')")
-    status, out, _ = conformance(capsys, "--group", "tc3_sign", "--", *broken(breakage))
+    status, out, _ = kat(capsys, *chosen, "--", *broken(breakage))
     assert status == 1
-    title, expected, got, mark = out.split("\n\n")[1].splitlines()
-    assert title == f"{CASES[2].id}: canonical_request differs"
+    title, asked, differs, expected, got, mark = out.split("\n\n")[1].splitlines()
+    assert title == f"{CASES[2].id}: {CASES[2].comment}"
+    assert asked.startswith('  tc3.sign {"headers": [[')
+    assert differs == "  canonical_request differs"
     assert (expected[mark.index("^")], got[mark.index("^")]) == ("h", "H")
     assert expected[12 : mark.index("^")] == got[12 : mark.index("^")]
     assert max(map(len, (expected, got, mark))) <= 120
-    status, out, _ = conformance(capsys, "--group", "tc3_sign", "--", *broken("say('')", "end"))
+    status, out, _ = kat(capsys, *chosen, "--", *broken("say('')", "end"))
     assert (status, out.count("differs")) == (1, 0)
     assert out.endswith("\nthe program: it wrote more than one answer a request\n")
-    status, out, _ = conformance(capsys, "--group", "tc3_sign", "--timeout", "0.3", "--", *broken("time.sleep(9)"))
-    assert f"\n{CASES[2].id}: no answer within 0.3 seconds\n" in out
+    status, out, _ = kat(capsys, *chosen, "--timeout", "0.3", "--", *broken("time.sleep(9)"))
+    assert "\n  no answer within 0.3 seconds\n" in out
+    failures = report(capsys, *chosen, "--", *broken(breakage))["failures"]
+    assert [(failure["comment"], failure["input"]) for failure in failures] == [(CASES[2].comment, CASES[2].input)]
+
+
+def test_one_case_or_the_valid_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    one = report(capsys, "--case", CASES[0].id, *RESPOND)
+    assert [(row["group"], row["cases"]) for row in one["groups"]] == [(CASES[0].id.partition("/")[0], 1)]
+    valid = report(capsys, "--group", "v1_verify", "--valid-only", *RESPOND)
+    assert [row["refusals"] for row in valid["groups"]] == [0]
+    assert valid["groups"][0]["passed"] == sum(not case.refused for case in vectors.load("v1_verify").cases)
+
+
+def test_a_program_that_crashes_says_why_once(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["kat", "--group", "v1_sign", "--", sys.executable, "-c", "raise SystemExit('out of order')"]) == 1
+    assert capfd.readouterr().err.count("out of order") == 1
 
 
 def test_many_failures_are_cut_short(capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = conformance(capsys, "--", sys.executable, "-c", "")
+    status, out, _ = kat(capsys, "--", sys.executable, "-c", "")
     assert status == 1
-    assert out.count("ended with status 0") == STARTS
+    assert 0 < out.count("ended with status 0") < STARTS
     assert f"not asked: {len(ALL) - STARTS} cases, for the program failed {STARTS} times before" in out
-    status, out, _ = conformance(capsys, "--", sys.executable, "-c", HALF)
+    status, out, _ = kat(capsys, "--", sys.executable, "-c", HALF)
     assert "--group sm2 shows them all" in out
     assert len(out.splitlines()) < 600
 
@@ -416,7 +437,7 @@ def test_the_progress_bar_is_for_terminals(capsys: pytest.CaptureFixture[str], m
             return True
 
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    assert main(["conformance", "--group", "v1_sign", *RESPOND]) == 0
+    assert main(["kat", "--group", "v1_sign", *RESPOND]) == 0
     assert "\rv1_sign  [........................] 0/" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K")
     assert "\r" not in capsys.readouterr().out
@@ -430,16 +451,16 @@ def test_the_progress_bar_is_for_terminals(capsys: pytest.CaptureFixture[str], m
         (["--", ""], ""),
         (["--", "a\0b"], "null"),
         (["--group", "nothing", "--", "true"], "no group 'nothing'"),
-        (["--group", "sm3_sm4", "--", "true"], "no operation of the protocol"),
+        (["--group", "sm3_sm4", "--", "true"], "no case is left to ask"),
+        (["--case", "nothing/at-all", "--", "true"], "no case 'nothing/at-all'"),
         (["--timeout", "0", "--", "true"], "positive number"),
         (["--timeout", "nan", "--", "true"], "positive number"),
         (["--timeout", "inf", "--", "true"], "positive number"),
         (["--timeout", "x", "--", "true"], "--timeout"),
-        ([], "PROGRAM"),
     ],
 )
 def test_what_cannot_be_run(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, err = conformance(capsys, *arguments)
+    status, out, err = kat(capsys, *arguments)
     assert (status, out) == (2, "")
     assert sentence in err
     assert err.count("\n") == 1

@@ -59,22 +59,22 @@ def _turn(word: int, by: int) -> int:
 
 
 def _substitute(word: int) -> int:
-    return int.from_bytes(SBOX[octet] for octet in word.to_bytes(4, "big"))
+    return int.from_bytes(bytes(SBOX[octet] for octet in word.to_bytes(4, "big")), "big")
 
 
 @functools.cache
 def sm4_round_keys(key: bytes) -> list[int]:
     fk = (0xA3B1BAC6, 0x56AA3350, 0x677D9197, 0xB27022DC)  # GB/T 32907-2016, 7.3
-    words = [int.from_bytes(key[4 * i : 4 * i + 4]) ^ fk[i] for i in range(4)]
+    words = [int.from_bytes(key[4 * i : 4 * i + 4], "big") ^ fk[i] for i in range(4)]
     for i in range(32):
-        ck = int.from_bytes((4 * i + j) * 7 & 0xFF for j in range(4))
+        ck = int.from_bytes(bytes((4 * i + j) * 7 & 0xFF for j in range(4)), "big")
         mixed = _substitute(words[i + 1] ^ words[i + 2] ^ words[i + 3] ^ ck)
         words.append(words[i] ^ mixed ^ _turn(mixed, 13) ^ _turn(mixed, 23))
     return words[4:]
 
 
 def sm4_block(key: bytes, block: bytes) -> bytes:
-    x = [int.from_bytes(block[4 * i : 4 * i + 4]) for i in range(4)]
+    x = [int.from_bytes(block[4 * i : 4 * i + 4], "big") for i in range(4)]
     for round_key in sm4_round_keys(key):
         mixed = _substitute(x[1] ^ x[2] ^ x[3] ^ round_key)
         x = [*x[1:], x[0] ^ mixed ^ _turn(mixed, 2) ^ _turn(mixed, 10) ^ _turn(mixed, 18) ^ _turn(mixed, 24)]
@@ -93,7 +93,7 @@ def _gcm_times(x: int, y: int) -> int:
 def _ghash(h: int, data: bytes) -> int:
     y = 0
     for i in range(0, len(data), 16):
-        y = _gcm_times(y ^ int.from_bytes(data[i : i + 16]), h)
+        y = _gcm_times(y ^ int.from_bytes(data[i : i + 16], "big"), h)
     return y
 
 
@@ -103,9 +103,9 @@ def _filled(data: bytes) -> bytes:
 
 def reference(key: bytes, iv: bytes, plaintext: bytes, aad: bytes = b"") -> tuple[bytes, bytes]:
     """GCM as in SP 800-38D, 7.1."""
-    h = int.from_bytes(sm4_block(key, bytes(16)))
+    h = int.from_bytes(sm4_block(key, bytes(16)), "big")
     if len(iv) == 12:
-        j0 = int.from_bytes(iv + b"\0\0\0\1")
+        j0 = int.from_bytes(iv + b"\0\0\0\1", "big")
     else:
         j0 = _ghash(h, _filled(iv) + (8 * len(iv)).to_bytes(16, "big"))
     ciphertext = b""
@@ -115,7 +115,7 @@ def reference(key: bytes, iv: bytes, plaintext: bytes, aad: bytes = b"") -> tupl
         ciphertext += bytes(a ^ b for a, b in zip(plaintext[i : i + 16], stream, strict=False))
     lengths = (8 * len(aad)).to_bytes(8, "big") + (8 * len(ciphertext)).to_bytes(8, "big")
     s = _ghash(h, _filled(aad) + _filled(ciphertext) + lengths)
-    return ciphertext, (s ^ int.from_bytes(sm4_block(key, j0.to_bytes(16, "big")))).to_bytes(16, "big")
+    return ciphertext, (s ^ int.from_bytes(sm4_block(key, j0.to_bytes(16, "big")), "big")).to_bytes(16, "big")
 
 
 def test_the_reference_is_sm4() -> None:
@@ -181,7 +181,7 @@ def test_any_changed_bit_is_refused(bit: int) -> None:
 
     def flipped(data: bytes) -> bytes:
         place = bit % (8 * len(data))
-        return (int.from_bytes(data) ^ 1 << place).to_bytes(len(data))
+        return (int.from_bytes(data, "big") ^ 1 << place).to_bytes(len(data), "big")
 
     good = {"key": KEY, "iv": IV, "ciphertext": ciphertext, "tag": tag, "aad": b"a" * 16}
     assert sm4_gcm.decrypt(**good) == painted(16)
@@ -224,13 +224,13 @@ class TestLengths:
 
     @pytest.mark.parametrize(("key", "iv"), [("k" * 16, IV), (KEY, "i" * 12), (None, IV), (KEY, None)])
     def test_types(self, call: Any, key: Any, iv: Any) -> None:
-        with pytest.raises(TypeError, match=r"^an SM4(-GCM initial vector| key) is bytes, not (str|NoneType)$"):
+        with pytest.raises(TypeError, match=r"^an SM4(-GCM initialization vector| key) is bytes, not (str|NoneType)$"):
             call(key, iv)
 
 
 @pytest.mark.parametrize("length", [8, 11, 13, 16])
 def test_without_a_tag_only_iv_of_12_bytes(length: int) -> None:
-    with pytest.raises(InvalidInput, match=f"^without a tag the initial vector must be 12 bytes, not {length}$"):
+    with pytest.raises(InvalidInput, match=f"^without a tag the initialization vector must be 12 bytes, not {length}$"):
         sm4_gcm.decrypt_unauthenticated(KEY, bytes(length), b"ciphertext")
 
 

@@ -10,7 +10,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from generator import diagnose, document, envelope, rsa, sm2, symmetric, tc3, v1, verify
+from generator import (
+    diagnose,
+    document,
+    envelope,
+    policies,
+    rsa,
+    sealed_diagnose,
+    sm2,
+    symmetric,
+    tc3,
+    v1,
+    v1_diagnose,
+    verify,
+)
 
 HERE = Path(__file__).resolve().parent
 LIMIT = 1_500_000
@@ -22,14 +35,17 @@ FILES = (
     diagnose.make,
     v1.make,
     v1.make_verify,
+    v1_diagnose.make,
     sm2.make,
     symmetric.make_sm4_gcm,
     symmetric.make_aes_cbc,
     symmetric.make_sm3_sm4,
     rsa.make,
     envelope.make,
+    sealed_diagnose.make,
     document.make,
     document.make_vendor_keys,
+    policies.make,
 )
 
 

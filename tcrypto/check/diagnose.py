@@ -15,9 +15,10 @@ from datetime import datetime
 from typing import Literal
 
 from ..credential import Credential
-from ..errors import InvalidInput, SignatureError
+from ..errors import GatewayError, InvalidInput
 from ..sign import tc3
 from ..sign.request import UNSIGNED_PAYLOAD
+from .diagnose_v1 import diagnose_v1, is_v1
 from .diagnosis import Cause, Diagnosis
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
 from .mistakes import CAUSES, MISTAKES, RANKS
@@ -74,7 +75,9 @@ def diagnose(
     if not math.isfinite(now) or not -(1 << 62) < now < 1 << 62:
         raise InvalidInput("now is no time: it is seconds since 1970")
     if not request.values("authorization"):
-        raise InvalidInput("the request has no Authorization header; only TC3 signatures are diagnosed")
+        if is_v1(request):
+            return diagnose_v1(request, credential, now=now, skew=skew, host_port=host_port)
+        raise InvalidInput("the request has no Authorization header, nor a v1 Signature: nothing is signed")
     own = [text for text in (canonical_request, string_to_sign) if text is not None]
     texts = (request.method, request.target, *(text for pair in request.headers for text in pair), *own)
     if any(map(re.compile("[\ud800-\udfff]").search, texts)):
@@ -85,12 +88,13 @@ def diagnose(
         skew=skew,
         host_port=host_port,
         algorithms=[tc3.ALGORITHM],
+        variants=("tc3", "cloudbase"),
         required=(),
         limits=False,
     )
     try:
         verifier.verify(request)
-    except SignatureError as error:
+    except GatewayError as error:
         refused = error
     else:
         return Diagnosis(True, None, None, ())
@@ -117,7 +121,7 @@ class _Case:
         self.seen = {cause.id: cause for cause in observed(request, credential, received, self.facts, now, skew)}
         self.wanted = dict(reversed([*signature_readings(received.signature)]))
 
-    def diagnosis(self, refused: SignatureError, own: OwnTexts) -> Diagnosis:
+    def diagnosis(self, refused: GatewayError, own: OwnTexts) -> Diagnosis:
         """What the search finds, put together with what is seen."""
         search = Search(self.base, self.facts, self.wanted, self._most())
         if own.given:
@@ -188,7 +192,7 @@ class _Case:
 
     def _result(
         self,
-        refused: SignatureError,
+        refused: GatewayError,
         sets: list[tuple[Cause, ...]],
         client: Hypothesis | None,
         search: Search,

@@ -13,8 +13,8 @@ Language = Literal["en-US", "zh-CN"]
 
 CERTAINTIES = {
     "proved": (
-        "Proved: with this, the signature comes out exactly as it was received",
-        "已证实：按此重新计算，得到的签名与收到的完全一致",
+        "Proved: with this, exactly what was received comes out",
+        "已证实：按此重新计算，结果与收到的完全一致",
     ),
     "seen": (
         "Certain: it shows in the request itself, without any key",

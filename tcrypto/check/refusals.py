@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..errors import SignatureError
+from ..errors import GatewayError, gateway_error
+from ..sign.v1 import TOO_LARGE
 
 __all__ = ["GATEWAY_TEXTS", "GatewayText", "refusal"]
 
@@ -30,8 +31,7 @@ GATEWAY_TEXTS = {
     ),
     "v1-too-large": GatewayText(
         _BAD_SIGNATURE,
-        "The provided credentials could not be validated because of exceeding request size limit, "
-        "please use new signature method `TC3-HMAC-SHA256`.",
+        TOO_LARGE,
         "请求大小超过限制，签名验证失败，请使用新的签名方法 `TC3-HMAC-SHA256`。",
         "en",
     ),
@@ -77,9 +77,17 @@ GATEWAY_TEXTS = {
     "method": GatewayText("UnsupportedProtocol", "The HTTP method is not supported.", "不支持该 HTTP 请求方法。", ""),
     "size": GatewayText("RequestSizeLimitExceeded", "The request exceeds the size limit.", "请求包超过限制大小。", ""),
 }
+"""What the gateway answers, by what is wrong."""
 
 
-def refusal(kind: str, language: str | None = None, /, **values: object) -> SignatureError:
-    """The gateway's refusal `kind` (a key of `GATEWAY_TEXTS`) in Chinese for the language "zh-CN", else in English."""
+def refusal(kind: str, language: str | None = None, /, **values: object) -> GatewayError:
+    """What the gateway would answer: a `SignatureError` for its AuthFailure.* codes, else a `GatewayError`.
+
+    Args:
+        kind: a key of `GATEWAY_TEXTS`.
+        language: "zh-CN" for Chinese; anything else is English.
+        values: what the text has in braces.
+
+    """
     text = GATEWAY_TEXTS[kind]
-    return SignatureError(text.code, (text.zh if language == "zh-CN" else text.en).format(**values))
+    return gateway_error(text.code, (text.zh if language == "zh-CN" else text.en).format(**values))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 __all__ = ["HttpRequest"]
 
@@ -12,9 +13,19 @@ __all__ = ["HttpRequest"]
 class HttpRequest:
     """A request as it came over the wire.
 
-    `method`: str. `target`: the request target, "/" or "/path?query" (a full URL is cut to that). `headers`: a mapping
-    or (name, value) pairs, duplicates kept. `body`: bytes. `fields`: the first value of each header, trimmed, by its
-    name in lower case.
+    Args:
+        method: str.
+        target: str, the request target, "/" or "/path?query". Of a full URL the rest is cut off: no signature covers
+            the host in it, but the one in the header Host.
+        headers: a mapping, or (name, value) pairs as they were received, duplicates and all.
+        body: bytes.
+
+    Attributes:
+        fields: the first value of each header, trimmed, by its name in lower case.
+        conflicts: the names, in lower case, of the headers that are there with different values.
+
+    Raises:
+        TypeError: an argument of another type.
     """
 
     method: str
@@ -22,6 +33,7 @@ class HttpRequest:
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(repr=False)
     fields: dict[str, str] = field(repr=False, compare=False)
+    conflicts: frozenset[str] = field(repr=False, compare=False)
 
     def __init__(
         self,
@@ -30,21 +42,31 @@ class HttpRequest:
         headers: Mapping[str, str] | Iterable[tuple[str, str]],
         body: bytes | bytearray | memoryview = b"",
     ) -> None:
-        pairs = tuple(map(tuple, headers.items() if isinstance(headers, Mapping) else headers))
-        if not all(len(pair) == 2 for pair in pairs):
+        pairs = tuple(headers.items() if isinstance(headers, Mapping) else map(tuple, headers))
+        if set(map(len, pairs)) - {2}:
             raise TypeError("headers is a mapping, or pairs of a name and a value")
-        if not all(isinstance(text, str) for text in (method, target, *(text for pair in pairs for text in pair))):
-            raise TypeError("method, target and the headers' names and values are str")
+        try:
+            "".join(chain((method, target), *pairs))
+        except TypeError:
+            raise TypeError("method, target and the headers' names and values are str") from None
+        fields = {name.lower(): value.strip(" \t") for name, value in reversed(pairs)}  # so that the first one stays
+        conflicts = []
+        if len(fields) < len(pairs):
+            conflicts = [name.lower() for name, value in pairs if fields[name.lower()] != value.strip(" \t")]
         if not isinstance(body, (bytes, bytearray, memoryview)):
             raise TypeError(f"body is the bytes received, not {type(body).__name__}")
-        if target[:8].lower().startswith(("http://", "https://")):
+        if not target.startswith("/") and target[:8].lower().startswith(("http://", "https://")):
             rest = target.partition("://")[2]
             target = rest[len(rest.partition("?")[0].partition("/")[0]) :] or "/"
             target = target if target.startswith("/") else f"/{target}"
-        fields: dict[str, str] = {}
-        for name, value in pairs:
-            fields.setdefault(name.lower(), value.strip(" \t"))
-        self.__dict__.update(method=method, target=target, headers=pairs, body=bytes(body), fields=fields)
+        self.__dict__.update(
+            method=method,
+            target=target,
+            headers=pairs,
+            body=bytes(body),
+            fields=fields,
+            conflicts=frozenset(conflicts),
+        )
 
     @property
     def path(self) -> str:
@@ -53,13 +75,21 @@ class HttpRequest:
 
     @property
     def query(self) -> str:
-        """The target behind its "?", as it was sent; empty without one."""
+        """The target after its "?", as it was sent; empty without one."""
         return self.target.partition("?")[2]
 
     def values(self, name: str) -> list[str]:
-        """Every value of a header, trimmed. `name`: in lower case."""
+        """Every value of a header, trimmed.
+
+        Args:
+            name: str, in lower case.
+        """
         return [value.strip(" \t") for key, value in self.headers if key.lower() == name]
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, trimmed, or None."""
+        """The first value of a header, trimmed, or None.
+
+        Args:
+            name: str, in lower case.
+        """
         return self.fields.get(name)

@@ -12,29 +12,39 @@ import importlib
 import importlib.util
 import io
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from .. import __version__
-from ..errors import DecryptionError, SignatureError, TCryptoError
+from ..errors import DecryptionError, GatewayError, TCryptoError
+from . import _io
 
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS = (
     "demo",
     "sign",
+    "call",
     "verify",
     "diagnose",
     "seal",
     "open",
     "keygen",
     "gateway",
+    "policy",
+    "export",
     "kat",
     "respond",
-    "conformance",
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
+
+_EXTRAS = {name: name for name in ("aiohttp", "httpx", "requests")} | {"cryptography": "crypto", "uvicorn": "gateway"}
+"""The extra that brings a module."""
+
+_SEALING = ("call", "demo", "seal", "open", "gateway", "kat", "respond")
+"""The commands that encrypt or decrypt: for them TCRYPTO_SM4=libgcrypt chooses what does SM4."""
 
 _INTERRUPTED = 128 + 2  # as a shell reports SIGINT and SIGPIPE
 _BROKEN_PIPE = 128 + 13
@@ -44,6 +54,10 @@ _FLAGS = {
     "allow_nonce_reuse=True": "--allow-nonce-reuse",
     "allow_unauthenticated=True": "--allow-unauthenticated",
     "ignore_algorithm=True": "--ignore-algorithm",
+    "allow_null=True": "--allow-null",
+    "images.fit makes": "--fit makes",
+    "open_fields(reply, names)": "--fields NAME,...",
+    "open(reply)": "no --fields",
     "limits=False": "--no-limits",
 }
 
@@ -63,13 +77,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _INTERRUPTED
     except BrokenPipeError:
         status = _BROKEN_PIPE
-    except (DecryptionError, SignatureError) as error:
+    except GatewayError as error:
+        request = "" if error.request_id is None else f" (RequestId {error.request_id})"
+        status, message = 1, f"{error}{request}"
+    except DecryptionError as error:
         status, message = 1, str(error)
     except RecursionError:
         message = "the input is nested too deeply"
     except OSError as error:
         message = f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror or str(error)
-    except (TCryptoError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        message = str(error) if extra is None else f"this needs {error.name}: pip install 'tcrypto[{extra}]'"
+    except (TCryptoError, ImportError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
         message = str(error)
     with contextlib.suppress(OSError):
         _flush()  # what was done before the error stands before it
@@ -90,15 +110,21 @@ def _run(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"tcrypto {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for name in _needed(arguments):
-        importlib.import_module(f".{name}", __name__).register(subparsers)
     try:
+        if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+            parser.error(f"invalid choice: {arguments[0]!r:.40}{_did_you_mean(arguments[0], COMMANDS)}")
+        for name in _needed(arguments):
+            importlib.import_module(f".{name}", __name__).register(subparsers)
         options = parser.parse_args(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     if "run" not in options:
         parser.print_help(sys.stderr)
         return 2
+    if (library := os.environ.get("TCRYPTO_SM4")) and arguments[0] in _SEALING:
+        from ..crypto import sm4_gcm
+
+        sm4_gcm.use(library)
     return int(options.run(options))
 
 
@@ -112,20 +138,62 @@ def _needed(arguments: list[str]) -> list[str]:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, and takes no abbreviated flags, which a later version could make ambiguous."""
+    """Says what is wrong in one line, and takes no abbreviated flags, which a later version could make ambiguous.
 
-    def __init__(self, **options: Any) -> None:
+    An option that doesn't exist is named before anything else is, and never with its value: it may be a secret.
+
+    `scattered` names the positional (nargs="*") whose values may stand between options, too.
+    """
+
+    def __init__(self, *, scattered: str | None = None, **options: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **options})
+        self._scattered = scattered
+        self._arguments: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        self._arguments = list(args or ())
+        options, more = super().parse_known_args(args, namespace)
+        if self._scattered is not None and not any(each.startswith("-") for each in more):
+            setattr(options, self._scattered, [*getattr(options, self._scattered), *more])
+            more = []
+        if more:
+            self.error("there are more arguments than it takes")
+        return options, more
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {' '.join(message.split())} (see {self.prog} --help)\n")
+        message = self._unknown() or " ".join(message.split())
+        self.exit(2, f"{self.prog}: {_io.one_line(message)} (see {self.prog} --help)\n")
+
+    def _unknown(self) -> str | None:
+        """What there is to say about the first option that this command doesn't have."""
+        known = {"--help", *re.findall(r"--[a-z0-9][a-z0-9-]*", self.format_usage())}
+        for argument in self._arguments:
+            if argument == "--" or (" " not in self.prog and not argument.startswith("-")):
+                return None  # what follows is a program's, or a command's
+            name = re.match(r"--[A-Za-z0-9][\w-]*", argument)
+            if name and name[0] not in known:
+                if re.search(r"secret|token|password|credential(?!s$)", name[0], re.IGNORECASE):
+                    return (
+                        f"unrecognized arguments: {name[0]}; a secret on a command line is seen by every user of this "
+                        "machine: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or use --credentials FILE"
+                    )
+                return f"unrecognized arguments: {name[0]}{_did_you_mean(name[0], known)}"
+        return None
+
+
+def _did_you_mean(given: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(given, sorted(known), 1) or [
+        name for name in known if len(given) > 3 < name.find(given) + 4
+    ]
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _one_line(message: str) -> str:
     for parameter, flag in _FLAGS.items():
         message = message.replace(parameter, flag)
-    # One line, and nothing a message quotes from its input can steer the terminal.
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(message.splitlines()))
+    return _io.one_line(message)
 
 
 def _use_utf8() -> None:

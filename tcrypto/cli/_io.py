@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import CredentialError, InvalidInput, KeyFormatError
+from ..errors import InvalidInput, KeyFormatError
+from ._files import Output, refuse, write, write_all
 
 if TYPE_CHECKING:
     from ..credential import Credential
-    from ..crypto import rsa_pkcs1, sm2
+    from ..crypto.keys import PrivateKey, PublicKey
 
 __all__ = [
+    "CREDENTIAL_FILES",
+    "Output",
     "json_text",
     "note",
+    "one_line",
     "one_stdin",
     "parse_object",
     "read",
@@ -28,10 +30,16 @@ __all__ = [
     "read_private_key",
     "read_public_key",
     "refuse",
+    "shown",
     "write",
+    "write_all",
 ]
 
-_HEX = re.compile(rb"\s*[0-9a-fA-F]+\s*")
+CREDENTIAL_FILES = 'a profile file, JSON {"secret_id", "secret_key"}, tccli\'s file or the console\'s SecretKey.csv'
+"""What --credentials takes, for --help."""
+
+_UNSEEN = re.compile(r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_Key = TypeVar("_Key")
 
 
 def one_stdin(*names: str | None) -> None:
@@ -55,6 +63,11 @@ def note(text: str) -> None:
     """Prose goes to standard error, and where that is closed nowhere: print() would put it among the output."""
     if sys.stderr is not None:
         print(text, file=sys.stderr)
+
+
+def one_line(text: str) -> str:
+    """The text in one line, in which nothing quoted from an input can steer the terminal."""
+    return shown(" ".join(text.splitlines()))
 
 
 def read_object(name: str) -> dict[str, Any]:
@@ -81,104 +94,54 @@ _JSON_NAMES = {list: "array", str: "text", int: "number", float: "number", bool:
 
 
 def json_text(value: object, *, indent: int | None = 2) -> str:
-    """A value as JSON that people can read, Chinese included. Raises ValueError for NaN and infinities."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    """A value as JSON that people can read, Chinese included; what could steer a terminal is an escape of JSON's.
+
+    Raises ValueError for NaN and infinities.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def shown(text: object, *, lines: bool = False) -> str:
+    """The one door to the terminal for whatever came from outside: control and bidirectional characters as escapes.
+
+    `lines`: line feeds stay.
+    """
+    return "".join(
+        c if c.isprintable() or c == "\u3000" or (lines and c == "\n") else ascii(c)[1:-1] for c in str(text)
+    )
 
 
 # --- Keys -------------------------------------------------------------------------------------------------------------
 
 
-def read_public_key(name: str) -> rsa_pkcs1.PublicKey | sm2.PublicKey:
-    """A public key, RSA or SM2, in any form the loaders take."""
-    material, is_sm2 = _key_material(name, "public")
-    if is_sm2:
-        from ..crypto import sm2
+def read_public_key(name: str) -> PublicKey:
+    """A public key, RSA or SM2, in any form that `load_public_key` takes."""
+    from ..crypto.keys import load_public_key
 
-        return sm2.load_public_key(material)
-    from ..crypto import rsa_pkcs1
+    return _load(load_public_key, name)
 
-    return rsa_pkcs1.load_public_key(material)
+
+def read_private_key(name: str) -> PrivateKey:
+    """A private key, RSA or SM2, in any form that `load_private_key` takes."""
+    from ..crypto.keys import load_private_key
+
+    return _load(load_private_key, name)
+
+
+def _load(load: Callable[[bytes], _Key], name: str) -> _Key:
+    try:
+        return load(read(name))
+    except KeyFormatError as error:
+        message = f"{'standard input' if name == '-' else name}: {error}"
+    raise KeyFormatError(message)
 
 
 def read_credential(name: str | None) -> Credential:
-    """The credential of the environment or the profile file; with a name, of that profile file or JSON object."""
-    from ..credential import Credential
+    """The credential in a file of any form; without a name, of the environment, the profile file or tccli's file."""
+    from ..credentials import forms, local
 
     if name is None:
-        if os.environ.get("TENCENTCLOUD_SECRET_ID") or os.environ.get("TENCENTCLOUD_SECRET_KEY"):
-            return Credential.from_environment()
-        try:
-            return Credential.from_profile()
-        except CredentialError as error:
-            raise CredentialError(f"TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; {error}") from None
-    data = read(name)
-    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and Path(name).is_file():
-        return Credential.from_profile(name)
-    content = parse_object(data, "the credential")
-    if not {"secret_id", "secret_key"} <= content.keys() <= {"secret_id", "secret_key", "token"}:
-        raise CredentialError("credentials in JSON are secret_id, secret_key and, for temporary ones, token")
-    return Credential(content["secret_id"], content["secret_key"], content.get("token"))
-
-
-def read_private_key(name: str) -> rsa_pkcs1.PrivateKey | sm2.PrivateKey:
-    """A private key, RSA or SM2, in any form the loaders take."""
-    material, is_sm2 = _key_material(name, "private")
-    if is_sm2:
-        from ..crypto import sm2
-
-        return sm2.load_private_key(material)
-    from ..crypto import rsa_pkcs1
-
-    return rsa_pkcs1.load_private_key(material)
-
-
-def _key_material(name: str, wanted: str) -> tuple[bytes, bool]:
-    """What a key file holds, and whether that is an SM2 key."""
-    from ..crypto.keyfile import key_der, key_kind
-
-    data = read(name).removeprefix(b"\xef\xbb\xbf")
-    if _HEX.fullmatch(data) or data[:1] == b"\x04":  # a scalar or a point: only SM2 keys come like this
-        return data, True
-    der = key_der(data)
-    kind = key_kind(der)
-    if kind not in ("an RSA key", "an SM2 key"):
-        raise KeyFormatError(f"an RSA or SM2 {wanted} key is needed; {name} holds {kind}")
-    return der, kind == "an SM2 key"
-
-
-# --- Writing ----------------------------------------------------------------------------------------------------------
-
-
-def refuse(name: str, force: bool) -> None:
-    """Refuse to overwrite a file; a device or a pipe isn't overwritten by writing to it."""
-    if name != "-" and not force and Path(name).is_file():
-        raise InvalidInput(f"{name} exists; --force overwrites it")
-
-
-def write(name: str, data: bytes, *, secret: bool = False, force: bool = False) -> None:
-    """Write a file under a temporary name, then rename it: it is there whole or not at all.
-
-    `secret`: for its owner alone (mode 0600). Without `force`, an existing file is refused.
-    """
-    if name == "-":
-        if sys.stdout is None:
-            raise InvalidInput("standard output is closed")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        return
-    refuse(name, force)
-    target = Path(os.path.realpath(name))
-    if target.exists() and not target.is_file():
-        target.write_bytes(data)
-        return
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if secret else 0o666), "wb") as file:
-            file.write(data)
-        temporary.replace(target)
-    except OSError as error:
-        error.filename = name  # not the temporary name, which the user never chose
-        raise
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        return local.offline()
+    where = "standard input" if name == "-" else name
+    return local.valid(forms.read(read(name), where).issued, where)

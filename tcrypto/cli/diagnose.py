@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from . import _io, _language, _request
+from ._diagnose_sealed import run_sealed
 from .verify import verify
 
 _COLOURS = {"- ": "31", "+ ": "32"}
@@ -29,21 +30,27 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     _request.add_arguments(parser)
     parser.add_argument("--canonical", metavar="FILE", help="the client's own canonical request, to compare with")
     parser.add_argument("--string-to-sign", metavar="FILE", help="the client's own string to sign, to compare with")
+    parser.add_argument("--private-key", metavar="FILE", help="REQUEST is a sealed one, for this private key of yours")
+    parser.add_argument("--params", metavar="FILE", help="the parameters that were meant to be sealed, as JSON")
     _language.add_argument(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Diagnose a TC3 request; of any other the gateway's answer is all there is to say."""
+    """Diagnose a signed request, or with a private key a sealed one."""
     from ..check.diagnose import diagnose
+    from ..check.diagnose_v1 import is_v1
 
     _io.one_stdin(options.credentials, options.request, options.canonical, options.string_to_sign)
     language = _language.language(options.language)
+    if options.private_key is not None:
+        return run_sealed(options.private_key, options.request, options.params, json=options.json, language=language)
     credential = _io.read_credential(options.credentials)
-    request = _request.read_request(options.request)
+    options.language = language
+    request = _request.read_request(options)
     canonical, notes = _own_text(options.canonical, language)
     to_sign, more = _own_text(options.string_to_sign, language)
-    if not request.values("authorization"):
+    if not request.values("authorization") and not is_v1(request):
         return verify(request, credential, options)
     diagnosis = diagnose(
         request,

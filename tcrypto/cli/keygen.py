@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _io
+
+if TYPE_CHECKING:
+    from ..crypto.keys import PrivateKey
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -33,7 +36,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the key pair; both files are refused before either is written."""
+    """Make the key pair; both files are there afterwards, or neither."""
     from ..errors import InvalidInput
 
     public = options.public
@@ -46,23 +49,17 @@ def run(options: argparse.Namespace) -> int:
     for name in filter(None, (options.out, public)):
         _io.refuse(name, options.force)
 
-    private: str | bytes
-    shared: str | bytes
-    if options.algorithm == "rsa":
-        from ..crypto import rsa_pkcs1
+    from ..crypto import rsa_pkcs1, sm2
 
-        rsa_key = rsa_pkcs1.generate(2048 if options.bits is None else options.bits)
-        private = rsa_pkcs1.dump_private_key(rsa_key, "pem")
-        shared = rsa_pkcs1.dump_public_key(rsa_key.public_key(), options.form)
-    else:
-        from ..crypto import sm2
-
-        sm2_key = sm2.generate()
-        private = sm2.dump_private_key(sm2_key, "pem")
-        shared = sm2.dump_public_key(sm2_key.public_key, options.form)
-    _io.write(options.out, _file(private), secret=True, force=options.force)
+    key: PrivateKey = (
+        sm2.generate()
+        if options.algorithm == "sm2"
+        else rsa_pkcs1.generate(2048 if options.bits is None else options.bits)
+    )
+    outputs = [_io.Output(options.out, _file(key.dump()), secret=True)]
     if public is not None:
-        _io.write(public, _file(shared), force=options.force)
+        outputs.append(_io.Output(public, _file(key.public_key.dump(options.form))))
+    _io.write_all(outputs, force=options.force)
     return 0
 
 

@@ -6,8 +6,6 @@ import argparse
 import sys
 from typing import BinaryIO
 
-from ..conformance import operations
-
 __all__ = ["register"]
 
 LINE_LIMIT = 64 * 1024 * 1024
@@ -28,9 +26,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _run(_options: argparse.Namespace) -> int:
+    from ..conformance.protocol import respond
+
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while request := _read_line(source):
-        sink.write(operations.respond(request).encode() + b"\n")
+        sink.write(respond(request).encode() + b"\n")
         sink.flush()
     return 0
 

@@ -22,7 +22,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         description="Sign one request and print the headers to send with it, one a line (curl takes them with -H "
         "@FILE). The body must be sent byte for byte as it is here.",
         epilog="The credential: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, for a temporary one, "
-        "TENCENTCLOUD_SESSION_TOKEN; else the SDK's profile file, ~/.tencentcloud/credentials; or --credentials.",
+        "TENCENTCLOUD_SESSION_TOKEN; else the profile file, ~/.tencentcloud/credentials, or tccli's; or --credentials. "
+        "Example: tcrypto sign --action IDCardOCR --version 2018-11-19 https://ocr.tencentcloudapi.com body.json",
     )
     parser.add_argument("--method", help="default: POST with a body, else GET")
     parser.add_argument("--service", help=f"default: the first label of a host under {_API}")
@@ -36,7 +37,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "--signed-headers", metavar="A,B", help="default: content-type,host,x-tc-action; SDKs sign content-type,host"
     )
     parser.add_argument("--no-limits", action="store_true", help="sign what is over the gateway's size limits, too")
-    parser.add_argument("--credentials", metavar="FILE", help='a profile file, or JSON {"secret_id", "secret_key"}')
+    parser.add_argument("--credentials", metavar="FILE", help=_io.CREDENTIAL_FILES)
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--curl", action="store_true", help="print a curl command; the SecretKey isn't in it")
     output.add_argument("--json", action="store_true", help="print headers and stages as JSON")
@@ -51,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
     from ..sign.signer import Signer
 
     _io.one_stdin(options.credentials, options.body)
+    if "://" not in options.url:
+        raise InvalidInput(f"{options.url!r:.80} is not a URL: write https:// before it")
     credential = _io.read_credential(options.credentials)
     signer = Signer(
         credential,
@@ -85,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
         }
         print(_io.json_text(result))
     elif options.stages:
-        print(f"CANONICAL REQUEST\n{signed.canonical_request}\n")
+        print(f"CANONICAL REQUEST\n{_io.shown(signed.canonical_request, lines=True)}\n")
         print(f"STRING TO SIGN\n{signed.string_to_sign}\n")
         print(f"AUTHORIZATION\n{signed.headers['Authorization']}")
     else:

@@ -22,6 +22,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "covers, or the gateway's code and text. Exit status 1 if it isn't valid.",
     )
     _request.add_arguments(parser)
+    parser.epilog = f"{parser.epilog} Example: tcrypto verify --now signed request.http"
     parser.set_defaults(run=run)
 
 
@@ -29,28 +30,32 @@ def run(options: argparse.Namespace) -> int:
     """Verify."""
     _io.one_stdin(options.credentials, options.request)
     credential = _io.read_credential(options.credentials)
-    return verify(_request.read_request(options.request), credential, options)
+    return verify(_request.read_request(options), credential, options)
 
 
 def verify(request: HttpRequest, credential: Credential, options: argparse.Namespace) -> int:
     """Print the verdict and return the exit status."""
     from ..check.verify import Verifier
-    from ..errors import SignatureError
+    from ..errors import GatewayError
 
+    # Its timestamp in Authorization alone doesn't make a request CloudBase's: no X-TC header may come with it.
+    of_api = any(name.startswith("x-tc-") for name in request.fields)
     verifier = Verifier(
         {credential.secret_id: credential},
         clock=_request.clock(options.now, request),
         skew=options.skew,
         host_port=options.host_port,
-        required=() if ", Timestamp=" in (request.header("authorization") or "") else ("Action", "Version"),
+        variants=("tc3",)
+        if of_api or ", Timestamp=" not in request.fields.get("authorization", "")
+        else ("cloudbase",),
     )
     try:
         verified = verifier.verify(request)
-    except SignatureError as error:
+    except GatewayError as error:
         if options.json:
             print(_io.json_text({"valid": False, "code": error.code, "message": error.message}))
         else:
-            print(f"Not valid: {error}")
+            print(f"Not valid: {_io.shown(error)}")
             if error.code == "AuthFailure.SignatureFailure" and request.values("authorization"):
                 print("`tcrypto diagnose` says which mistake gives this signature.")
         return 1
@@ -62,5 +67,5 @@ def verify(request: HttpRequest, credential: Credential, options: argparse.Names
     for name, value in covered.items():
         text = ", ".join(value) if isinstance(value, tuple) else {True: "yes", False: "no"}.get(value, value)
         if text not in (None, ""):
-            print(f"  {name.replace('_', ' '):15}{text}")
+            print(f"  {name.replace('_', ' '):15}{_io.shown(text)}")
     return 0

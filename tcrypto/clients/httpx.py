@@ -1,6 +1,6 @@
 """`httpx`: sign what a client sends, sync and async:
 
-    signer = tc3.Signer(Credential.from_environment(), service="ocr", version="2018-11-19", region="ap-guangzhou")
+    signer = Signer(Credential.from_environment(), service="ocr", version="2018-11-19", region="ap-guangzhou")
     auth = TC3Auth(signer, "ocr.tencentcloudapi.com", action="IDCardOCR")
     with httpx.Client(auth=auth, base_url="https://ocr.tencentcloudapi.com") as client:  # or AsyncClient
         client.post("/", json={"ImageUrl": url}).json()
@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from functools import partial
 from typing import Any
 
+import anyio.to_thread
 import httpx
 
 from ..errors import InvalidInput
@@ -26,9 +27,9 @@ __all__ = ["TC3Auth"]
 class TC3Auth(RequestSigner, httpx.Auth):
     """Authentication for `httpx.Client` and `httpx.AsyncClient`: ``auth=TC3Auth(signer, endpoint, action=...)``.
 
-    `signer`: a `tcrypto.sign.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
-    "http://127.0.0.1:8080". `action`: for requests without an X-TC-Action header. `correct_clock`: see the reply to an
-    expired signature, take the server's time from it and try once more, as often as once a request.
+    The arguments are those of `RequestSigner`: `signer`; `endpoint`, "ocr.tencentcloudapi.com" (https is meant) or
+    an origin such as "http://127.0.0.1:8080"; `action`, for requests without an X-TC-Action header; `correct_clock`, to
+    take the server's time from the reply to an expired signature and try once more, as often as once a request.
 
     The body is bytes, text, a form, JSON, ``files=``, or a file whose length is known; it is read into memory. Raises
     `InvalidInput` for another endpoint, a POST without Content-Type, a generator, and a redirect that
@@ -45,22 +46,38 @@ class TC3Auth(RequestSigner, httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign `request`; once more where the clock was corrected."""
-        url = f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.raw_path.decode()}"
-        self.sign(request.method, url, request.headers, request.content)
+        self._sign(request)
         response = yield request
         if self.correct_clock and self.corrects_clock(response.content):
-            self.sign(request.method, url, request.headers, request.content)
+            self._sign(request)
             yield request
+
+    def _sign(self, request: httpx.Request) -> None:
+        url = f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.raw_path.decode()}"
+        self.sign(request.method, url, request.headers, request.content)
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """`auth_flow` for `httpx.Client`, with the watch on redirects."""
         _watch(request, lambda event, info: None)
         return super().sync_auth_flow(request)
 
-    def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """`auth_flow` for `httpx.AsyncClient`, with the watch on redirects."""
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """`auth_flow` for `httpx.AsyncClient`, with the watch on redirects. A credential is waited for in a thread."""
         _watch(request, _nothing)
-        return super().async_auth_flow(request)
+        await request.aread()
+        await self._sign_async(request)
+        response = yield request
+        if self.correct_clock:
+            await response.aread()
+            if self.corrects_clock(response.content):
+                await self._sign_async(request)
+                yield request
+
+    async def _sign_async(self, request: httpx.Request) -> None:
+        if self.may_wait:
+            await anyio.to_thread.run_sync(self._sign, request)  # httpx itself stands on anyio
+        else:
+            self._sign(request)
 
 
 async def _nothing(event: str, info: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """`requests`: sign what a session sends:
 
-    signer = tc3.Signer(Credential.from_environment(), service="ocr", version="2018-11-19", region="ap-guangzhou")
+    signer = Signer(Credential.from_environment(), service="ocr", version="2018-11-19", region="ap-guangzhou")
     auth = TC3Auth(signer, "ocr.tencentcloudapi.com", action="IDCardOCR")
     with requests.Session() as session:
         session.auth = auth
@@ -28,9 +28,9 @@ __all__ = ["TC3Auth"]
 class TC3Auth(RequestSigner, AuthBase):
     """Authentication for `requests`: ``auth=TC3Auth(signer, endpoint, action=...)``.
 
-    `signer`: a `tcrypto.sign.tc3.Signer`. `endpoint`: "ocr.tencentcloudapi.com" (https is meant) or an origin such as
-    "http://127.0.0.1:8080". `action`: for requests without an X-TC-Action header. `correct_clock`: see the reply to an
-    expired signature, take the server's time from it and try once more, as often as once a request.
+    The arguments are those of `RequestSigner`: `signer`; `endpoint`, "ocr.tencentcloudapi.com" (https is meant) or
+    an origin such as "http://127.0.0.1:8080"; `action`, for requests without an X-TC-Action header; `correct_clock`, to
+    take the server's time from the reply to an expired signature and try once more, as often as once a request.
 
     The body is bytes, text, a form, JSON, ``files=``, or a seekable binary file. Raises `InvalidInput` for another
     endpoint, a POST without Content-Type and a redirect, which requests would follow without asking for a new

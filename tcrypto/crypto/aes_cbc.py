@@ -6,16 +6,18 @@ request is covered by the TC3 signature; the reply by TLS alone.
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
-
+from .._extras import needing
 from ..errors import DecryptionError, InvalidInput
+
+with needing("crypto"):
+    from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 __all__ = ["BLOCK", "IV_LENGTH", "KEY_LENGTH", "decrypt", "encrypt"]
 
 KEY_LENGTH = 32
 """Bytes of an AES-256 key."""
 IV_LENGTH = 16
-"""Bytes of an initial vector: one block."""
+"""Bytes of an initialization vector: one block."""
 BLOCK = 16
 """Bytes of a block (FIPS 197)."""
 
@@ -23,9 +25,18 @@ Bytes = bytes | bytearray | memoryview
 
 
 def encrypt(key: bytes, iv: bytes, plaintext: Bytes) -> bytes:
-    """Pad and encrypt. `key`: 32 bytes, `iv`: 16 bytes, fresh and random for each message under one key.
+    """Pad and encrypt (NIST SP 800-38A, 6.2; RFC 5652, 6.3).
 
-    Returns the ciphertext, 1 to 16 bytes longer than the plaintext. Raises `InvalidInput` for other lengths.
+    Args:
+        key: 32 bytes.
+        iv: 16 bytes, fresh and random for each message under one key.
+        plaintext: bytes of any length.
+
+    Returns:
+        The ciphertext, 1 to 16 bytes longer than the plaintext.
+
+    Raises:
+        InvalidInput: a key or initialization vector of another length.
     """
     cipher = encryptor(key, iv)
     octets = memoryview(plaintext).cast("B")
@@ -35,10 +46,19 @@ def encrypt(key: bytes, iv: bytes, plaintext: Bytes) -> bytes:
 
 
 def decrypt(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
-    """Decrypt and remove the padding. `key`: 32 bytes, `iv`: 16 bytes.
+    """Decrypt and remove the padding. Without integrity, success doesn't prove anything.
 
-    Raises `DecryptionError` for a ciphertext that isn't a positive multiple of 16 bytes and for wrong padding alike,
-    `InvalidInput` for a key or IV of another length. Without integrity, success doesn't prove anything.
+    Args:
+        key: 32 bytes.
+        iv: 16 bytes.
+        ciphertext: a positive multiple of 16 bytes.
+
+    Returns:
+        The plaintext.
+
+    Raises:
+        DecryptionError: a ciphertext of another length, or wrong padding: one answer for both.
+        InvalidInput: a key or initialization vector of another length.
     """
     cipher = decryptor(key, iv)
     octets = memoryview(ciphertext).cast("B")
@@ -77,7 +97,10 @@ def padding_length(last: bytes) -> int:
 
 
 def _cipher(key: bytes, iv: bytes) -> Cipher[modes.CBC]:
-    for what, value, length in (("an AES-256 key", key, KEY_LENGTH), ("an AES-CBC initial vector", iv, IV_LENGTH)):
+    for what, value, length in (
+        ("an AES-256 key", key, KEY_LENGTH),
+        ("an AES-CBC initialization vector", iv, IV_LENGTH),
+    ):
         if not isinstance(value, bytes):
             raise TypeError(f"{what} is bytes, not {type(value).__name__}")
         if len(value) != length:

@@ -1,80 +1,223 @@
-"""Key material in the forms users hold (PEM, DER, Base64 of either), and the little DER that takes."""
+"""Key material in the forms users hold, and the forms that are written.
+
+`peel` takes off one layer after another (PEM, Base64, hexadecimal) until the key's own bytes are left; what those are,
+`keys` decides. To read one more form, add a layer to `_peel_text`; a form that people try and that can't be read gets a
+line in `_NAMED` or `_LABELS`, which says what to do.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Literal, NamedTuple, overload
 
 from ..errors import EncodingError, InvalidInput, KeyFormatError
 from .encoding import b64decode, b64encode
 
-__all__ = ["key_der", "key_forms", "key_kind", "read_der", "to_pem", "write_der"]
+__all__ = ["Key", "Peeled", "peel", "to_pem"]
 
-
-_KEY_LIMIT = 64 * 1024  # an RSA key of 16,384 bits takes 17,000 characters as Base64 of its PEM
-_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----[ \t]*\r?\n([A-Za-z0-9+/=\s]*?)\r?\n?-----END \1-----")
-_CURVES = {
-    "2a811ccf5501822d": "an SM2 key",
-    "2a8648ce3d030107": "an EC key on P-256 (secp256r1)",
-    "2b81040022": "an EC key on P-384 (secp384r1)",
-    "2b81040023": "an EC key on P-521 (secp521r1)",
-    "2b8104000a": "an EC key on secp256k1",
+_LIMIT = 64 * 1024  # an RSA key of 16,384 bits takes 17,000 characters as Base64 of its PEM
+_LAYERS = 6  # more than anybody wraps a key by accident
+_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_HEX = re.compile(r"(?:0[xX])?([0-9a-fA-F]+)")
+_QUOTES = ('""', "''", "``", "“”", "‘’", "「」")
+_PATH = re.compile(
+    r"~?(?:[A-Za-z]:)?\.{0,2}[\\/][^\n]*|[^\n]*\.(?:pem|key|pub|der|txt|crt|cer|csr|p8|p12|pfx|jks|b64)", re.IGNORECASE
+)
+_SSH = "this is an OpenSSH key; write it as PEM: ssh-keygen -e -m PKCS8 -f FILE (a private key, in place: -p -m PEM)"
+_NAMED = (
+    (r"<\?xml|<RSAKeyValue|<RSAParameters", "this is an RSA key as XML, as .NET writes it; export it as PEM: "
+     "ExportSubjectPublicKeyInfoPem() or ExportPkcs8PrivateKeyPem()"),
+    (r"<", "this is XML or HTML, no key; pass the key's PEM"),
+    (r"(?:ssh-|ecdsa-sha2-|sk-|---- BEGIN SSH2)", _SSH),
+    (r'\{.*"(?:kty|keys)"', "this is a JWK; convert it to PEM and pass that"),
+    (r"\{", "this is a JSON object; pass the key's text alone"),
+    (r"PuTTY-User-Key-File", "this is a PuTTY key; export it as PEM: puttygen FILE -O private-openssh -o OTHER, then "
+     "ssh-keygen -p -m PEM -f OTHER"),
+    (r"file:", "this is the address of a file, not a key; read the file and pass what it holds"),
+)  # fmt: skip
+_DECRYPT = "the key is encrypted with a passphrase; decrypt it first: openssl pkey -in FILE -out PLAIN.pem"
+_CERTIFICATE = "this is a certificate; pass its public key alone: openssl x509 -in FILE -pubkey -noout"
+_REQUEST = "this is a certificate request; pass its public key alone: openssl req -in FILE -pubkey -noout"
+_LABELS = {
+    "CERTIFICATE": _CERTIFICATE,
+    "X509 CERTIFICATE": _CERTIFICATE,
+    "TRUSTED CERTIFICATE": _CERTIFICATE,
+    "CERTIFICATE REQUEST": _REQUEST,
+    "NEW CERTIFICATE REQUEST": _REQUEST,
+    "ENCRYPTED PRIVATE KEY": _DECRYPT,
+    "OPENSSH PRIVATE KEY": _SSH,
+    "EC PARAMETERS": "these are the parameters of a curve, without a key",
+    "SM2 PARAMETERS": "these are the parameters of a curve, without a key",
+    "PKCS7": "this is a bundle of certificates (PKCS#7); pass the public key alone: openssl pkcs7 -in FILE "
+    "-print_certs | openssl x509 -pubkey -noout",
 }
-_ALGORITHMS = {
-    "2a864886f70d010101": "an RSA key",
-    "2a864886f70d01010a": "an RSA-PSS key",
-    "2a8648ce380401": "a DSA key",
-    "2b656e": "an X25519 key",
-    "2b6570": "an Ed25519 key",
-}
 
 
-def key_der(material: str | bytes) -> bytes:
-    """The DER inside a PEM, the Base64 of a PEM (as support hands it out), DER itself, or its Base64.
+class Peeled(NamedTuple):
+    """What is left of key material: DER, an SM2 point or an SM2 scalar."""
 
-    Raises `KeyFormatError`, with a sentence about what was found instead.
+    data: bytes
+    labels: tuple[str, ...]
+    """Of the PEMs it was taken out of, the outermost first."""
+
+
+def peel(material: str | bytes) -> Peeled:
+    """Take off whatever surrounds a key's own bytes, layer by layer.
+
+    Args:
+        material: the key as it was pasted, stored or read.
+
+    Raises:
+        KeyFormatError: for what can't be a key, in a sentence that says what it is and what to do; never with a part
+            of the material.
+        TypeError: for anything but str or bytes.
     """
     if not isinstance(material, (str, bytes)):
-        raise TypeError(f"a key is given as str or bytes, not {type(material).__name__}")
-    if len(material) > _KEY_LIMIT:
+        hint = "; read the file and pass what it holds" if hasattr(material, "__fspath__") else ""
+        raise TypeError(f"a key is given as str or bytes, not {type(material).__name__}{hint}")
+    if len(material) > _LIMIT:
         raise KeyFormatError(f"this is no key: it has {len(material):,} characters; the largest has some 17,000")
-    if isinstance(material, bytes) and material[:1] == b"\x30":
-        return material
-    if not material.isascii():  # asked, not tried: a UnicodeError would carry the key along
-        raise KeyFormatError("the key is neither PEM, Base64 nor DER: it holds characters outside ASCII")
-    text = (material if isinstance(material, str) else material.decode("ascii")).strip()
+    labels: list[str] = []
+    for _ in range(_LAYERS):
+        if isinstance(material, bytes):
+            text = _as_text(material)
+            if text is None:
+                return Peeled(material, tuple(labels))
+        else:
+            text = material
+        material = _peel_text(_clean(text), labels)
+    raise KeyFormatError(f"the key is wrapped in more than {_LAYERS} layers of Base64; pass it as it was handed out")
+
+
+def _as_text(data: bytes) -> str | None:
+    """Bytes that are a text, as that text; None for DER, points and scalars, which hold control characters."""
+    if len(data) == 32:  # a scalar, whatever it spells: no key's text is as short
+        return None
+    codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"  # PowerShell's > writes UTF-16
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")  # around a PEM there may be words in any encoding
+        return text if "-----BEGIN" in text else None
+    return text if "-----BEGIN" in text or all(c.isprintable() or c.isspace() for c in text.lstrip("\ufeff")) else None
+
+
+def _clean(text: str) -> str:
+    """Without white space, byte order mark and quotes around it, and with line breaks for what stands for them."""
+    before = None
+    while text != before:
+        before = text
+        text = text.strip().strip("\ufeff\u200b")
+        if text[:2] in ("b'", 'b"') and text[1] == text[-1] != text[:-1]:  # what Python's str(b"...") gives
+            text = text[1:]
+        if len(text) > 1 and text[0] + text[-1] in _QUOTES:
+            text = text[1:-1]
     if not text:
         raise KeyFormatError("the key is empty")
-    if "-----BEGIN" not in text:
-        data = _unbase64(text)
-        if b"-----BEGIN" not in data:
-            return data
-        if not data.isascii():
-            raise KeyFormatError("the PEM inside the Base64 holds characters outside ASCII")
-        text = data.decode("ascii")
-    return _pem_der(text)
+    if "-----BEGIN" in text or not _PATH.fullmatch(text):
+        text = re.sub(r"\\+[rn]", "\n", text).replace("\\", "")  # JSON escapes "/" as "\/", a shell ends lines with "\"
+    return text
 
 
-def _unbase64(text: str) -> bytes:
+def _peel_text(text: str, labels: list[str]) -> bytes:
+    if "-----BEGIN" in text:
+        return _peel_pem(text, labels)
+    for pattern, sentence in _NAMED:
+        if re.match(pattern, text, re.DOTALL):
+            raise KeyFormatError(sentence)
+    compact = re.sub(r"[\s:]+", "", text)
+    if match := _HEX.fullmatch(compact):
+        digits = match[1]
+        if len(digits) % 2:
+            raise KeyFormatError(
+                f"this has {len(digits)} hex digits, an odd number; an SM2 private key has 64 (with the zeros at its "
+                "beginning), a public key 130: 04, x and y"
+            )
+        return bytes.fromhex(digits)
+    is_path = _PATH.fullmatch(text) is not None
     try:
-        return b64decode(re.sub(r"\s+", "", text), "key")
+        data = b64decode(re.sub(r"\s+", "", text), "key")
     except EncodingError as error:
-        raise KeyFormatError(f"the key is neither PEM, Base64 of a PEM, DER nor Base64 of DER: {error}") from None
+        reason = str(error).partition(": ")[2]
+    else:
+        if not is_path or data[:1] == b"\x30":
+            return data
+    if is_path:
+        raise KeyFormatError("this looks like the name of a file; read the file and pass what it holds")
+    raise KeyFormatError(f"the key is neither PEM, DER, hexadecimal nor Base64 of one of them: {reason}")
 
 
-def _pem_der(text: str) -> bytes:
+def _peel_pem(text: str, labels: list[str]) -> bytes:
     blocks = _PEM.findall(text)
     if len(blocks) > 1 and blocks[0][0] in ("EC PARAMETERS", "SM2 PARAMETERS"):  # `openssl ecparam -genkey` writes both
         blocks = blocks[1:]
     if len(blocks) != 1:
-        if "Proc-Type:" in text:
-            raise KeyFormatError("the PEM is encrypted with a passphrase; decrypt it first")
         raise KeyFormatError(f"the text holds {len(blocks)} well-formed PEM blocks; one is needed")
     label, body = blocks[0]
-    if label == "ENCRYPTED PRIVATE KEY":
-        raise KeyFormatError("the PEM is encrypted with a passphrase; decrypt it first")
-    if label == "CERTIFICATE":
-        raise KeyFormatError("this is a certificate; pass the public key alone")
-    return _unbase64(body)
+    if "Proc-Type:" in body:
+        raise KeyFormatError(_DECRYPT)
+    if label in _LABELS:
+        raise KeyFormatError(_LABELS[label])
+    labels.append(label)
+    try:
+        return b64decode(re.sub(r"\s+", "", body), "its body")
+    except EncodingError as error:
+        raise KeyFormatError(f"the PEM is damaged: {error}") from None
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+class Key:
+    """What the four key types have in common: one way to write them."""
+
+    __slots__ = ()
+
+    @overload
+    def dump(self, form: Literal["der"]) -> bytes: ...
+    @overload
+    def dump(self, form: Literal["pem", "console", "base64", "hex", "sec1", "pkcs1"] = ...) -> str: ...
+    @overload
+    def dump(self, form: str) -> str | bytes: ...
+
+    def dump(self, form: str = "pem") -> str | bytes:
+        """Write the key, a private one without a passphrase, in a form that `load_public_key` or its twin reads.
+
+        Args:
+            form: "pem"; "console", Base64 of the PEM, as support hands out public keys; "der"; "base64", of the DER;
+                for RSA also "pkcs1", a PEM; for SM2 "hex", of the point 04 || x || y or of the scalar; for SM2 private
+                keys "sec1", a PEM.
+
+        Returns:
+            str, and bytes for "der". SM2 public keys are SubjectPublicKeyInfo, RSA ones PKCS#1, private keys PKCS#8.
+
+        Raises:
+            InvalidInput: for a form that this key doesn't have.
+        """
+        if not isinstance(form, str):
+            raise TypeError(f"form is a str, not {type(form).__name__}")
+        others = self._other_forms()
+        if form in others:
+            return others[form]()
+        label, der = self._labelled_der()
+        if form == "pem":
+            return to_pem(label, der)
+        if form == "console":
+            return b64encode(to_pem(label, der).encode())
+        if form == "der":
+            return der
+        if form == "base64":
+            return b64encode(der)
+        raise InvalidInput(
+            f"form is one of {', '.join(['pem', 'console', 'der', 'base64', *others])}; not {form!r:.40}"
+        )
+
+    def _labelled_der(self) -> tuple[str, bytes]:
+        raise NotImplementedError
+
+    def _other_forms(self) -> dict[str, Callable[[], str]]:
+        raise NotImplementedError
 
 
 def to_pem(label: str, der: bytes) -> str:
@@ -82,73 +225,3 @@ def to_pem(label: str, der: bytes) -> str:
     body = b64encode(der)
     lines = "\n".join(body[i : i + 64] for i in range(0, len(body), 64))
     return f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n"
-
-
-def key_forms(label: str, der: bytes, form: str) -> str | bytes:
-    """A key in one of the forms `key_der` reads: "console" (Base64 of the PEM), "pem", "der" or "base64" (of DER)."""
-    if form == "pem":
-        return to_pem(label, der)
-    if form == "console":
-        return b64encode(to_pem(label, der).encode())
-    if form == "der":
-        return der
-    if form == "base64":
-        return b64encode(der)
-    raise InvalidInput(f"form is one of console, pem, der, base64; not {form!r}")
-
-
-def key_kind(der: bytes) -> str:
-    """What a key is, for an error message: "an RSA key", "an EC key on P-256 (secp256r1)", ..."""
-    try:
-        content = read_der(der, 0x30)[0]
-        if content[:1] == b"\x02":  # PKCS#1, SEC 1 or PKCS#8: a version or a modulus first
-            content = read_der(content, 0x02)[1]
-            if content[:1] == b"\x02":
-                return "an RSA key"
-            if content[:1] == b"\x04":
-                parameters = read_der(content, 0x04)[1]
-                if parameters[:1] != b"\xa0":
-                    return "an EC private key that doesn't name its curve (write it as PKCS#8)"
-                return _kind_of_curve(read_der(parameters, 0xA0)[0])
-        algorithm = read_der(content, 0x30)[0]
-        oid, parameters = read_der(algorithm, 0x06)
-        if oid.hex() == "2a8648ce3d0201":
-            return _kind_of_curve(parameters)
-        return _ALGORITHMS.get(oid.hex(), "a key of an unknown algorithm")
-    except KeyFormatError:
-        return "not a key in DER"
-
-
-def _kind_of_curve(parameters: bytes) -> str:
-    if parameters[:1] == b"\x30":
-        return "an EC key with explicit curve parameters"
-    return _CURVES.get(read_der(parameters, 0x06)[0].hex(), "an EC key on another curve")
-
-
-# --- DER (X.690) ------------------------------------------------------------------------------------------------------
-
-
-def read_der(data: bytes, tag: int) -> tuple[bytes, bytes]:
-    """Split off one element: (content, what follows).
-
-    Strict by writing: an element that has another tag, is cut short, or whose length isn't in its shortest form (X.690,
-    10.1) isn't what `write_der` makes of its content. Raises `KeyFormatError`.
-    """
-    length, start = int.from_bytes(data[1:2]), 2
-    if length >= 0x80:
-        start += length - 0x80
-        length = int.from_bytes(data[2:start])
-    content = data[start : start + length]
-    element = write_der(tag, content)
-    if not data.startswith(element):
-        raise KeyFormatError(f"not a strict DER element with the tag {tag:#04x}")
-    return content, data[len(element) :]
-
-
-def write_der(tag: int, content: bytes) -> bytes:
-    """One element: tag, shortest length, content."""
-    size = len(content)
-    if size < 0x80:
-        return bytes((tag, size)) + content
-    octets = size.to_bytes((size.bit_length() + 7) // 8)
-    return bytes((tag, 0x80 | len(octets))) + octets + content

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
-from typing import BinaryIO, Protocol
+from collections.abc import Mapping
+from typing import IO, Protocol
 
+from ..crypto.encoding import utf8
 from ..errors import InvalidInput
 
 __all__ = [
@@ -16,8 +19,11 @@ __all__ = [
     "URL_LIMIT",
     "Body",
     "check_body",
+    "endpoint_url",
+    "exact_str",
     "hash_body",
     "header_value",
+    "json_body",
     "split_url",
 ]
 
@@ -29,7 +35,7 @@ BODY_LIMIT = 10 * 1024 * 1024
 URL_LIMIT = 32 * 1024
 """The largest URL of a GET, in bytes [documentation, 签名方法 v3]."""
 
-Body = bytes | bytearray | memoryview | BinaryIO
+Body = bytes | bytearray | memoryview | IO[bytes]
 """The bytes that will be sent, or a seekable binary file that holds them."""
 
 _URL = re.compile(  # RFC 3986, and [ ] in the query, where every client lets them stand
@@ -38,17 +44,36 @@ _URL = re.compile(  # RFC 3986, and [ ] in the query, where every client lets th
     re.IGNORECASE | re.ASCII,
 )
 UNSIGNED_HASH = hashlib.sha256(UNSIGNED_PAYLOAD.encode()).hexdigest()
+"""SHA-256 of the text UNSIGNED-PAYLOAD, which takes the place of a body's hash: 64 hexadecimal digits."""
 _NOT_OF_A_VALUE = re.compile(r"[^ -~]|\A | \Z")  # stricter than RFC 9110, 5.5: clients and proxies trim
 
 
-def split_url(url: str) -> tuple[str, str, str]:
-    """Split an http(s) URL into what is signed of it: (host, path, query).
+def exact_str(name: str, value: object) -> str:
+    """The value, where it is a str itself: one of a subclass, such as an enumeration's, may be written as another text.
 
-    The host is in lower case, with its port unless that is the scheme's own; an empty path is "/". Raises
-    `InvalidInput` for a user name, a fragment, or characters that must be percent-encoded first.
+    Raises:
+        TypeError: it is anything else; `name` says which value.
     """
-    if not isinstance(url, str):
-        raise TypeError(f"a URL is a str, not {type(url).__name__}")
+    if type(value) is not str:
+        plain = ", which is a kind of str: pass the plain text" if isinstance(value, str) else ""
+        raise TypeError(f"{name} is a str, not {type(value).__name__}{plain}")
+    return value
+
+
+def split_url(url: str) -> tuple[str, str, str]:
+    """Split an http(s) URL into what is signed of it.
+
+    Args:
+        url: str, percent-encoded.
+
+    Returns:
+        (host, path, query): the host in lower case, with its port unless that is the scheme's; an empty path is "/".
+
+    Raises:
+        InvalidInput: a user name, a fragment, or characters that must be percent-encoded first.
+        TypeError: it isn't a str itself.
+    """
+    exact_str("a URL", url)
     match = _URL.fullmatch(url)
     if match is None:
         raise InvalidInput(
@@ -60,6 +85,24 @@ def split_url(url: str) -> tuple[str, str, str]:
     return host.removesuffix(default_port), path or "/", query or ""
 
 
+def endpoint_url(endpoint: str) -> str:
+    """The URL of an endpoint, as in "https://ocr.tencentcloudapi.com/".
+
+    Args:
+        endpoint: a host, "ocr.tencentcloudapi.com" (https is meant), or http(s)://host[:port].
+
+    Raises:
+        InvalidInput: it has a path or a query, or is neither.
+    """
+    url = exact_str("endpoint", endpoint)
+    if "://" not in url:
+        url = f"https://{url}"
+    host, path, query = split_url(url)
+    if path != "/" or query:
+        raise InvalidInput("endpoint is a host or http(s)://host[:port], without path and query")
+    return f"{url.partition('://')[0].lower()}://{host}/"
+
+
 class _ReadableFile(Protocol):
     def read(self, size: int, /) -> bytes: ...
     def seek(self, offset: int, whence: int = 0, /) -> int: ...
@@ -68,8 +111,7 @@ class _ReadableFile(Protocol):
 
 def header_value(name: str, value: str) -> str:
     """The value, where a header can carry it as it is. Raises `InvalidInput` that names it, without showing it."""
-    if not isinstance(value, str):
-        raise TypeError(f"{name} is a str, not {type(value).__name__}")
+    exact_str(name, value)
     wrong = _NOT_OF_A_VALUE.search(value)
     if wrong or not value:  # the value may be a token, so all that is shown is the character
         where = f"character {wrong.start() + 1} is {wrong[0]!r}" if wrong else "it is empty"
@@ -116,3 +158,19 @@ def _hash_file(file: _ReadableFile, limit: int | None) -> str:
     finally:
         file.seek(start)
     return digest.hexdigest()
+
+
+def json_body(params: Mapping[str, object]) -> bytes:
+    """The parameters of a call as compact JSON.
+
+    Raises:
+        InvalidInput: JSON can't hold them.
+        TypeError: no mapping, or a value that isn't JSON's.
+    """
+    if not isinstance(params, Mapping):
+        raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
+    try:
+        text = json.dumps(dict(params), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (ValueError, RecursionError) as error:  # NaN, a circle, nesting without end; none of them quotes a value
+        raise InvalidInput(f"the parameters have no form in JSON: {error}") from None
+    return utf8(text, "a parameter")

@@ -13,18 +13,18 @@ https://docs.cloudbase.net/http-api/basic/tc3-auth.
 from __future__ import annotations
 
 import hashlib
-import hmac
-import re
 import time
 from collections.abc import Iterable
-from typing import Any, NamedTuple
 
 from ..crypto.encoding import utf8
+from ..crypto.ready_hmac import hmac_sha256
 from ..errors import InvalidInput
+from .authorization import ALGORITHM, TERMINATOR, Authorization, parse_authorization
 from .request import UNSIGNED_HASH, UNSIGNED_PAYLOAD, Body, check_body, hash_body
 
 __all__ = [
     "ALGORITHM",
+    "TERMINATOR",
     "Authorization",
     "canonical_request",
     "credential_scope",
@@ -36,21 +36,24 @@ __all__ = [
     "utc_date",
 ]
 
-ALGORITHM = "TC3-HMAC-SHA256"
-"""The name in Authorization and at the head of the string to sign."""
-TERMINATOR = "tc3_request"
-
 Headers = Iterable[tuple[str, str]]
 
 LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z, the last date of four digits
 
 
 def payload_hash(body: Body, headers: Headers = ()) -> str:
-    """SHA-256 of the body, as 64 lower-case hexadecimal digits.
+    """SHA-256 of the body.
 
-    `body`: bytes, or a seekable binary file, which is read in blocks from where it stands and put back there. With
-    ``X-TC-Content-SHA256: UNSIGNED-PAYLOAD`` among `headers`, the hash of that literal text (as every official SDK
-    has it). Raises `TypeError` for any other body: a signature covers bytes, so sign the bytes you send.
+    Args:
+        body: bytes, or a seekable binary file, which is read in blocks from where it stands and put back there.
+        headers: (name, value) pairs; with ``X-TC-Content-SHA256: UNSIGNED-PAYLOAD`` among them it is that literal text
+            that is hashed, as every official SDK does.
+
+    Returns:
+        64 lower-case hexadecimal digits.
+
+    Raises:
+        TypeError: any other body: a signature covers bytes, so sign the bytes you send.
     """
     if any(name.lower() == "x-tc-content-sha256" and value.strip() == UNSIGNED_PAYLOAD for name, value in headers):
         check_body(body, None)
@@ -61,14 +64,23 @@ def payload_hash(body: Body, headers: Headers = ()) -> str:
 def canonical_headers(headers: Headers, signed_headers: Iterable[str]) -> str:
     """``name:value`` and a line feed for each signed header, in the order of `signed_headers`.
 
-    Values are trimmed and put in lower case. Raises `InvalidInput` where a header is missing or there twice.
+    Args:
+        headers: (name, value) pairs as sent; values are trimmed and put in lower case.
+        signed_headers: names in lower case.
+
+    Returns:
+        The lines.
+
+    Raises:
+        InvalidInput: a header is missing, or there twice.
     """
     values: dict[str, str] = {}
     repeated = set()
-    for name, value in headers:
-        if name.lower() in values:
-            repeated.add(name.lower())
-        values[name.lower()] = value
+    for written, value in headers:
+        name = written.lower()
+        if name in values:
+            repeated.add(name)
+        values[name] = value
     lines = []
     for name in signed_headers:
         if name not in values:
@@ -84,10 +96,19 @@ def canonical_request(
 ) -> str:
     """The canonical request: six parts joined by line feeds.
 
-    `uri`: the path, "/" for API 3.0. `query`: the text after "?" exactly as sent; it is signed for GET only.
-    `headers`: (name, value) pairs as sent.
-    `signed_headers`: names in any case and order. `hashed_payload`: what `payload_hash` returned.
-    Raises `InvalidInput` where a signed header is missing or repeated.
+    Args:
+        method: str, in capitals.
+        uri: str, the path, "/" for API 3.0.
+        query: str, the text after "?" exactly as sent; it is signed for GET only.
+        headers: (name, value) pairs as sent.
+        signed_headers: names in any case and order.
+        hashed_payload: str, what `payload_hash` returned.
+
+    Returns:
+        The text, without a line feed at its end.
+
+    Raises:
+        InvalidInput: a signed header is missing or repeated.
     """
     names = sorted({name.lower() for name in signed_headers})
     query = query if method == "GET" else ""
@@ -96,7 +117,15 @@ def canonical_request(
 
 
 def utc_date(timestamp: int) -> str:
-    """The date of a UNIX time in UTC, as ``2019-02-25``. Raises `InvalidInput` out of the years 1970 to 9999."""
+    """The date of a UNIX time in UTC, as ``2019-02-25``.
+
+    Args:
+        timestamp: int, seconds since 1970.
+
+    Raises:
+        InvalidInput: it is out of the years 1970 to 9999.
+        TypeError: it isn't an int.
+    """
     if not isinstance(timestamp, int) or isinstance(timestamp, bool):
         raise TypeError(f"a timestamp is an int of seconds since 1970, not {type(timestamp).__name__}")
     if not 0 <= timestamp <= LAST_SECOND:
@@ -107,88 +136,61 @@ def utc_date(timestamp: int) -> str:
 
 
 def credential_scope(date: str, service: str) -> str:
-    """``date/service/tc3_request``."""
+    """``date/service/tc3_request``.
+
+    Args:
+        date: str, in UTC, as `utc_date` gives it.
+        service: str, "ocr".
+    """
     return f"{date}/{service}/{TERMINATOR}"
 
 
 def string_to_sign(timestamp: int, scope: str, canonical: str) -> str:
-    """The string to sign: algorithm, timestamp (seconds), credential scope and the canonical request's SHA-256.
+    """The string to sign: algorithm, timestamp, credential scope and the canonical request's SHA-256, a line each.
 
-    Raises `InvalidInput` for a canonical request that has no UTF-8 form.
+    Args:
+        timestamp: int, seconds since 1970.
+        scope: str, what `credential_scope` returned.
+        canonical: str, what `canonical_request` returned.
+
+    Raises:
+        InvalidInput: the canonical request has no UTF-8 form.
     """
     hashed = hashlib.sha256(utf8(canonical, "the canonical request")).hexdigest()
     return f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashed}"
 
 
 def signing_key(secret_key: str, date: str, service: str) -> bytes:
-    """The derived key, 32 bytes: HMAC-SHA256 under "TC3" + SecretKey over date, service, "tc3_request" in turn.
+    """The derived key: HMAC-SHA256 under "TC3" + SecretKey over date, service, "tc3_request" in turn.
 
-    `date`: as `utc_date` gives it. Raises `InvalidInput` for a text that has no UTF-8 form.
+    Args:
+        secret_key: str.
+        date: str, as `utc_date` gives it.
+        service: str, "ocr".
+
+    Returns:
+        32 bytes.
+
+    Raises:
+        InvalidInput: a text has no UTF-8 form.
     """
     key = b"TC3" + utf8(secret_key, "the SecretKey")
     for part in (date, service, TERMINATOR):
-        key = hmac.digest(key, utf8(part, "the credential scope"), "sha256")
+        key = hmac_sha256(key, utf8(part, "the credential scope"))
     return key
 
 
 def signature(key: bytes, to_sign: str) -> str:
-    """HMAC-SHA256 of the string to sign under the derived key (32 bytes), as 64 lower-case hexadecimal digits.
+    """HMAC-SHA256 of the string to sign under the derived key.
 
-    Raises `InvalidInput` for a text that has no UTF-8 form.
+    Args:
+        key: bytes, 32 of them, what `signing_key` returned.
+        to_sign: str, what `string_to_sign` returned.
+
+    Returns:
+        64 lower-case hexadecimal digits.
+
+    Raises:
+        InvalidInput: the text has no UTF-8 form.
     """
-    return hmac.digest(key, utf8(to_sign, "the string to sign"), "sha256").hex()
-
-
-class Authorization(NamedTuple):
-    """The Authorization header's value in its parts; ``str()`` writes it.
-
-    `timestamp` (decimal digits) and `token` are there only in the CloudBase variant.
-    """
-
-    secret_id: str
-    date: str
-    service: str
-    signed_headers: tuple[str, ...]
-    signature: str
-    terminator: str = TERMINATOR
-    timestamp: str | None = None
-    token: str | None = None
-
-    def __repr__(self) -> str:
-        return f"Authorization({self.secret_id!r}, {self.date!r}, {self.service!r}, {self.signed_headers!r}, ...)"
-
-    def __str__(self) -> str:
-        text = (
-            f"{ALGORITHM} Credential={self.secret_id}/{self.date}/{self.service}/{self.terminator}, "
-            f"SignedHeaders={';'.join(self.signed_headers)}, Signature={self.signature}"
-        )
-        if self.timestamp is not None:
-            text += f", Timestamp={self.timestamp}"
-        if self.token is not None:
-            text += f", Token={self.token}"
-        return text
-
-
-_AUTHORIZATION = re.compile(
-    r"TC3-HMAC-SHA256 Credential=(?P<secret_id>[!-+\--.0-<>-~]+)/(?P<date>[0-9A-Za-z:+.-]+)"
-    r"/(?P<service>[A-Za-z0-9][A-Za-z0-9_.-]*)/(?P<terminator>[A-Za-z0-9_-]+), "
-    r"SignedHeaders=(?P<signed_headers>[!#$%&'*+.^_`|~0-9A-Za-z-]++(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]++)*+), "
-    r"Signature=(?P<signature>[0-9A-Za-z+/=]+)"
-    r"(?:, Timestamp=(?P<timestamp>[0-9]{1,12}))?(?:, Token=(?P<token>[!-+\--~]+))?"
-)
-
-
-def parse_authorization(text: str) -> Authorization:
-    """Read an Authorization value; ``str()`` of the result is `text` again, byte for byte.
-
-    Raises `InvalidInput` for anything that isn't laid out exactly as the
-    documentation has it. Whether the date, the names and the signature are right isn't looked at here.
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"an Authorization value is a str, not {type(text).__name__}")
-    match = _AUTHORIZATION.fullmatch(text)
-    if match is None:
-        raise InvalidInput("the Authorization value is not written as documented")
-    parts: dict[str, Any] = match.groupdict()
-    parts["signed_headers"] = tuple(parts["signed_headers"].split(";"))
-    return Authorization(**parts)
+    return hmac_sha256(key, utf8(to_sign, "the string to sign")).hex()

@@ -11,16 +11,17 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Literal
 from urllib.parse import urlencode
 
-from ..check.refusals import refusal
 from ..credential import Credential
 from ..crypto.encoding import b64encode, utf8
 from ..errors import InvalidInput
-from .request import URL_LIMIT, split_url
+from .flat import flatten
+from .request import URL_LIMIT, exact_str, split_url
+from .signer import Provider
 from .tc3 import utc_date
 
 __all__ = [
@@ -37,67 +38,35 @@ __all__ = [
 BODY_LIMIT = 1024 * 1024
 """The largest form of a POST, in bytes; over it only TC3 works [documentation; 智能扫码 快速入门, 注意事项]."""
 
+TOO_LARGE = (
+    "The provided credentials could not be validated because of exceeding request size limit, "
+    "please use new signature method `TC3-HMAC-SHA256`."
+)
+"""What the gateway answers to a larger one, word for word."""
+
 PARAMETER_LIMIT = 10_000
 """The most parameters that a received form is read with: each takes 300 bytes of memory for six on the wire."""
 
 Algorithm = Literal["HmacSHA1", "HmacSHA256"]
 """The SignatureMethod of v1; a request that names none means HmacSHA1."""
 _DIGESTS = {"HmacSHA1": "sha1", "HmacSHA256": "sha256"}
-_DEPTH = 100
-
-
-def flatten(params: Mapping[str, object]) -> dict[str, str]:
-    """Nested parameters as the form has them: ``{"A": [{"B": 1}]}`` becomes ``{"A.0.B": "1"}``.
-
-    Texts stay, numbers and booleans are written as Python writes them (True is "True"), like the official Python SDK;
-    None and empty containers vanish. Raises `TypeError` for other values, `InvalidInput` where two parameters get
-    the same name, and over 100 levels.
-    """
-    if not isinstance(params, Mapping):
-        raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
-    flat: dict[str, str] = {}
-    stack = [_members("", params)]
-    while stack:  # a stack of its own, so that hostile nesting can't exhaust the interpreter's
-        for name, value in stack[-1]:
-            if value is None:
-                continue
-            if not isinstance(value, (str, int, float)):
-                if len(stack) >= _DEPTH:
-                    raise InvalidInput("the parameters are nested too deeply, or in a circle")
-                stack.append(_members(name, value))
-                break
-            if name in flat:
-                raise InvalidInput(f"two parameters are both named {name!r:.60}")
-            try:
-                flat[name] = str(value)
-            except ValueError:  # Python's own limit on the digits of an int
-                raise InvalidInput(f"the parameter {name!r:.60} is a number of too many digits") from None
-        else:
-            stack.pop()
-    return flat
-
-
-def _members(name: str, value: object) -> Iterator[tuple[str, object]]:
-    items: Iterable[tuple[object, object]]
-    if isinstance(value, Mapping):
-        items = value.items()
-    elif isinstance(value, (list, tuple)):
-        items = ((str(index), item) for index, item in enumerate(value))
-    else:
-        raise TypeError(f"the parameter {name!r:.60} is {type(value).__name__}; a form takes text, numbers and lists")
-    for key, item in items:
-        if not isinstance(key, str):
-            raise TypeError(f"a parameter's name is a str, not {type(key).__name__}")
-        yield f"{name}.{key}" if name else key, item
 
 
 def string_to_sign(
     method: str, host: str, path: str, params: Mapping[str, object], *, replace_underscores: bool = False
 ) -> str:
-    """The string to sign. `params` may be nested; a Signature among them is left out.
+    """The string to sign.
 
-    `replace_underscores`: write "_" in names as "." here (not on the wire), as the Python and Java SDKs do.
-    Raises `InvalidInput` where two names become one by that, and what `flatten` raises.
+    Args:
+        method: str, "GET" or "POST".
+        host: str.
+        path: str, "/".
+        params: every parameter, nested or flat; a Signature among them is left out.
+        replace_underscores: write "_" in names as "." here (not on the wire), as the Python and Java SDKs do.
+
+    Raises:
+        InvalidInput: two names become one by that, and what `flatten` refuses.
+        TypeError: see `flatten`.
     """
     flat = flatten(params)
     flat.pop("Signature", None)
@@ -110,9 +79,18 @@ def string_to_sign(
 
 
 def signature(secret_key: str, to_sign: str, algorithm: Algorithm = "HmacSHA256") -> str:
-    """Base64 of the HMAC (28 characters for HmacSHA1, 44 for HmacSHA256), not yet URL-encoded.
+    """The HMAC of the string to sign.
 
-    Raises `InvalidInput` for another algorithm and for text that has no UTF-8 form.
+    Args:
+        secret_key: str.
+        to_sign: str, what `string_to_sign` returned.
+        algorithm: "HmacSHA256" or "HmacSHA1".
+
+    Returns:
+        Base64, not yet URL-encoded: 44 characters, for HmacSHA1 28.
+
+    Raises:
+        InvalidInput: another algorithm, or a text that has no UTF-8 form.
     """
     if algorithm not in _DIGESTS:
         raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {algorithm!r}")
@@ -122,9 +100,16 @@ def signature(secret_key: str, to_sign: str, algorithm: Algorithm = "HmacSHA256"
 
 @dataclass(frozen=True, slots=True)
 class SignedForm:
-    """A request signed with v1: send `method`, `url`, `headers` and `body` (empty for GET) as they are.
+    """A request signed with v1: send `method`, `url`, `headers` and `body` as they are.
 
-    `params`: every parameter sent, Signature among them. `string_to_sign`, `signature`: what was signed, and Base64.
+    Args:
+        method: "GET" or "POST".
+        url: str, of a GET with its query.
+        headers: dict of str.
+        body: bytes, empty for GET.
+        params: dict of str, every parameter sent, Signature among them.
+        string_to_sign: str, what was signed.
+        signature: str, Base64.
     """
 
     method: str
@@ -140,23 +125,37 @@ class SignedForm:
 class Signer:
     """Signs forms with HmacSHA256 or HmacSHA1.
 
-    `credential`; `version` ("2018-11-19"), `region`, `language`: sent as parameters. `replace_underscores`: see
-    `string_to_sign`. `clock`: gives seconds since 1970. `limits=False` lifts the gateway's size limits
-    (GET: 32 KB of URL, body: 1 MB). Raises `InvalidInput` for another algorithm.
+    Args:
+        credential: a `Credential`, or a function without arguments that gives the one that is valid now.
+        version: str, sent as the parameter Version, "2018-11-19".
+        region: str, sent as the parameter Region.
+        language: str, sent as the parameter Language.
+        algorithm: "HmacSHA256" or "HmacSHA1".
+        replace_underscores: see `string_to_sign`.
+        clock: gives seconds since 1970, by default ``time.time``.
+        limits: False lifts the gateway's size limits (GET: 32 KB of URL, body: 1 MB).
+
+    Raises:
+        InvalidInput: another algorithm.
+        TypeError: an argument of another type; a text must be a str itself, no subclass of it.
     """
 
-    credential: Credential
+    credential: Credential | Provider
+    _: KW_ONLY
     version: str | None = None
     region: str | None = None
     language: str | None = None
     algorithm: Algorithm = "HmacSHA256"
     replace_underscores: bool = False
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] | None = None
     limits: bool = True
 
     def __post_init__(self) -> None:
-        if not isinstance(self.credential, Credential):
+        if not (isinstance(self.credential, Credential) or callable(self.credential)):
             raise TypeError(f"credential is a tcrypto.Credential, not {type(self.credential).__name__}")
+        for name in ("version", "region", "language"):
+            if getattr(self, name) is not None:
+                exact_str(name, getattr(self, name))
         if self.algorithm not in _DIGESTS:
             raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {self.algorithm!r}")
 
@@ -170,23 +169,36 @@ class Signer:
         timestamp: int | None = None,
         nonce: int | None = None,
     ) -> SignedForm:
-        """Sign one call. `params`: the action's own, nested or flat. `timestamp`: seconds since 1970, by default the
-        clock's. `nonce`: a positive int, by default 63 random bits.
+        """Sign one call.
 
-        Raises `SignatureError` with the gateway's own sentence for a POST over 1 MB, `InvalidInput` for a parameter
-        that is set twice, a method other than GET and POST, a URL with a query, a GET over 32 KB.
+        Args:
+            method: "GET" or "POST", in capitals.
+            url: http(s), without a query.
+            params: the action's own parameters, nested or flat.
+            action: the call's name, "DescribeInstances".
+            timestamp: int, seconds since 1970, by default the clock's.
+            nonce: a positive int, by default 63 random bits.
+
+        Returns:
+            The request.
+
+        Raises:
+            InvalidInput: a POST over 1 MB (in the gateway's own words), a parameter that is set twice, another method,
+                a URL with a query, a GET over 32 KB.
+            TypeError: an argument of another type; a text must be a str itself, no subclass of it.
         """
-        if method not in ("GET", "POST"):
+        if exact_str("method", method) not in ("GET", "POST"):
             raise InvalidInput(f"method is 'GET' or 'POST', in capitals; not {method!r}")
         host, path, query = split_url(url)
         if query:
             raise InvalidInput("the URL has a query; pass its parameters in params=")
-        if not isinstance(action, str):
-            raise TypeError(f"action is a str, not {type(action).__name__}")
-        if not action:
+        if not exact_str("action", action):
             raise InvalidInput("action is empty: it is the call's name")
+        credential = self.credential if isinstance(self.credential, Credential) else self.credential()
+        if not isinstance(credential, Credential):
+            raise TypeError(f"the provider gives a tcrypto.Credential, not {type(credential).__name__}")
         if timestamp is None:
-            timestamp = int(self.clock())
+            timestamp = int(time.time() if self.clock is None else self.clock())
         utc_date(timestamp)  # refuses milliseconds and whatever isn't an int
         if nonce is None:
             nonce = secrets.randbits(63) | 1
@@ -201,16 +213,16 @@ class Signer:
             "Language": self.language,
             "Timestamp": timestamp,
             "Nonce": nonce,
-            "SecretId": self.credential.secret_id,
+            "SecretId": credential.secret_id,
             "SignatureMethod": self.algorithm,
-            "Token": self.credential.token,
+            "Token": credential.token,
         }
         form = flatten(params)
         if clash := sorted(form.keys() & {*common, "Signature"}):
             raise InvalidInput(f"the parameter {clash[0]!r} is the signer's own; it can't be given in params")
         form |= flatten(common)
         to_sign = string_to_sign(method, host, path, form, replace_underscores=self.replace_underscores)
-        form["Signature"] = signature(self.credential.secret_key, to_sign, self.algorithm)
+        form["Signature"] = signature(credential.secret_key, to_sign, self.algorithm)
         text = urlencode(form)
         content_type = {"Content-Type": "application/x-www-form-urlencoded", "Host": host}
         if method == "GET":
@@ -219,5 +231,5 @@ class Signer:
                 raise InvalidInput(f"the URL is {len(full):,} bytes; {URL_LIMIT:,} at most (limits=False lifts it)")
             return SignedForm(method, full, content_type, b"", form, to_sign, form["Signature"])
         if self.limits and len(text) > BODY_LIMIT:
-            raise refusal("v1-too-large")
+            raise InvalidInput(TOO_LARGE)
         return SignedForm(method, url, content_type, text.encode("ascii"), form, to_sign, form["Signature"])

@@ -34,8 +34,9 @@ class File:
 
     @property
     def refusals(self) -> int:
-        """How many cases are refused: by an error, or by the answer that a signature isn't valid."""
-        return sum("error" in case or case["output"].get("valid") is False for case in self.cases)
+        """How many cases are refused: by an error, or by the answer that it isn't valid or isn't allowed."""
+        no = [{"valid": False}.items(), {"allowed": False}.items()]
+        return sum("error" in case or any(each <= case["output"].items() for each in no) for case in self.cases)
 
     def text(self) -> str:
         """The file, one case a line."""

@@ -266,7 +266,7 @@ def refuse_private_keys(file: File) -> None:
         ("n-plus-1", "n + 1 isn't 1", octets(N + 1).hex()),
         ("max", "2^256 - 1", "f" * 64),
         ("62-digits", "62 digits", KEY[2:]),
-        ("66-digits", "66 digits", "00" + KEY),
+        ("66-digits", "66 digits, the first two not 00", "01" + KEY),
         ("public", "a public key", PUBLIC),
         ("public-pem", "a public key's PEM", pem("PUBLIC KEY", SPKI)),
         ("other-public", "the public key inside isn't the scalar's", b64(sm2_pkcs8(SM2_KEY, hex_point(G)))),

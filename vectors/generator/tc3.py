@@ -446,12 +446,5 @@ def make() -> File:
         file.add(name, parse, "read in its parts", CONSTRUCTED, {"authorization": text}, "authorization", output=output)
     for name, comment, (old, new) in AUTHORIZATION_REFUSALS:
         text = GOOD_AUTHORIZATION.replace(old, new, 1)
-        file.refuse(
-            f"authorization-{name}",
-            parse,
-            comment,
-            {"authorization": text},
-            "AuthFailure.InvalidAuthorization",
-            "authorization",
-        )
+        file.refuse(f"authorization-{name}", parse, comment, {"authorization": text}, "InvalidInput", "authorization")
     return file
