@@ -42,10 +42,8 @@ class HttpRequest:
         body: bytes | bytearray | memoryview = b"",
     ) -> None:
         pairs = tuple(headers.items()) if isinstance(headers, Mapping) else tuple(map(tuple, headers))
-        try:
-            fields = {
-                name.lower(): value.strip(" \t") for name, value in reversed(pairs)
-            }  # so that the first one stays
+        try:  # reversed, so that of two values the first one stays
+            fields = {name.lower(): value.strip(" \t") for name, value in reversed(pairs)}
             "".join((method, target, *fields))  # bytes have a lower(), too
         except ValueError:
             raise TypeError("headers is a mapping, or pairs of a name and a value") from None
