@@ -398,7 +398,7 @@ def sm2_first() -> float:
     return timed(lambda: tcrypto.crypto.sm2.encrypt(public, SM2_TEXT))
 
 
-OPTIONAL = {"gmpy2", "requests", "httpx", "aiohttp", "waitress", "orjson", "msgspec", "pytest"}
+OPTIONAL = {"gmpy2", "requests", "httpx", "aiohttp", "uvicorn", "orjson", "msgspec", "pytest"}
 
 
 def _import(bench: Bench) -> None:

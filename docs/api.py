@@ -7,7 +7,7 @@ import typing
 import warnings
 from pathlib import Path
 
-MODULES = ["tcrypto", "tcrypto.clients", "tcrypto.testing", "tcrypto.conformance", "tcrypto.errors"]
+MODULES = ["tcrypto"]
 
 
 def main(folder: Path) -> None:

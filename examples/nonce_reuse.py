@@ -248,14 +248,15 @@ def guessable_url(replies: int = 1) -> Outcome:
 
 
 def unguessable_image() -> Outcome:
-    """ImageBase64: of the request only its frame can be guessed, 16 bytes, and so much of the reply can be read.
+    """ImageBase64: of the request only its frame can be guessed, 16 bytes, and the first three of every JPEG, which are
+    four of Base64; so much of the reply can be read.
 
     The nonce is used twice all the same. The image here is short so that the roots are soon found; with the software
     for a polynomial of a real image's degree, H is found there too, and a reply no longer than the frame can be forged,
     such as {}. Where that matters, TLS and a reply-only session keep what this doesn't.
     """
-    sealed = SEALER.seal({"ImageBase64": os.urandom(200), "CardSide": "FRONT"})
-    return attack(seen(sealed.request), b'{"ImageBase64":"', sealed.session, answer(sealed.request))
+    sealed = SEALER.seal({"ImageBase64": b"\xff\xd8\xff" + os.urandom(197), "CardSide": "FRONT"})
+    return attack(seen(sealed.request), b'{"ImageBase64":"/9j/', sealed.session, answer(sealed.request))
 
 
 def fresh_session() -> Outcome:

@@ -22,8 +22,8 @@ from tcrypto.crypto import encoding, sm2
 from tcrypto.crypto.keyfile import peel
 from tcrypto.crypto.keys import load_private_key, load_public_key
 from tcrypto.seal.images import image_base64
-from tcrypto.seal.message import AES_256_CBC, SM4_GCM, SessionKey
 from tcrypto.seal.session import Session
+from tcrypto.seal.session_key import AES_256_CBC, SM4_GCM, SessionKey
 from tcrypto.sign import tc3, v1
 from tcrypto.sign.request import split_url
 

@@ -50,9 +50,9 @@ else:  # hidden from type checkers, which would let every misspelt name pass
         "Verifier": ".check.verify",
         "diagnose": ".check.diagnose",
         "events": ".sign.reply",
-        "result": ".sign.reply",
         "load_private_key": ".crypto.keys",
         "load_public_key": ".crypto.keys",
+        "result": ".sign.reply",
     }
 
     def __getattr__(name: str) -> object:

@@ -1,39 +1,23 @@
-"""``tcrypto verify``, ``tcrypto diagnose`` and ``tcrypto gateway``."""
+"""``tcrypto verify`` and ``tcrypto diagnose``."""
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import os
-import re
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from live_gateway import ROOT, program
+from live_gateway import ROOT
 
-from tcrypto import Credential, Sealer, Signer
-from tcrypto.check.readers.shell import split
-from tcrypto.check.verify import Verifier
+from tcrypto import Credential, Signer
 from tcrypto.cli import main
-from tcrypto.cli.gateway import _log
-from tcrypto.crypto import rsa_pkcs1, sm2
 from tcrypto.crypto.encoding import b64encode
-from tcrypto.crypto.keys import load_public_key
-from tcrypto.errors import InvalidInput
 from tcrypto.sign import tc3, v1
-from tcrypto.sign.signer import Signed
-from tcrypto.testing.gateway import Gateway
 
 ID, KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 NOW = 1_700_000_000
@@ -140,10 +124,10 @@ def test_every_form_of_a_request(run: Run, form: str) -> None:
     ],
 )
 def test_files_are_read_only_when_asked(run: Run, command: str, name: str) -> None:
-    for command_name in ("verify", "diagnose"):
-        ended = run(command_name, stdin=f"curl {URL} {command}".encode())
+    for asked in ("verify", "diagnose"):
+        ended = run(asked, stdin=f"curl {URL} {command}".encode())
         sentence = f"the command sends the file {name}: --read-files reads it\n"
-        assert (ended.status, ended.out, ended.err) == (2, "", f"tcrypto {command_name}: standard input: {sentence}")
+        assert (ended.status, ended.out, ended.err) == (2, "", f"tcrypto {asked}: standard input: {sentence}")
 
 
 @pytest.mark.parametrize(
@@ -192,28 +176,6 @@ def test_curl_has_a_content_type_of_its_own(run: Run, more: str, status: int) ->
     headers = " ".join(f"-H '{name}: {value}'" for name, value in signed.headers.items() if name != "Content-Type")
     command = f"curl {URL} -d A=1 -d B=2 {headers} {more}"
     assert run("verify", "--now", "signed", stdin=command.encode()).status == status
-
-
-WORDS = st.lists(
-    st.sampled_from(["a", "é", " ", "\t", "'", '"', "\\\\", "\\'", '\\"', "\\a", "\\$", "\\\n"]), max_size=12
-)
-
-
-@given(WORDS.map("".join))
-def test_words_are_split_as_a_shell_splits_them(text: str) -> None:
-    run = subprocess.run(["sh", "-c", f"printf '%s\\0' x {text}"], capture_output=True, check=False)
-    if run.returncode:
-        with pytest.raises(InvalidInput, match="within a quotation"):
-            split(text)
-    else:
-        assert ["x", *split(text)] == run.stdout.decode().split("\0")[:-1]
-
-
-def test_a_long_word_takes_linear_time() -> None:
-    word = "a" * (7 << 20)
-    started = time.process_time()
-    assert split(f"'{word}' \"{word}\" {word}") == [word] * 3
-    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -449,128 +411,3 @@ def test_the_diff_is_coloured_on_a_terminal(tmp_path: Path, no_color: str) -> No
     assert b"body-reserialised" in shown
     assert (b"\x1b[31m- " in shown) == (b"\x1b[32m+ " in shown) == (not no_color)
     assert no_color == "" or b"\x1b" not in shown
-
-
-# --- gateway ----------------------------------------------------------------------------------------------------------
-
-
-def send(url: str, signed: Signed[Any]) -> dict[str, Any]:
-    request = urllib.request.Request(url, bytes(signed.body), signed.headers, method="POST")
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as reply:
-        return dict(json.load(reply)["Response"])
-
-
-@pytest.mark.parametrize("waitress", [True, False])
-def test_gateway_with_given_files(tmp_path: Path, waitress: bool) -> None:
-    if waitress:
-        pytest.importorskip("waitress")
-    rsa, sm = rsa_pkcs1.generate(1024), sm2.generate()
-    (tmp_path / "rsa.pem").write_text(rsa.dump())
-    (tmp_path / "sm2.pem").write_text(sm.dump())
-    (tmp_path / "credentials").write_text(f"[default]\nsecret_id = {ID}\nsecret_key = {KEY}\n")
-    arguments = ["--credentials", "credentials", "--rsa-private-key", "rsa.pem", "--sm2-private-key", "sm2.pem"]
-    arguments = [str(tmp_path / each) if not each.startswith("--") else each for each in arguments]
-    with program(*arguments, "--diagnose", "--host-port", "lenient", waitress=waitress) as process:
-        assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
-        assert ready.keys() == {"url", "secret_id", "secret_key", "rsa_public_key", "sm2_public_key"}
-        assert ready["secret_id"] == ID
-        assert ready["rsa_public_key"] == rsa.public_key.dump("console")
-        sealed = Sealer(load_public_key(ready["sm2_public_key"])).seal({"CardSide": "FRONT"})
-
-        def sign(body: bytes, action: str, url: str = ready["url"]) -> Signed[Any]:
-            return SIGNER.sign("POST", url, body, action=action, content_type="application/json")
-
-        assert sealed.session.open(send(ready["url"], sign(sealed.body, "RecognizeEncryptedIDCardOCR")))["Name"]
-        portless = sign(b"{}", "Portless", "http://127.0.0.1/")
-        portless.headers["Host"] = ready["url"].removeprefix("http://")
-        assert "Error" not in send(ready["url"], portless)
-        signed = sign(BODY, "IDCardOCR")
-        wrong = dataclasses.replace(signed, body=COMPACT)
-        assert send(ready["url"], wrong)["Error"]["Code"] == "AuthFailure.SignatureFailure"
-        steering = sign(b"{}", "Evil")
-        steering.headers["X-TC-Action"] = "A\x9b2J" + "x" * 300
-        send(ready["url"], steering)
-        process.send_signal(signal.SIGINT)
-        rest, log = process.communicate(timeout=10)
-    assert process.returncode == 0
-    assert rest == ""
-    lines = [line.split(" ", 1) for line in log.splitlines()]
-    assert all(len(time) == 20 for time, _ in lines)
-    assert [text for _, text in lines][:3] == [
-        "RecognizeEncryptedIDCardOCR ok",
-        "Portless ok",
-        "IDCardOCR AuthFailure.SignatureFailure body-reserialised",
-    ]
-    assert len(lines) == 4
-    assert log.isascii()
-    assert "\x9b" not in log
-    for secret in (KEY, "example.com", "PRIVATE"):
-        assert secret not in log
-
-
-def test_what_can_not_be_diagnosed_is_logged_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    """A lone surrogate, which neither of the two servers hands on."""
-    credential = Credential(ID, KEY)
-    app = Gateway(Verifier({ID: credential}), on_exchange=_log(credential, "exact", explain=True))
-    for more, causes in ((("X-More", "plain"), " clock-skew"), (("X-More", "\ud800"), "")):
-        environ: dict[str, Any] = {"tcrypto.headers": [*SIGNED.headers.items(), more], "REQUEST_METHOD": "POST"}
-        environ |= {"wsgi.input": io.BytesIO(BODY), "CONTENT_LENGTH": str(len(BODY))}
-        app(environ, lambda *_: None)
-        assert capsys.readouterr().err.endswith(f"Z IDCardOCR AuthFailure.SignatureExpire{causes}\n")
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("waitress", [True, False])
-def test_gateway_ends_quietly_with_connections_open(waitress: bool, number: signal.Signals) -> None:
-    with program(waitress=waitress) as process:
-        assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
-        host, _, port = ready["url"].removeprefix("http://").partition(":")
-        with socket.create_connection((host, int(port))) as idle:
-            idle.sendall(b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n1")
-            process.send_signal(number)
-            out, err = process.communicate(timeout=10)
-    assert (process.returncode, out) == (0, "")
-    assert re.fullmatch(r"(\S+ - InvalidParameter\n)?", err)  # the body that ended too early
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (["--host", "0.0.0.0"], "--allow-remote"),
-        (["--host", "::"], "--allow-remote"),
-        (["--host", "example.com"], "--allow-remote"),
-        (["--port", "70000"], "0 to 65535"),
-        (["--port", "TAKEN"], "can't listen on 127.0.0.1 port"),
-        (["--rsa-private-key", "sm2.pem"], "holds an SM2 key"),
-        (["--sm2-private-key", "rsa.pem"], "holds an RSA key"),
-        (["--credentials", "absent"], "absent"),
-        (["--credentials", "-", "--rsa-private-key", "-"], "only once"),
-    ],
-)
-def test_gateway_refuses_to_start(run: Run, arguments: list[str], sentence: str) -> None:
-    Path("rsa.pem").write_text(rsa_pkcs1.generate(1024).dump())
-    Path("sm2.pem").write_text(sm2.generate().dump())
-    before = signal.getsignal(signal.SIGTERM)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        ended = run("gateway", *(port if each == "TAKEN" else each for each in arguments))
-    assert (ended.status, ended.out) == (2, "")
-    assert sentence in ended.err
-    assert ended.err.count("\n") == 1
-    assert signal.getsignal(signal.SIGTERM) is before
-
-
-def test_gateway_on_ipv6() -> None:
-    try:
-        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
-    except OSError:
-        pytest.skip("no IPv6 here")
-    with program("--host", "::1") as process:
-        assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
-        assert ready["url"].startswith("http://[::1]:")
-        assert "Error" in send(ready["url"], SIGNED)
-        process.terminate()
-        process.communicate(timeout=10)

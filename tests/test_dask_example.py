@@ -108,7 +108,7 @@ def test_sealed_on_two_workers(name: str, client: Any, example: ModuleType) -> N
     assert [opened.params for opened in there] == [opened.params for opened in here]
     assert there[0].params == {"Name": people["Name"][0], "IdCard": people["IdCard"][0]}
 
-    keys = [opened._key.key for opened in there]
+    keys = [opened.key.key for opened in there]
     assert len(set(keys)) == ROWS  # each row has a session of its own
     everything = pickle.dumps(sealed) + shipped
     for key in keys[:100]:

@@ -210,7 +210,7 @@ def test_the_reference_is_made_without_warnings(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "docs/api.py"), str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "string_to_sign" in read(tmp_path / "tcrypto/tc3.html")
+    assert "string_to_sign" in read(tmp_path / "tcrypto/sign/tc3.html")
 
 
 # --- Links ------------------------------------------------------------------------------------------------------------

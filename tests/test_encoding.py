@@ -1,19 +1,21 @@
-"""Strict Base64 and image Base64. The known answers are those of RFC 4648, section 10."""
+"""Strict Base64, and DER. The known answers are those of RFC 4648, section 10."""
 
 from __future__ import annotations
 
 import base64
-import binascii
+import random
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tcrypto.crypto.der import read_der, write_der
-from tcrypto.crypto.encoding import b64decode, b64encode
-from tcrypto.errors import EncodingError, KeyFormatError, TCryptoError
-from tcrypto.seal.images import IMAGE_LIMIT, ImageBase64, image_base64
+from tcrypto.crypto.encoding import b64decode, b64encode, b64encode_bytes
+from tcrypto.errors import EncodingError, KeyFormatError
 
 RFC_4648 = [
     (b"", ""),
@@ -69,21 +71,25 @@ def test_refusals(text: str) -> None:
     ("text", "reason"),
     [
         ("Zm9v=", "surplus padding"),
+        ("Zg", "padding is missing"),
+        ("Zg=", "padding is missing"),
+        ("Zm9vZ", "a character is missing or one is too many"),
+        ("Zg==Zg==", "there is padding before the end"),
         ("Zh==", "the unused bits of the last character are not zero"),
-        ("Zm9\n", None),
-        ("Zg", None),
-        ("é", None),
+        ("Zm9v\n", "there is white space at character 5"),
+        (" Zm9", "there is white space at character 1"),
+        ("Zm-_", "character 3 is of the URL-safe alphabet, which has - and _ for + and /"),
+        ("Zm9,", "character 4 isn't in the alphabet"),
+        ("é", "it holds characters outside ASCII"),
     ],
 )
-def test_the_reason_is_said(text: str, reason: str | None) -> None:
-    """The standard library's own, where it finds one."""
-    if reason is None:
-        with pytest.raises((binascii.Error, ValueError), match=r".") as found:
-            binascii.a2b_base64(text, strict_mode=True)
-        reason = str(found.value)
+@pytest.mark.parametrize("large", [0, 80_000])
+def test_the_reason_is_said(text: str, reason: str, large: int) -> None:
+    """The same for what the standard library decodes and, where it is installed, for what pybase64 does."""
+    moved = re.sub(r"\d+", lambda place: f"{int(place[0]) + large:,}", reason)
     with pytest.raises(EncodingError) as caught:
-        b64decode(text)
-    assert str(caught.value) == f"value is not strict Base64: {reason}"
+        b64decode("A" * large + text)
+    assert str(caught.value) == f"value is not strict Base64: {moved}"
 
 
 @pytest.mark.parametrize("text", ["Zh==", "Zm9=", "Zm9vZh==", "Zm9vZm9=", "//==", "///="])
@@ -125,74 +131,78 @@ def test_one_value_has_one_text(text: str) -> None:
         assert b64decode(text.encode()) == data
 
 
+ZEROS = bytes(49_152)
+LARGE = "AAAA" * 16_384  # from here on pybase64 does it, where it is installed
+
+
+def nearly_base64(count: int) -> Iterator[str]:
+    """Short texts: most of them of the alphabet, padding anywhere, now and then a character of another kind."""
+    draw = random.Random(count)
+    for _ in range(count):
+        text = "".join(draw.choices("ABgkw19+/=-_ \n\0é", [9] * 9 + [6] + [0.3] * 6, k=draw.randrange(10)))
+        yield text + draw.choice(["", "", "=", "=="])
+
+
+def agreement(count: int) -> tuple[int, int]:
+    """Compare what becomes of a text alone, of the same after a large one, and by the definition."""
+    taken = refused = 0
+    for text in nearly_base64(count):
+        strict = SHAPE.fullmatch(text) and base64.b64encode(base64.b64decode(text)).decode() == text
+        expected = base64.b64decode(text) if strict else None
+        found: list[bytes | None] = []
+        for before, zeros in (("", 0), (LARGE, 49_152)):
+            try:
+                data = b64decode(before + text)
+            except EncodingError:
+                found.append(None)
+            else:
+                assert data.startswith(ZEROS[:zeros])
+                found.append(data[zeros:])
+        assert found == [expected, expected], repr(text)
+        taken, refused = taken + (expected is not None), refused + (expected is None)
+    return taken, refused
+
+
+@pytest.mark.differential
+def test_large_texts_are_as_strict_as_short_ones() -> None:
+    assert min(agreement(3_000)) > 300
+
+
+@pytest.mark.deep
+@pytest.mark.differential
+def test_a_million_large_texts_are_as_strict_as_short_ones() -> None:
+    assert min(agreement(1_000_000)) > 100_000
+
+
+@pytest.mark.parametrize("size", [49_150, 49_151, 49_152, 49_153, 65_535, 65_536, 65_537, 288 * 1024])
+def test_large_values(size: int) -> None:
+    data = bytes(j % 251 for j in range(size))
+    for value in (data, bytearray(data), memoryview(data)):
+        assert b64encode(value) == base64.b64encode(data).decode()
+        assert b64encode_bytes(value) == base64.b64encode(data)
+    assert b64decode(base64.b64encode(data)) == b64decode(base64.b64encode(data).decode()) == data
+
+
+def test_without_pybase64_large_values_are_the_same() -> None:
+    code = (
+        "import sys, base64; sys.modules['pybase64'] = None\n"
+        "from tcrypto.crypto.encoding import b64decode, b64encode\n"
+        "data = bytes(100_000)\n"
+        "assert b64encode(data).encode() == base64.b64encode(data) and b64decode(b64encode(data)) == data\n"
+        "for text in ('AAAA' * 20_000 + 'AA', 'AAAA' * 20_000 + '\\n', 'AAAA' * 20_000 + 'AB=='):\n"
+        "    try: b64decode(text)\n"
+        "    except ValueError as error: print(error)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == [
+        "value is not strict Base64: padding is missing",
+        "value is not strict Base64: there is white space at character 80,001",
+        "value is not strict Base64: the unused bits of the last character are not zero",
+    ]
+
+
 def test_a_view_with_gaps() -> None:
-    assert b64encode(memoryview(b"f.o.o.")[::2]) == image_base64(memoryview(b"f.o.o.")[::2]) == "Zm9v"
-
-
-# --- Images -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "given_",
-    [
-        "Zm9vYmFy",
-        "data:image/jpeg;base64,Zm9vYmFy",
-        "data:image/svg+xml;base64,Zm9vYmFy",
-        "data:image/vnd.microsoft.icon;base64,Zm9vYmFy",
-        "Zm9v\nYmFy\n",
-        "Zm9v\r\nYmFy\r\n",
-        "data:image/png;base64,Zm9v\r\nYmFy",
-        "\nZm9vYmFy",
-        "Zm9v\rYmFy",
-        b"foobar",
-        bytearray(b"foobar"),
-        memoryview(b"foobar"),
-        ImageBase64("Zm9vYmFy"),
-    ],
-)
-def test_images(given_: str | bytes) -> None:
-    image = image_base64(given_)
-    assert image == "Zm9vYmFy"
-    assert type(image) is ImageBase64
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Zm9v YmFy", "Zm9v\tYmFy", " Zm9v", "Zh==", "data:text/plain;base64,Zm9v", "data:image/png,Zm9v", "C:\\id.jpg"],
-)
-def test_images_that_are_not_base64(text: str) -> None:
-    with pytest.raises(EncodingError, match=r"^image is not strict Base64: "):
-        image_base64(text)
-
-
-def test_the_error_has_size_and_limit() -> None:
-    with pytest.raises(EncodingError, match=r"^the image is 7,340,036 characters as Base64; the limit is 7,340,032"):
-        image_base64(bytes(IMAGE_LIMIT // 4 * 3 + 1))
-    assert IMAGE_LIMIT == len(image_base64(bytes(IMAGE_LIMIT // 4 * 3))) == 7 * 2**20
-
-
-@pytest.mark.parametrize("image", ["Zm9vYmFy", b"foobar", "data:image/png;base64,Zm9v\nYmFy\n"])
-def test_the_limit_is_a_parameter(image: str | bytes) -> None:
-    """Prefix and line breaks don't count: the limit is about what is sent."""
-    assert image_base64(image, limit=8) == image_base64(image, limit=None) == "Zm9vYmFy"
-    with pytest.raises(EncodingError, match=r"the image is 8 characters as Base64; the limit is 7 \(limit=\)"):
-        image_base64(image, limit=7)
-
-
-@pytest.mark.parametrize("image", [None, 7, ["Zm9v"], object()])
-def test_images_of_a_wrong_type(image: object) -> None:
-    with pytest.raises(TypeError) as caught:
-        image_base64(image)  # type: ignore[arg-type]
-    assert str(caught.value) == f"an image is Base64 text (str) or the image's bytes, not {type(image).__name__}"
-
-
-@given(st.text("Zm9vYg=\r\n ;,/:dataimgebs64") | st.text())
-def test_whatever_is_taken_is_strict_base64(text: str) -> None:
-    try:
-        image = image_base64(text)
-    except TCryptoError:
-        return
-    assert b64encode(b64decode(image)) == image
+    assert b64encode(memoryview(b"f.o.o.")[::2]) == "Zm9v"
 
 
 # --- DER --------------------------------------------------------------------------------------------------------------

@@ -204,16 +204,18 @@ for _kind, _sealer in SEALERS.items():
     SESSIONS[_kind] = _sealed.session
     REQUESTS[_kind] = [_sealed.request, _sealer.seal_fields(PARAMS, allow_nonce_reuse=True).request]
     REQUESTS[_kind].append({"ImageUrl": "x", "Encryption": _sealer.session().encryption})
+    _result = {name: f"x{text}" for name, text in PARAMS.items()}
     REPLIES[_kind] = [
-        _opened.seal_reply(PARAMS),
-        _opened.seal_reply({**PARAMS, "Sex": None}, ["Name", "IdCard", "Sex"]),
+        _opened.seal_reply(_result),
+        _opened.seal_reply({"Text": _result | {"Sex": None}}, ["Text.Name", "Text.IdCard", "Text.Sex"]),
     ]
 
 
 def test_the_seeds_are_good() -> None:
     for kind in SEALERS:
         assert all(OPENERS[kind].open(request) for request in REQUESTS[kind])
-        assert all(PARAMS.items() <= SESSIONS[kind].open(reply).items() for reply in REPLIES[kind])
+        assert SESSIONS[kind].open(REPLIES[kind][0]).keys() == PARAMS.keys()
+        assert SESSIONS[kind].open_fields(REPLIES[kind][1], ["Text.Name", "Text.IdCard"])["Text.Name"] == "x张三"
 
 
 @pytest.mark.parametrize("kind", ["rsa", "sm2"])
@@ -225,6 +227,7 @@ def test_the_seeds_are_good() -> None:
 )
 def test_session_open(kind: str, reply: Any, unauthenticated: bool, ignore: bool) -> None:
     survives(SESSIONS[kind].open, reply, allow_unauthenticated=unauthenticated, ignore_algorithm=ignore)
+    survives(SESSIONS[kind].open_fields, reply, ["Text.Name", "Text.IdCard"], allow_null=unauthenticated)
 
 
 @pytest.mark.parametrize("kind", ["rsa", "sm2"])

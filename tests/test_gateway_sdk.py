@@ -1,4 +1,4 @@
-"""The official Python SDK, unmodified, against the gateway's stand-in: the thread server and ``tcrypto gateway``."""
+"""The official Python SDK, unmodified, against the gateway's stand-in: served in this process and as ``tcrypto gateway``."""
 
 from __future__ import annotations
 
@@ -32,10 +32,8 @@ SIGN_METHODS = ["TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1"]
 PARAMS = {"Name": "张三 é+&=%?", "Flag_Name": "x_y", "List": ["a", "b"], "Objects": [{"Key": "钥", "Empty": ""}]}
 
 
-@pytest.fixture(scope="module", params=["in-process", "waitress"])
+@pytest.fixture(scope="module", params=["in-process", "program"])
 def gateway(request: pytest.FixtureRequest) -> Iterator[Running]:
-    if request.param == "waitress":
-        pytest.importorskip("waitress")
     with running(request.param) as gateway:
         yield gateway
 

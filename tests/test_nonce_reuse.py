@@ -64,7 +64,7 @@ def test_a_third_tag_leaves_one_candidate() -> None:
 
 def test_an_unguessable_image_hides_the_reply() -> None:
     outcome = attack.unguessable_image()
-    assert outcome.read == PLAIN[: len(b'{"ImageBase64":"')]  # what stands before the image, and no more
+    assert outcome.read == PLAIN[: len(b'{"ImageBase64":"/9j/')]  # what stands before the image, a JPEG's head, no more
     assert outcome.forgeries == []
 
 

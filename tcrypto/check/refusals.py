@@ -77,6 +77,7 @@ GATEWAY_TEXTS = {
     "method": GatewayText("UnsupportedProtocol", "The HTTP method is not supported.", "不支持该 HTTP 请求方法。", ""),
     "size": GatewayText("RequestSizeLimitExceeded", "The request exceeds the size limit.", "请求包超过限制大小。", ""),
 }
+"""What the gateway answers, by what is wrong."""
 
 
 def refusal(kind: str, language: str | None = None, /, **values: object) -> GatewayError:

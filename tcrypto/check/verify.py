@@ -27,7 +27,7 @@ from .verified import Verified
 from .verify_tc3 import check_wire, is_other_service, refused, verify_tc3
 from .verify_v1 import read_form, verify_v1
 
-__all__ = ["ALGORITHMS", "Credentials", "ReplayGuard", "Verified", "Verifier", "is_other_service"]
+__all__ = ["ALGORITHMS", "ReplayGuard", "Verified", "Verifier", "is_other_service"]
 
 ALGORITHMS = ("TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1")
 """Every algorithm the gateway takes."""

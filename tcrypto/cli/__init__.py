@@ -42,6 +42,9 @@ COMMANDS = (
 _EXTRAS = {name: name for name in ("aiohttp", "httpx", "requests")} | {"cryptography": "crypto", "uvicorn": "gateway"}
 """The extra that brings a module."""
 
+_SEALING = ("call", "demo", "seal", "open", "gateway", "kat", "respond")
+"""The commands that encrypt or decrypt: for them TCRYPTO_SM4=libgcrypt chooses what does SM4."""
+
 _INTERRUPTED = 128 + 2  # as a shell reports SIGINT and SIGPIPE
 _BROKEN_PIPE = 128 + 13
 
@@ -50,6 +53,10 @@ _FLAGS = {
     "allow_nonce_reuse=True": "--allow-nonce-reuse",
     "allow_unauthenticated=True": "--allow-unauthenticated",
     "ignore_algorithm=True": "--ignore-algorithm",
+    "allow_null=True": "--allow-null",
+    "images.fit makes": "--fit makes",
+    "open_fields(reply, names)": "--fields NAME,...",
+    "open(reply)": "no --fields",
     "limits=False": "--no-limits",
 }
 
@@ -69,7 +76,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _INTERRUPTED
     except BrokenPipeError:
         status = _BROKEN_PIPE
-    except (DecryptionError, GatewayError) as error:
+    except GatewayError as error:
+        request = "" if error.request_id is None else f" (RequestId {error.request_id})"
+        status, message = 1, f"{error}{request}"
+    except DecryptionError as error:
         status, message = 1, str(error)
     except RecursionError:
         message = "the input is nested too deeply"
@@ -110,6 +120,10 @@ def _run(arguments: list[str]) -> int:
     if "run" not in options:
         parser.print_help(sys.stderr)
         return 2
+    if (library := os.environ.get("TCRYPTO_SM4")) and arguments[0] in _SEALING:
+        from ..crypto import sm4_gcm
+
+        sm4_gcm.use(library)
     return int(options.run(options))
 
 

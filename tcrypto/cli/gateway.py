@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
 import ipaddress
 import json
-import logging
 import signal
-import socket
-import sys
 import threading
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidInput, KeyFormatError, TCryptoError
+from ..errors import GatewayError, InvalidInput, KeyFormatError
 from . import _io
+from ._gateway_log import Log
 
 if TYPE_CHECKING:
-    from ..credential import Credential
     from ..crypto import rsa_pkcs1, sm2
-    from ..testing.gateway import Exchange, Gateway
+    from ..testing.accounts import Accounts
+    from ..testing.gateway import Gateway
+    from ..testing.policy import Policy
+
+_TEMPORARY = 7_200  # seconds, as AssumeRole's
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -34,8 +32,9 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "sends other actions their parameters back. When it is ready it prints one JSON line to standard output (url, "
         "secret_id, secret_key, rsa_public_key, sm2_public_key), then one line a request to standard error. Ctrl-C "
         "ends it.",
-        epilog="Credential and keys are made for the run where no file gives them. It serves with waitress where that "
-        "is installed (pip install tcrypto[gateway]).",
+        epilog="Credential and keys are made for the run where no file gives them; a given SecretKey isn't printed "
+        "(secret_key is null). STS's AssumeRole and the metadata paths of a CVM (/latest/meta-data/cam/...) give "
+        "temporary credentials on the same port. It is served by uvicorn: pip install 'tcrypto[gateway]'.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; default: 127.0.0.1")
     parser.add_argument("--port", type=int, default=0, metavar="N", help="default: a free one")
@@ -43,6 +42,14 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "--allow-remote", action="store_true", help="let --host be an address that other machines reach"
     )
     parser.add_argument("--credentials", metavar="FILE", help=_io.CREDENTIAL_FILES)
+    parser.add_argument(
+        "--temporary",
+        nargs="?",
+        type=int,
+        const=_TEMPORARY,
+        metavar="SECONDS",
+        help=f"print a temporary credential, with a token that ends after so many seconds; default: {_TEMPORARY}",
+    )
     parser.add_argument("--rsa-private-key", metavar="FILE", help="opens AES-256-CBC requests")
     parser.add_argument("--sm2-private-key", metavar="FILE", help="opens SM4-GCM requests")
     parser.add_argument(
@@ -51,7 +58,24 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         default="exact",
         help="lenient: a signature over the host without its port is right, too (the Node SDK's)",
     )
-    parser.add_argument("--diagnose", action="store_true", help="say with each wrong signature which mistake gives it")
+    parser.add_argument(
+        "--expect",
+        action="append",
+        default=[],
+        metavar="ACTION=FILE",
+        help='answer ACTION with the JSON object in FILE; {"Error": {"Code", "Message"}} is an error, an array a '
+        "stream of events. May be given several times",
+    )
+    parser.add_argument("--strict", action="store_true", help="refuse actions without --expect as InvalidAction")
+    parser.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a CAM policy for the SecretId that is printed, or JSON that has policies by SecretId. May be given "
+        "several times",
+    )
+    parser.add_argument("--diagnose", action="store_true", help="say with each wrong signature its cause and the fix")
     parser.set_defaults(run=run)
 
 
@@ -71,35 +95,59 @@ def run(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
     from ..check.verify import Verifier
     from ..seal.opener import Opener
-    from ..testing.gateway import Gateway, make_credential
-    from ..testing.server import listen
+    from ..testing.accounts import Accounts, make_credential
+    from ..testing.gateway import Gateway
+    from ..testing.serving import Server, listen
 
-    if not 0 <= options.port <= 65535:
-        raise InvalidInput("--port is 0 to 65535")
-    if not (options.allow_remote or _is_loopback(options.host)):
-        raise InvalidInput(f"{options.host} is not a loopback address; --allow-remote lets other machines in")
-    _io.one_stdin(options.credentials, options.rsa_private_key, options.sm2_private_key)
+    _check(options)
     credential = make_credential() if options.credentials is None else _io.read_credential(options.credentials)
-    rsa_key = _rsa_key(options.rsa_private_key)
-    sm2_key = _sm2_key(options.sm2_private_key)
-    verifier = Verifier({credential.secret_id: credential}, host_port=options.host_port)
-    log = _log(credential, options.host_port, options.diagnose)
-    gateway = Gateway(verifier, [Opener(rsa_key), Opener(sm2_key)], on_exchange=log)
+    rsa_key, sm2_key = _rsa_key(options.rsa_private_key), _sm2_key(options.sm2_private_key)
+    accounts = Accounts(credential)
+    log = Log(accounts, options.host_port, options.diagnose)
+    gateway = Gateway(
+        Verifier(accounts, host_port=options.host_port),
+        [Opener(rsa_key), Opener(sm2_key)],
+        on_exchange=log,
+        accounts=accounts,
+        policies=_policies(options.policy, credential.secret_id),
+        strict=options.strict,
+    )
+    for text in options.expect:
+        _expect(gateway, text)
+    ready = {
+        **_credential(options, accounts),
+        "rsa_public_key": rsa_key.public_key.dump("console"),
+        "sm2_public_key": sm2_key.public_key.dump("console"),
+    }
     try:
         listener = listen(options.host, options.port)
     except OSError as error:
         raise InvalidInput(f"can't listen on {options.host} port {options.port}: {error.strerror or error}") from None
+    server = Server(gateway.asgi, listener)
     with listener:
-        host, port = listener.getsockname()[:2]
-        ready = {
-            "url": f"http://{f'[{host}]' if ':' in host else host}:{port}",
-            "secret_id": credential.secret_id,
-            "secret_key": credential.secret_key,
-            "rsa_public_key": rsa_key.public_key.dump("console"),
-            "sm2_public_key": sm2_key.public_key.dump("console"),
-        }
-        serve = _serve_waitress if importlib.util.find_spec("waitress") else _serve_threads
-        serve(gateway, listener, lambda: print(json.dumps(ready), flush=True), stop)
+        _allow_many_connections()
+        server.start()
+        try:
+            host = f"[{server.host}]" if ":" in server.host else server.host
+            print(json.dumps({"url": f"http://{host}:{server.port}", **ready}), flush=True)
+            while not stop.wait(0.5):  # on Windows a signal is seen only between waits
+                pass
+        finally:
+            server.close()
+            log.close()
+
+
+def _check(options: argparse.Namespace) -> None:
+    if not 0 <= options.port <= 65535:
+        raise InvalidInput("--port is 0 to 65535")
+    if not (options.allow_remote or _is_loopback(options.host)):
+        raise InvalidInput(f"{options.host} is not a loopback address; --allow-remote lets other machines in")
+    if options.allow_remote and options.diagnose:
+        raise InvalidInput("--diagnose tells about the SecretKey: it doesn't go with --allow-remote")
+    if options.temporary is not None and options.temporary < 1:
+        raise InvalidInput("--temporary is 1 second or more")
+    files = [text.partition("=")[2] for text in options.expect]
+    _io.one_stdin(options.credentials, options.rsa_private_key, options.sm2_private_key, *options.policy, *files)
 
 
 def _is_loopback(host: str) -> bool:
@@ -107,6 +155,28 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _allow_many_connections() -> None:
+    """Each is a file descriptor, of which most systems give a process 1,024 until it asks for more."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+# --- What the options name --------------------------------------------------------------------------------------------
+
+
+def _credential(options: argparse.Namespace, accounts: Accounts) -> dict[str, Any]:
+    """What is printed of the credential: a SecretKey that came from a file isn't."""
+    given = accounts.credential
+    if options.temporary is None:
+        return {"secret_id": given.secret_id, "secret_key": given.secret_key if options.credentials is None else None}
+    made, end, _ = accounts.temporary(options.temporary)
+    members = {"secret_id": made.secret_id, "secret_key": made.secret_key, "token": made.token}
+    return {**members, "expired_time": end}
 
 
 def _rsa_key(name: str | None) -> rsa_pkcs1.PrivateKey:
@@ -127,102 +197,58 @@ def _sm2_key(name: str | None) -> sm2.PrivateKey:
     return key
 
 
-# --- The line on standard error ---------------------------------------------------------------------------------------
+def _expect(gateway: Gateway, text: str) -> None:
+    """``ACTION=FILE``: a result, with or without its envelope, an error, or the events of a stream."""
+    action, equals, name = text.partition("=")
+    if not (action and equals and name):
+        raise InvalidInput(f"--expect is ACTION=FILE, not {text[:60]!r}")
+    value = _json(name)
+    if isinstance(value, list):
+        if not all(isinstance(event, (dict, str)) for event in value):
+            raise InvalidInput(f"{name}: each event of a stream is an object or a text")
+        gateway.expect_events(action, value)
+        return
+    if not isinstance(value, dict):
+        raise InvalidInput(f"{name}: a result is a JSON object, the events of a stream are an array")
+    result = value["Response"] if value.keys() == {"Response"} else value
+    if not isinstance(result, dict):
+        raise InvalidInput(f"{name}: Response is an object")
+    error = result.get("Error")
+    if isinstance(error, dict):
+        gateway.expect(action, GatewayError(str(error.get("Code", "")), str(error.get("Message", ""))))
+    else:
+        gateway.expect(action, result)
 
 
-def _log(credential: Credential, host_port: Any, explain: bool) -> Callable[[Exchange], None]:
-    def log(exchange: Exchange) -> None:
-        line = f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {_action(exchange)} {exchange.code or 'ok'}"
-        wrong = (exchange.code or "").startswith("AuthFailure") and exchange.request.values("authorization")
-        if explain and wrong and len(exchange.request.body) <= _EXPLAINED:
-            line += _causes(exchange)
-        with contextlib.suppress(OSError, ValueError):  # a closed standard error must not cost the client its answer
-            print(line, file=sys.stderr, flush=True)
-
-    def _causes(exchange: Exchange) -> str:
-        from ..check.diagnose import diagnose
-
-        try:
-            found = diagnose(exchange.request, credential, now=time.time(), host_port=host_port)
-        except TCryptoError:
-            return ""
-        return "".join(f" {'or ' * bool(index)}{' + '.join(ids)}" for index, ids in enumerate(found.ids))
-
-    return log
-
-
-_EXPLAINED = 1 << 20  # bytes of body; a diagnosis of more would take the server's time
-
-
-def _action(exchange: Exchange) -> str:
-    """The action in one word that can't steer the terminal."""
-    return "".join(c if c.isalnum() and c.isascii() else "?" for c in (exchange.action or "-")[:64] if c != "-") or "-"
-
-
-# --- The servers ------------------------------------------------------------------------------------------------------
-
-
-def _serve_threads(gateway: Gateway, listener: socket.socket, ready: Callable[[], None], stop: threading.Event) -> None:
-    from ..testing.server import Server
-
-    server = Server(gateway, listener)
-    server.start()
+def _json(name: str) -> Any:
     try:
-        ready()
-        while not stop.wait(0.5):  # on Windows a signal is seen only between waits
-            pass
-    finally:
-        server.close()
+        return json.loads(_io.read(name).decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"{name} is not JSON ({type(error).__name__})") from None
 
 
-def _serve_waitress(
-    gateway: Gateway, listener: socket.socket, ready: Callable[[], None], stop: threading.Event
-) -> None:
-    from waitress import channel, task, wasyncore
-    from waitress.server import create_server
-    from waitress.utilities import RequestEntityTooLarge
+def _policies(names: list[str], secret_id: str) -> dict[str, list[Policy]]:
+    """The policies by SecretId; a file that holds a policy is attached to `secret_id`."""
+    from ..testing.policy import parse
 
-    from ..sign.request import BODY_LIMIT
-    from ..testing.server import CONNECTIONS, linger
+    attached: list[Any] = []
+    for name in names:
+        data = _io.read(name)
+        by_id = _by_secret_id(data)
+        if by_id is None:
+            attached.append(data)
+        elif by_id.keys() != {secret_id}:
+            raise InvalidInput(f"{name} has policies for another SecretId than this gateway's, which is {secret_id}")
+        else:
+            policies = by_id[secret_id]
+            attached += policies if isinstance(policies, list) else [policies]
+    return {secret_id: [parse(each) for each in attached]} if names else {}
 
-    class TooLarge(task.WSGITask):  # type: ignore[misc]
-        """A body over TC3's limit, of which waitress reads no more: the gateway refuses it by its length."""
 
-        def get_environment(self) -> dict[str, Any]:
-            environ: dict[str, Any] = super().get_environment()
-            environ.setdefault("CONTENT_LENGTH", str(BODY_LIMIT + 1))  # a chunked one says none
-            return environ
-
-        def service(self) -> None:
-            self.set_close_on_finish()
-            super().service()
-            linger(self.channel.socket)
-
-    def refuse(channel: Any, request: Any) -> Any:
-        return (TooLarge if isinstance(request.error, RequestEntityTooLarge) else task.ErrorTask)(channel, request)
-
-    class Channel(channel.HTTPChannel):  # type: ignore[misc]
-        error_task_class = staticmethod(refuse)
-
-    logging.getLogger("waitress").setLevel(logging.CRITICAL)  # standard error has one line a request
-    connections: dict[int, Any] = {}
-    server = create_server(
-        gateway,
-        map=connections,
-        sockets=[listener],
-        threads=16,
-        connection_limit=CONNECTIONS,
-        channel_timeout=30,
-        cleanup_interval=5,
-        max_request_body_size=BODY_LIMIT + 1,
-        log_socket_errors=False,
-        ident=None,
-    )
-    server.channel_class = Channel
+def _by_secret_id(data: bytes) -> dict[str, Any] | None:
+    """The object in the file, unless it is a policy, or nothing that can be read."""
     try:
-        ready()
-        while not stop.is_set():
-            wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=1)
-    finally:
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(connections, ignore_all=True)
+        value = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):  # `parse` says where
+        return None
+    return None if not isinstance(value, dict) or not value or {"version", "statement"} & value.keys() else value

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import time
+from pathlib import Path
 from typing import Any
 
 from . import _io
+
+_PATIENCE = 3.0  # seconds
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -14,11 +18,18 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "open",
         help="decrypt a reply or, as the service does, a request",
         description="Decrypt a reply with the session file `tcrypto seal --session` wrote, or, as the service does, a "
-        "request with the private key. Writes the plain JSON to standard output.",
+        "request with the private key. Writes the plain JSON. A reply is opened as its action has it "
+        "(seal --action), else its EncryptedBody, or the fields that --fields names and no others.",
+        epilog="Example: tcrypto open --session session.json reply.json. In a pipe the session file is read after the "
+        "reply, when `seal` has long written it.",
     )
     key = parser.add_mutually_exclusive_group(required=True)
     key.add_argument("--session", metavar="FILE", help='open a reply; {"Response": ...} around it is taken off')
     key.add_argument("--private-key", metavar="FILE", help="open a request")
+    parser.add_argument(
+        "--fields", metavar="A,B.C", help="open exactly these encrypted fields of a reply, by their paths"
+    )
+    parser.add_argument("--allow-null", action="store_true", help="with --fields: a field may be null or left out")
     parser.add_argument(
         "--allow-unauthenticated",
         action="store_true",
@@ -33,44 +44,50 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Open a reply or a request."""
-    from ..errors import InvalidInput
-    from ..seal.opener import Opener
-    from ..seal.session import Session
-
-    unauthenticated = options.allow_unauthenticated
     _io.one_stdin(options.session, options.private_key, options.message)
-    if options.private_key is not None:
-        if options.ignore_algorithm:
-            raise InvalidInput("--ignore-algorithm is for replies; a private key opens its own algorithm alone")
-        opener = Opener(_io.read_private_key(options.private_key))
-        plain = opener.open(_io.read_object(options.message), allow_unauthenticated=unauthenticated).params
-    else:
-        session = Session(_session_key(options.session), b"")
-        reply = _response(_io.read_object(options.message))
-        plain = session.open(reply, allow_unauthenticated=unauthenticated, ignore_algorithm=options.ignore_algorithm)
+    plain = _request(options) if options.private_key is not None else _reply(options)
     _io.write("-", f"{_io.json_text(plain)}\n".encode(errors="backslashreplace"))
     return 0
 
 
-def _session_key(name: str) -> Any:
-    from ..crypto.encoding import b64decode
+def _request(options: argparse.Namespace) -> dict[str, Any]:
     from ..errors import InvalidInput
-    from ..seal.message import SessionKey
+    from ..seal.opener import Opener
 
-    content = _io.read_object(name)
-    if content.keys() != {"algorithm", "session_key", "iv"} or not all(isinstance(v, str) for v in content.values()):
-        raise InvalidInput(f"{name} is not a session file: it needs algorithm, session_key and iv, three texts")
-    return SessionKey(
-        content["algorithm"], b64decode(content["session_key"], "session_key"), b64decode(content["iv"], "iv")
+    for flag in ("ignore_algorithm", "fields", "allow_null"):
+        if getattr(options, flag):
+            raise InvalidInput(f"--{flag.replace('_', '-')} is for replies; a private key opens a request as it is")
+    opener = Opener(_io.read_private_key(options.private_key))
+    return opener.open(_io.read_object(options.message), allow_unauthenticated=options.allow_unauthenticated).params
+
+
+def _reply(options: argparse.Namespace) -> dict[str, Any]:
+    from ..errors import InvalidInput, TCryptoError
+    from ..seal.session import Session
+
+    loose = options.allow_unauthenticated or options.ignore_algorithm
+    if options.fields is None and options.allow_null:
+        raise InvalidInput("--allow-null is for fields: name them with --fields")
+    if options.fields is not None and loose:
+        raise InvalidInput("--allow-unauthenticated and --ignore-algorithm are for a whole body, not for --fields")
+    reply = _io.read_object(options.message)
+    if options.message == "-":
+        _wait_for(options.session)
+    try:
+        session = Session.restore(_io.read(options.session))
+    except TCryptoError as error:
+        raise InvalidInput(f"{options.session} is not a session file: {error}") from None
+    if options.fields is not None:
+        return dict(session.open_fields(reply, options.fields.split(","), allow_null=options.allow_null))
+    if session.knows_its_reply and not loose:
+        return session.open_reply(reply)
+    return session.open(
+        reply, allow_unauthenticated=options.allow_unauthenticated, ignore_algorithm=options.ignore_algorithm
     )
 
 
-def _response(reply: dict[str, Any]) -> dict[str, Any]:
-    from ..errors import InvalidInput
-
-    if isinstance(reply.get("Response"), dict):
-        reply = reply["Response"]
-    error = reply.get("Error")
-    if isinstance(error, dict):
-        raise InvalidInput(f"the service answered with an error: {error.get('Code')}: {error.get('Message')}")
-    return reply
+def _wait_for(name: str) -> None:
+    """Give `seal` at the other end of a pipe a moment more; it writes the session before it writes the request."""
+    end = time.monotonic() + _PATIENCE
+    while name != "-" and not Path(name).exists() and time.monotonic() < end:
+        time.sleep(0.05)

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 Object = dict[str, Any]
+"""A JSON object."""
 
 _MISSING = object()
 
@@ -119,6 +120,7 @@ def kind(value: object) -> str:
 
 
 Reader = Callable[[str, object], Any]
+"""Reads one key of an input: (name, value as JSON gives it) -> value. Raises `InvalidInput`."""
 
 
 class Optional(NamedTuple):

@@ -6,6 +6,7 @@ raises nothing but `TCryptoError`.
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -17,10 +18,10 @@ from ..crypto import aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from ..crypto.encoding import b64encode
 from ..crypto.keys import load_private_key, load_public_key
 from ..errors import GatewayError, InvalidInput, KeyFormatError
-from ..seal.message import SessionKey
 from ..seal.opener import Opener, seal_reply
 from ..seal.sealer import Sealer
 from ..seal.session import Session
+from ..seal.session_key import SessionKey
 from ..sign import tc3, v1
 from ..testing.policy import PRESETS, evaluate, parse
 from .inputs import (
@@ -139,16 +140,20 @@ def _sm2_decrypt(private_key: str, ciphertext: bytes, layout: Any) -> Object:
 def _envelope_seal(public_key: str, params: Object, fields: list[str] | None) -> Object:
     sealer = Sealer(load_public_key(public_key))
     sealed = sealer.seal(params) if fields is None else sealer.seal_fields(params, fields)
-    return {"request": sealed.request, **_key_and_iv(sealed.session._key)}
+    session = json.loads(sealed.session.export())
+    return {"request": sealed.request, "session_key": session["session_key"], "iv": session["iv"]}
 
 
 def _envelope_open_request(private_key: str, request: Object) -> Object:
     opened = Opener(load_private_key(private_key)).open(request)
-    return {"params": opened.params, **_key_and_iv(opened._key), "algorithm": opened.algorithm}
-
-
-def _key_and_iv(key: SessionKey) -> Object:
-    return {"session_key": b64encode(key.key), "iv": b64encode(key.iv)}
+    # A request for an encrypted reply may come without: then the reply brings its own.
+    iv = b64encode(opened.key.iv) if request["Encryption"].get("Iv") else None
+    return {
+        "params": opened.params,
+        "session_key": b64encode(opened.key.key),
+        "iv": iv,
+        "algorithm": opened.algorithm,
+    }
 
 
 def _envelope_seal_response(
@@ -157,9 +162,11 @@ def _envelope_seal_response(
     return {"response": seal_reply(SessionKey(algorithm, session_key, iv), result, fields)}
 
 
-def _envelope_open_response(session_key: bytes, iv: bytes, algorithm: str, response: Object) -> Object:
+def _envelope_open_response(
+    session_key: bytes, iv: bytes, algorithm: str, response: Object, fields: list[str] | None
+) -> Object:
     session = Session(SessionKey(algorithm, session_key, iv), b"")
-    return {"result": session.open(response)}
+    return {"result": session.open(response) if fields is None else session.open_fields(response, fields)}
 
 
 def _request(method: str, uri: str, query: str, headers: list[tuple[str, str]], payload: bytes) -> HttpRequest:
@@ -288,7 +295,12 @@ OPERATIONS: dict[str, Operation] = {
         fields=Optional(names),
     ),
     "envelope.open_response": Operation(
-        _envelope_open_response, session_key=binary, iv=binary, algorithm=text, response=json_object
+        _envelope_open_response,
+        session_key=binary,
+        iv=binary,
+        algorithm=text,
+        response=json_object,
+        fields=Optional(names),
     ),
     "tc3.verify": Operation(_tc3_verify, **_TC3_VERIFY),
     "tc3.diagnose": Operation(_tc3_diagnose, **_TC3_VERIFY),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from ..errors import GatewayError, TCryptoError, UnsupportedAlgorithm
+from ..errors import GatewayError, ImageError, TCryptoError, UnsupportedAlgorithm
 
 __all__ = [
     "Case",
@@ -241,6 +241,8 @@ def error_code(error: TCryptoError) -> str:
     """The code the protocol sends for an exception: the gateway's own for a `GatewayError`, else the class's name."""
     if isinstance(error, GatewayError):
         return error.code
+    if isinstance(error, ImageError):
+        return "InvalidInput"
     if isinstance(error, UnsupportedAlgorithm):
         return "Unsupported"
     return type(error).__name__

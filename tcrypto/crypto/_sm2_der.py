@@ -40,8 +40,8 @@ def read_point(point: bytes) -> tuple[int, int]:
 def read_spki(der: bytes) -> tuple[int, int]:
     """The point in a SubjectPublicKeyInfo. Raises `KeyFormatError`."""
     content, rest = read_der(der, 0x30)
-    tags, values = elements(content)
-    if rest or tags != b"\x30\x03" or values[0] not in _ALGORITHMS or values[1][:1] != b"\x00":
+    outline, values = elements(content)
+    if rest or outline != b"\x30\x03" or values[0] not in _ALGORITHMS or values[1][:1] != b"\x00":
         raise _unread("public")
     return read_point(values[1][1:])
 
@@ -59,24 +59,24 @@ def read_private(der: bytes) -> tuple[int, bytes | None]:
             it could be any.
     """
     content, rest = read_der(der, 0x30)
-    tags, values = elements(content)
-    if tags[:2] == b"\x02\x04":
+    outline, values = elements(content)
+    if outline[:2] == b"\x02\x04":
         return _read_sec1(der, curve_known=False)
-    if rest or tags != b"\x02\x30\x04" or values[0] != b"\x00" or values[1] not in _ALGORITHMS:
+    if rest or outline != b"\x02\x30\x04" or values[0] != b"\x00" or values[1] not in _ALGORITHMS:
         raise _unread("private")
     return _read_sec1(values[2], curve_known=True)
 
 
 def _read_sec1(der: bytes, *, curve_known: bool) -> tuple[int, bytes | None]:
     content, rest = read_der(der, 0x30)
-    tags, values = elements(content)
+    outline, values = elements(content)
     shapes = (b"\x02\x04", b"\x02\x04\xa1", b"\x02\x04\xa0", b"\x02\x04\xa0\xa1")
-    if rest or tags not in shapes or values[0] != b"\x01" or len(values[1]) != 32:
+    if rest or outline not in shapes or values[0] != b"\x01" or len(values[1]) != 32:
         raise _unread("private")
-    if not (values[2] == _CURVE if 0xA0 in tags else curve_known):
+    if not (values[2] == _CURVE if 0xA0 in outline else curve_known):
         raise _unread("private")
     scalar = int.from_bytes(values[1], "big")
-    if 0xA1 not in tags:
+    if 0xA1 not in outline:
         return scalar, None
     bits, after = read_der(values[-1], 0x03)
     if after or bits[:1] != b"\x00":

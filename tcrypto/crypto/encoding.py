@@ -10,7 +10,7 @@ the interpreter's lock meanwhile. What is accepted and what comes out are the sa
 from __future__ import annotations
 
 import binascii
-import re
+import string
 from collections.abc import Callable
 from functools import cache
 
@@ -20,6 +20,7 @@ __all__ = ["b64decode", "b64encode", "b64encode_bytes", "utf8"]
 
 Bytes = bytes | bytearray | memoryview
 
+_ALPHABET = (string.ascii_letters + string.digits + "+/=").encode()
 _LARGE = 64 * 1024  # below, pybase64 saves a few microseconds and its import costs milliseconds
 
 
@@ -84,12 +85,13 @@ def _codec() -> tuple[Callable[[Bytes], bytes], Callable[[bytes], bytes]]:
 
 def _reason(octets: bytes) -> str:
     """Why a text isn't strict Base64."""
-    if found := re.search(rb"[^A-Za-z0-9+/=]", octets):
-        if found[0] in b" \t\n\v\f\r":
-            return f"there is white space at character {found.start() + 1:,}"
-        if found[0] in b"-_":
-            return f"character {found.start() + 1:,} is of the URL-safe alphabet, which has - and _ for + and /"
-        return f"character {found.start() + 1:,} isn't in the alphabet"
+    if strange := octets.translate(None, _ALPHABET)[:1]:
+        place = octets.index(strange) + 1
+        if strange.isspace():
+            return f"there is white space at character {place:,}"
+        if strange in b"-_":
+            return f"character {place:,} is of the URL-safe alphabet, which has - and _ for + and /"
+        return f"character {place:,} isn't in the alphabet"
     digits = octets.rstrip(b"=")
     if b"=" in digits:
         return "there is padding before the end"

@@ -12,7 +12,10 @@ from .der import elements, read_der
 
 __all__ = ["POINT", "SCALAR", "Kind", "identify"]
 
-POINT, SCALAR = "a bare point", "a bare scalar"
+POINT = "a bare point"
+"""04, x and y, and nothing around them."""
+SCALAR = "a bare scalar"
+"""The 32 bytes of a private key, and nothing around them."""
 _SPKI, _PKCS1, _PKCS8, _SEC1 = "SubjectPublicKeyInfo", "PKCS#1", "PKCS#8", "SEC 1"
 
 _EC_PUBLIC_KEY = "2a8648ce3d0201"
@@ -103,23 +106,23 @@ def _in_der(der: bytes) -> Kind:
     """What a SEQUENCE is, by the tags of its elements and, where it names one, its algorithm."""
     try:
         content, rest = read_der(der, 0x30)
-        tags, values = elements(content)
+        outline, values = elements(content)
         if rest:
             raise KeyFormatError("there are bytes after it")
-        if tags == b"\x02\x02":
+        if outline == b"\x02\x02":
             return Kind("RSA", _PKCS1, private=False)
-        if tags[:9] == b"\x02" * 9:
+        if outline[:9] == b"\x02" * 9:
             return Kind("RSA", _PKCS1, private=True)
-        if tags == b"\x02" * 6:
+        if outline == b"\x02" * 6:
             return Kind("a DSA key", "", private=True)
-        if tags[:3] == b"\x02\x30\x04":
+        if outline[:3] == b"\x02\x30\x04":
             return Kind(_algorithm(values[1]), _PKCS8, private=True)
-        if tags[:2] == b"\x02\x04":
-            return Kind(_curve(values[2]) if tags[2:3] == b"\xa0" else _NO_CURVE, _SEC1, private=True)
-        if tags == b"\x30\x03":
+        if outline[:2] == b"\x02\x04":
+            return Kind(_curve(values[2]) if outline[2:3] == b"\xa0" else _NO_CURVE, _SEC1, private=True)
+        if outline == b"\x30\x03":
             return Kind(_algorithm(values[0]), _SPKI, private=False)
-        what = _FOREIGN.get(tags)
-        if tags == b"\x30\x30\x03" and elements(values[0])[0] in (b"\x02\x30\x30", b"\x02\x30\x30\xa0"):
+        what = _FOREIGN.get(outline)
+        if outline == b"\x30\x30\x03" and elements(values[0])[0] in (b"\x02\x30\x30", b"\x02\x30\x30\xa0"):
             what = _REQUEST
     except KeyFormatError:
         raise KeyFormatError(

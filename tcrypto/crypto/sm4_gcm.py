@@ -15,7 +15,7 @@ with needing("crypto"):
     from cryptography.exceptions import UnsupportedAlgorithm as _Unsupported
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-__all__ = ["IV_LENGTH", "KEY_LENGTH", "TAG_LENGTH", "decrypt", "decrypt_unauthenticated", "encrypt"]
+__all__ = ["IV_LENGTH", "KEY_LENGTH", "TAG_LENGTH", "decrypt", "decrypt_unauthenticated", "encrypt", "use"]
 
 KEY_LENGTH = 16
 """Bytes of an SM4 key (GB/T 32907-2016)."""
@@ -25,6 +25,31 @@ TAG_LENGTH = 16
 """Bytes of a tag (RFC 8998)."""
 
 Bytes = bytes | bytearray | memoryview
+
+_other_cipher: Any = None  # _libgcrypt.Cipher once it is chosen
+
+
+def use(library: str) -> None:
+    """Choose what does SM4 in this process, for all that is sealed and opened from here on.
+
+    Args:
+        library: "openssl", the one under `cryptography`, as it is by default; or "libgcrypt", several times as fast on
+            processors with AES instructions. Its answer to RFC 8998's example is checked when it is chosen.
+
+    Raises:
+        InvalidInput: for another name.
+        UnsupportedAlgorithm: where libgcrypt isn't installed, is older than 1.9, or answers wrongly.
+    """
+    global _other_cipher  # noqa: PLW0603 - a choice for the process, made once by whoever runs it
+    if library not in ("openssl", "libgcrypt"):
+        raise InvalidInput(f"what does SM4 is 'openssl' or 'libgcrypt', not {library!r:.40}")
+    if library == "openssl":
+        _other_cipher = None
+        return
+    from . import _libgcrypt
+
+    _libgcrypt.self_test()
+    _other_cipher = _libgcrypt.Cipher
 
 
 def encrypt(key: bytes, iv: bytes, plaintext: Bytes, aad: bytes = b"") -> tuple[bytes, bytes]:
@@ -50,6 +75,11 @@ def decrypt(key: bytes, iv: bytes, ciphertext: Bytes, tag: bytes, aad: bytes = b
         raise TypeError(f"a tag is bytes, not {type(tag).__name__}")
     if len(tag) != TAG_LENGTH:
         raise DecryptionError
+    if _other_cipher is not None:
+        other = _other_cipher(key, iv)
+        other.authenticate_additional_data(aad)
+        released: bytes = other.decrypt(memoryview(ciphertext).cast("B"), tag)
+        return released
     cipher = _context(Cipher(algorithms.SM4(key), modes.GCM(iv, tag)).decryptor)
     cipher.authenticate_additional_data(aad)
     plaintext: bytes = cipher.update(memoryview(ciphertext).cast("B"))
@@ -71,13 +101,20 @@ def decrypt_unauthenticated(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
     check_lengths(key, iv)
     if len(iv) != IV_LENGTH:
         raise InvalidInput(f"without a tag the initialization vector must be 12 bytes, not {len(iv)}")
-    cipher = _context(Cipher(algorithms.SM4(key), modes.CTR(iv + b"\x00\x00\x00\x02")).decryptor)
-    plaintext: bytes = cipher.update(memoryview(ciphertext).cast("B"))
+    first = iv + b"\x00\x00\x00\x02"
+    octets = memoryview(ciphertext).cast("B")
+    plaintext: bytes
+    if _other_cipher is not None:
+        plaintext = _other_cipher(key, first, counter=True).decrypt(octets, None)
+    else:
+        plaintext = _context(Cipher(algorithms.SM4(key), modes.CTR(first)).decryptor).update(octets)
     return plaintext
 
 
 def encryptor(key: bytes, iv: bytes) -> Any:
     check_lengths(key, iv)
+    if _other_cipher is not None:
+        return _other_cipher(key, iv)
     return _context(Cipher(algorithms.SM4(key), modes.GCM(iv)).encryptor)
 
 

@@ -1,48 +1,286 @@
-"""The value of an ImageBase64 parameter."""
+"""Pictures for ImageBase64 and its like: given as bytes, a binary file, a path or text, checked alike.
+
+What is checked: the kind by its first bytes (PNG, JPEG, BMP), the size, and that Base64 is strict. `fit` makes a
+picture that is too large smaller. Source of kinds and size: 智能扫码 快速入门, 注意事项.
+"""
 
 from __future__ import annotations
 
+import binascii
+import contextlib
+import io
+import os
 import re
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
-from ..crypto.encoding import b64decode, b64encode
-from ..errors import EncodingError
+from ..crypto.encoding import b64decode
+from ..errors import EncodingError, ImageError
+from .kinds import KINDS, kind_of
 
-__all__ = ["IMAGE_LIMIT", "ImageBase64", "image_base64"]
+if TYPE_CHECKING:
+    from .fit import Fitted
+
+__all__ = ["IMAGE_LIMIT", "ImageBase64", "fit", "image_base64", "is_image", "octets"]
 
 IMAGE_LIMIT = 7 * 1024 * 1024
-"""The largest image as Base64, in characters: "7M" in the document 智能扫码 快速入门."""
+"""The largest picture as Base64, in characters: "7M" in the document, which is 5.25 MB as a file. As much fits a sealed
+request: sealing multiplies by 4/3, and a request takes 10 MB."""
 
-_DATA_URL = re.compile(r"data:image/[A-Za-z0-9.+-]+;base64,")
+_BLOCK = 288 * 1024
+_HEAD = 512  # enough to tell a text from what only begins like one
+_DATA_URL = re.compile(r"data:[^,]{0,200}?(;base64)?,", re.IGNORECASE)
+_PATH = re.compile(
+    r"""(?!/9j/)(?:[A-Za-z]:|~|\.{1,2})?[\\/]  # from a root, a drive or a folder; a JPEG's Base64 begins with /9j/
+    | .*\.(?:jpe?g|png|bmp|gif|webp|hei[cf]|tiff?|pdf)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 class ImageBase64(str):
-    """Strict Base64 text, checked once: it is sealed without being looked at again. Made by `image_base64`."""
+    """A picture as strict Base64 text, checked once: it is sealed without being looked at again. See `image_base64`."""
 
     __slots__ = ()
 
     def __new__(cls, text: str) -> ImageBase64:
-        b64decode(text, "image")
-        return super().__new__(cls, text)
+        return image_base64(text, limit=None)
 
 
-def image_base64(image: str | bytes | bytearray | memoryview, *, limit: int | None = IMAGE_LIMIT) -> ImageBase64:
+def image_base64(image: Any, *, name: str = "the image", limit: int | None = IMAGE_LIMIT) -> ImageBase64:
     """Make the value of an ImageBase64 parameter.
 
-    A str is Base64 already: a ``data:image/...;base64,`` prefix and line breaks are removed, the rest must be strict
-    Base64. Bytes are the image itself and are encoded. `limit` is the largest result in characters, None for none.
-    Raises `EncodingError`, which gives size and limit where the image is too large.
-    Source: 智能扫码 快速入门, 注意事项.
+    Args:
+        image: The picture as bytes, a binary file, an iterator of bytes or a path (`os.PathLike`); or as Base64 text
+            (str), from which a ``data:image/...;base64,`` prefix and line breaks are removed.
+        name: What errors call a picture that has no file's name.
+        limit: The largest result in characters; None for none.
+
+    Returns:
+        The Base64 text, which needs no more checks.
+
+    Raises:
+        ImageError: No PNG, JPEG or BMP, too large, or a text that isn't Base64: it says what it looks like.
+
     """
-    if isinstance(image, str):
-        prefix = _DATA_URL.match(image)
-        text = image[prefix.end() :] if prefix else image
-        if "\n" in text or "\r" in text:
-            text = text.replace("\r", "").replace("\n", "")
-        checked = ImageBase64(text)
-    elif isinstance(image, (bytes, bytearray, memoryview)):
-        checked = str.__new__(ImageBase64, b64encode(image))
+    if isinstance(image, ImageBase64):
+        text: str = image
+        if limit is not None and len(text) > limit:
+            raise _too_large(name, len(text) // 4 * 3, limit)
+    elif isinstance(image, str):
+        text = _from_text(image, name, limit)
     else:
-        raise TypeError(f"an image is Base64 text (str) or the image's bytes, not {type(image).__name__}")
-    if limit is not None and len(checked) > limit:
-        raise EncodingError(f"the image is {len(checked):,} characters as Base64; the limit is {limit:,} (limit=)")
-    return checked
+        text = binascii.b2a_base64(b"".join(octets(image, name, limit)), newline=False).decode("ascii")
+    return str.__new__(ImageBase64, text)
+
+
+def is_image(name: str, params: Mapping[str, Any]) -> bool:
+    """Whether a parameter is a picture. DetectAIFakeFaces' FaceInput is one with FaceInputType 1, a video with 2."""
+    return name.endswith("ImageBase64") or (name == "FaceInput" and params.get("FaceInputType") == 1)
+
+
+def fit(image: Any, *, limit: int = IMAGE_LIMIT) -> Fitted:
+    """Make a picture fit a sealed request: turned upright, lower in quality, then smaller. Needs the extra `images`.
+
+    It is never made smaller than 500 x 800, upright or lying, which the service advises, without `Fitted.done` saying
+    so. What the camera wrote into the file (place, time, model) isn't kept.
+
+    Args:
+        image: As for `image_base64`.
+        limit: The largest result as Base64, in characters.
+
+    Returns:
+        The JPEG's bytes, and what was done.
+
+    Raises:
+        ImageError: No PNG, JPEG or BMP, or one that is damaged, cut off, animated, or too large to be decoded.
+        ImportError: Pillow isn't installed.
+
+    """
+    from .fit import fit_file
+
+    name = "the image"
+    if isinstance(image, str):
+        image = b64decode(image_base64(image, limit=None))
+    name = _label(image, name)
+    with _file(image, name) as file:
+        head = file.read(_HEAD)
+        kind = _check_kind(name, head)
+        return fit_file(file, kind, name, limit)
+
+
+def octets(source: Any, name: str, limit: int | None, *, image: bool = True) -> Iterator[bytes | memoryview]:
+    """The bytes of a file, path, iterator or bytes in blocks, checked while they pass.
+
+    Args:
+        source: bytes, bytearray, memoryview, a binary file, an iterator of bytes, or a path.
+        name: What errors call it where it has no file's name.
+        limit: The most characters as Base64; None for any.
+        image: Whether it must be a picture; else only its size is checked.
+
+    Raises:
+        ImageError: No picture, or too large.
+
+    """
+    name, size = _label(source, name), _size(source)
+    if limit is not None and size is not None and _characters(size) > limit:
+        raise _too_large(name, size, limit, image)
+    read, head = 0, b""
+    looked = not image
+    for block in _blocks(source, name):
+        read += len(block)
+        if limit is not None and _characters(read) > limit:
+            raise _too_large(name, None, limit, image)
+        if looked:
+            yield block
+            continue
+        head += bytes(block)
+        if len(head) >= _HEAD:
+            _check_kind(name, head)
+            looked = True
+            yield head
+    if not looked:
+        _check_kind(name, head)
+        yield head
+
+
+def _blocks(source: Any, name: str) -> Iterator[bytes | memoryview]:
+    if isinstance(source, os.PathLike):
+        with _open(source, name) as file:
+            yield from _blocks(file, name)
+        return
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        view = _flat(source)
+        yield from (view[start : start + _BLOCK] for start in range(0, len(view), _BLOCK))
+        return
+    if hasattr(source, "read"):
+        pieces = iter(lambda: source.read(_BLOCK), b"")
+    elif hasattr(source, "__next__"):
+        pieces = source
+    else:
+        raise TypeError(
+            f"{name!r}: a picture is bytes, a binary file, a path or Base64 text, not {type(source).__name__}"
+        )
+    for piece in pieces:
+        if not isinstance(piece, (bytes, bytearray, memoryview)):
+            raise TypeError(f"{name!r}: an image is read as bytes, not {type(piece).__name__}")
+        yield _flat(piece)
+
+
+@contextlib.contextmanager
+def _file(source: Any, name: str) -> Iterator[Any]:
+    """The whole of a source as a file that can be sought in."""
+    if isinstance(source, os.PathLike):
+        with _open(source, name) as file:
+            yield file
+    elif isinstance(source, (io.BufferedIOBase, io.RawIOBase)) and source.seekable() and source.tell() == 0:
+        yield source
+    else:
+        yield io.BytesIO(b"".join(_blocks(source, name)))
+
+
+def _flat(data: bytes | bytearray | memoryview) -> memoryview:
+    view = memoryview(data)
+    return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
+
+
+def _open(path: os.PathLike[Any], name: str) -> IO[bytes]:
+    try:
+        if stat.S_ISREG(os.stat(path).st_mode):  # a pipe could be waited for, a device read, without end
+            return open(path, "rb")
+        reason = "not a regular file"
+    except OSError as error:
+        reason = str(error.strerror)
+    except ValueError:
+        reason = "no file can have this name"
+    raise ImageError(f"{name}: {reason}")
+
+
+def _label(source: Any, name: str) -> str:
+    path = source if isinstance(source, os.PathLike) else getattr(source, "name", None)
+    return Path(os.fsdecode(path)).name or name if isinstance(path, (str, bytes, os.PathLike)) else name
+
+
+def _size(source: Any) -> int | None:
+    """How many bytes there are, where that is known before they are read."""
+    try:
+        if isinstance(source, os.PathLike):
+            return os.stat(source).st_size
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            return memoryview(source).nbytes
+        here = source.tell()
+        end = source.seek(0, os.SEEK_END)
+        source.seek(here)
+        return int(end - here)
+    except (AttributeError, OSError, ValueError, TypeError):  # no file, a pipe, a closed or home-made one
+        return None
+
+
+def _characters(size: int) -> int:
+    return (size + 2) // 3 * 4
+
+
+def _check_kind(name: str, head: bytes) -> str:
+    kind = kind_of(head)
+    if kind not in KINDS:
+        raise ImageError(f"{name} {kind}; a picture is a PNG, JPEG or BMP")
+    return kind
+
+
+def _from_text(text: str, name: str, limit: int | None) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise ImageError(f"{name} is an empty text; leave it out, or give the picture")
+    prefix = _DATA_URL.match(stripped)
+    if prefix and not prefix[1]:
+        raise ImageError(f"{name} is a data: URL without ;base64, which can't be sent; give the picture's bytes")
+    encoded = stripped[prefix.end() :] if prefix else stripped
+    if "\n" in encoded or "\r" in encoded:
+        encoded = encoded.replace("\r", "").replace("\n", "")
+    if limit is not None and len(encoded) > limit:
+        raise _too_large(name, len(encoded) // 4 * 3, limit)
+    try:
+        data = b64decode(encoded, name)
+        reason = ""
+    except EncodingError as error:
+        data, reason = b"", str(error)
+    kind = kind_of(data[:_HEAD])
+    if kind in KINDS:
+        return encoded
+    raise ImageError(_what_a_text_is(encoded, name, reason) or f"{name} {kind}; a picture is a PNG, JPEG or BMP")
+
+
+def _what_a_text_is(text: str, name: str, reason: str) -> str:
+    """A sentence for what is no picture's Base64; empty where it is Base64, of something else."""
+    if re.match(r"https?://", text, re.IGNORECASE):
+        return f"{name} is a URL; it belongs in {name.removesuffix('ImageBase64')}ImageUrl"
+    if len(text) < 4096 and _PATH.match(text):
+        return f"{name} is a file's name as text; give the file: pathlib.Path(name), or open(name, 'rb')"
+    if not reason:
+        return ""
+    if " " in text:
+        return f"{name} has blanks in its Base64, which a form makes of +; give the picture's bytes"
+    if "\\n" in text or "\\r" in text:
+        return f"{name} has line breaks written out as a backslash and a letter in its Base64; take them out"
+    if re.fullmatch(r"[A-Za-z0-9+/_-]+=*", text):
+        return f"{name} is Base64 without its padding, or in the alphabet of URLs (- and _); use the standard form"
+    return reason
+
+
+def _too_large(name: str, size: int | None, limit: int, image: bool = True) -> ImageError:
+    most = limit // 4 * 3
+    found = f"over {_megabytes(most)}" if size is None else _megabytes(size, most)
+    hint = ": images.fit makes it smaller" if image else ""
+    allowed = f"at most {_megabytes(most)} as a file, {_megabytes(limit)} as Base64, fits a sealed request"
+    return ImageError(f"{name} is {found}; {allowed}{hint}")
+
+
+def _megabytes(size: int, above: int | None = None) -> str:
+    """A size for people: "5.25 MB" for a limit, "9.1 MB" for what is above one, never so round that they look alike."""
+    if size < 2**20 // 10:
+        return f"{size:,} bytes"
+    text = f"{size / 2**20:.2f}".rstrip("0").rstrip(".") if above is None else f"{size / 2**20:.1f}"
+    if above is not None and float(text) * 2**20 <= above:
+        return f"{size:,} bytes"
+    return f"{text} MB"

@@ -8,15 +8,16 @@ holds anything but ciphertext.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
 from ..crypto.encoding import b64encode_bytes
-from ..errors import EncodingError, InvalidInput
-from .images import ImageBase64
+from ..errors import InvalidInput
+from .images import ImageBase64, image_base64, is_image, octets
 
-__all__ = ["encrypt_to_base64", "json_bytes", "json_segments"]
+__all__ = ["encrypt_to_base64", "json_bytes", "json_segments", "plain_params"]
 
 BLOCK = 288 * 1024
 """Plaintext bytes a step: a multiple of 48, so that neither cipher blocks (16) nor Base64 groups (3) are split, and
@@ -37,24 +38,28 @@ def json_bytes(value: object) -> bytes:
     raise InvalidInput(f"the parameters have no JSON form ({reason}: NaN, a lone surrogate or a circle)")
 
 
-def json_segments(params: Mapping[str, object], image_limit: int | None) -> Iterator[Piece]:
-    """The JSON of an object in pieces. Large texts pass through unescaped; a value that is bytes, a binary file or an
-    iterator of bytes is an image, and becomes Base64 while it is read.
+def json_segments(params: Mapping[str, Any], image_limit: int | None) -> Iterator[Piece]:
+    """The JSON of an object in pieces. Large texts pass through unescaped; a value that is bytes, a binary file, a path
+    or an iterator of bytes becomes Base64 while it is read.
     """
     separator = "{"
+    value: Any
     for name, value in params.items():
         if not isinstance(name, str):
             raise TypeError(f"a parameter's name is a str, not {type(name).__name__}")
         head = separator.encode() + json_bytes(name) + b":"
         separator = ","
+        image = is_image(name, params)
+        if image and isinstance(value, str):
+            value = _checked(value, name, image_limit)  # noqa: PLW2901
         if isinstance(value, ImageBase64) or (isinstance(value, str) and _needs_no_escape(value)):
             yield head + b'"'
             for start in range(0, len(value), BLOCK):  # a copy of the whole would go through memory, not the cache
                 yield value[start : start + BLOCK].encode("ascii")
             yield b'"'
-        elif isinstance(value, (bytes, bytearray, memoryview)) or hasattr(value, "read") or hasattr(value, "__next__"):
+        elif _is_binary(value):
             yield head + b'"'
-            yield from _image_segments(name, value, image_limit)
+            yield from _base64_segments(octets(value, name, image_limit, image=image))
             yield b'"'
         else:
             yield head + json_bytes(value)
@@ -66,33 +71,37 @@ def _needs_no_escape(text: str) -> bool:
     return len(text) >= _LARGE and text.isascii() and not any(character in text for character in _ESCAPED)
 
 
-def _image_segments(name: str, source: Any, limit: int | None) -> Iterator[bytes]:
+def _base64_segments(blocks: Iterable[bytes | memoryview]) -> Iterator[bytes]:
     rest = b""
-    size = 0
-    for block in _blocks(source):
-        if not isinstance(block, (bytes, bytearray, memoryview)):
-            raise TypeError(f"{name!r}: an image is read as bytes, not {type(block).__name__}")
-        octets = memoryview(block).cast("B")
-        data = rest + octets if rest else octets
+    for block in blocks:
+        data = rest + block if rest else block
         whole = len(data) // 3 * 3
         rest = bytes(data[whole:])
-        size += whole // 3 * 4
-        if limit is not None and size > limit:
-            break
         yield b64encode_bytes(data[:whole])
-    size += 4 if rest else 0
-    if limit is not None and size > limit:
-        raise EncodingError(f"{name!r}: the image is over {size:,} characters as Base64; the limit is {limit:,}")
     yield b64encode_bytes(rest)
 
 
-def _blocks(source: Any) -> Iterable[Any]:
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        view = memoryview(source).cast("B")
-        return (view[start : start + BLOCK] for start in range(0, len(view), BLOCK))
-    if hasattr(source, "read"):
-        return iter(lambda: source.read(BLOCK), b"")
-    return source  # type: ignore[no-any-return]
+def plain_params(params: Mapping[str, Any], image_limit: int | None) -> dict[str, Any]:
+    """The parameters with every picture and every file as Base64 text, for the forms that send them in plain text."""
+    plain = {}
+    for name, value in params.items():
+        image = isinstance(name, str) and is_image(name, params)
+        if image and isinstance(value, str):
+            plain[name] = _checked(value, name, image_limit)
+        elif _is_binary(value):
+            plain[name] = b"".join(_base64_segments(octets(value, name, image_limit, image=image))).decode("ascii")
+        else:
+            plain[name] = value
+    return plain
+
+
+def _checked(text: str, name: str, limit: int | None) -> str:
+    return text if isinstance(text, ImageBase64) else image_base64(text, name=name, limit=limit)
+
+
+def _is_binary(value: object) -> bool:
+    readable = hasattr(value, "read") or hasattr(value, "__next__")
+    return isinstance(value, (bytes, bytearray, memoryview, os.PathLike)) or readable
 
 
 def encrypt_to_base64(

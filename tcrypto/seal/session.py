@@ -2,74 +2,49 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal, TypeGuard, overload
 
 from ..crypto.encoding import b64decode, b64encode
 from ..errors import InvalidInput, NonceReuseError
-from .images import IMAGE_LIMIT
-from .json_stream import json_bytes, json_segments
-from .message import (
-    OneRequest,
-    SessionKey,
-    decrypt_parts,
-    encrypted_parts,
-    read_encryption,
-    text_member,
-)
+from .actions import sealed_call
+from .images import IMAGE_LIMIT, is_image
+from .json_stream import json_bytes, json_segments, plain_params
+from .paths import field_names
+from .reply import open_body, open_fields, response
+from .sealed import BODY_HEAD, Sealed
+from .session_key import OneRequest, SessionKey
 
-__all__ = ["Sealed", "Session"]
-
-
-_BODY_HEAD = b'{"EncryptedBody":"'
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Sealed:
-    """A sealed request and the session that opens its reply.
-
-    `request`: the object to send. `body`: the same as JSON bytes, for signing and sending.
-    """
-
-    session: Session
-    _whole: bytes | None  # the body, where it was made while sealing
-    _rest: dict[str, Any]  # the request but for EncryptedBody
-
-    @cached_property
-    def request(self) -> dict[str, Any]:
-        """The object to send."""
-        if self._whole is None:
-            return self._rest
-        start = len(_BODY_HEAD)
-        encoded = self._whole[start : self._whole.index(b'"', start)]
-        return {"EncryptedBody": encoded.decode("ascii"), **self._rest}
-
-    @cached_property
-    def body(self) -> bytes:
-        """The object to send as compact JSON in UTF-8: sign these bytes, and send them."""
-        return json_bytes(self._rest) if self._whole is None else self._whole
-
-    def __repr__(self) -> str:
-        return f"<Sealed, {self.session.algorithm}>"
+__all__ = ["Session"]
 
 
 class Session(OneRequest):
     """A fresh session key, wrapped for the service: it seals one request and opens the reply.
 
-    `algorithm`: "AES-256-CBC" or "SM4-GCM". `encryption`: the Encryption object of a request whose reply alone is
-    encrypted. Made by `Sealer`. It refuses to be pickled, copied or shown: its key is for one request.
+    Made by `Sealer`, or by `restore`. It refuses to be pickled, copied or shown: its key is for one request. It seals
+    in the process that made it and in no fork of it, which would use the key and the initialization vector again.
+
+    Args:
+        key: The session key.
+        blob: The key, wrapped for the service; empty for a session that only opens.
+        image_limit: The largest image in Base64 characters; None for none.
+
     """
 
-    __slots__ = ("_blob", "_image_limit", "_key", "_unused")
+    __slots__ = ("_blob", "_encryption", "_expected", "_image_limit", "_key", "_process", "_unused")
 
     def __init__(self, key: SessionKey, blob: bytes, image_limit: int | None = IMAGE_LIMIT) -> None:
         self._key = key
         self._blob = b64encode(blob)
         self._image_limit = image_limit
+        self._process = os.getpid()
         self._unused = [True]  # list.pop is atomic: of two threads, one seals
+        self._encryption: dict[str, Any] | None = None
+        self._expected: str | list[str] | None = None
 
     @property
     def algorithm(self) -> str:
@@ -77,23 +52,38 @@ class Session(OneRequest):
         return self._key.algorithm
 
     @property
+    def knows_its_reply(self) -> bool:
+        """Whether it was sealed for an action, so that `open_reply` can open the reply."""
+        return self._expected is not None
+
+    # --- The request --------------------------------------------------------------------------------------------------
+
+    @property
     def encryption(self) -> dict[str, Any]:
         """The Encryption object of a request that encrypts nothing itself: the key for the reply, and its IV.
 
-        Send it once, and seal nothing with this session: two replies, or a request and a reply, would share one nonce.
+        It counts as the session's one use, because two messages would share one nonce otherwise. Send it once.
+
+        Raises:
+            NonceReuseError: The session has sealed a request, or was made in another process.
+
         """
-        return self._key.encryption([], [], self._blob)
+        if self._encryption is None or self._process != os.getpid():
+            self._take(allow_nonce_reuse=False)
+            self._encryption = self._key.encryption([], [], self._blob)
+        return copy.deepcopy(self._encryption)
 
     def seal(self, params: Mapping[str, Any], *, allow_nonce_reuse: bool = False) -> Sealed:
         """Encrypt the whole object into EncryptedBody; see `Sealer.seal`.
 
-        Raises `NonceReuseError` where this session has sealed before, or has failed to.
+        Raises:
+            NonceReuseError: The session has been used, if only by a call that failed, or was made in another process.
+
         """
-        if not isinstance(params, Mapping):
-            raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
+        _check_params(params)
         self._take(allow_nonce_reuse)
         out = BytesIO()
-        out.write(_BODY_HEAD)
+        out.write(BODY_HEAD)
         tags = self._key.encrypt(out, json_segments(params, self._image_limit))
         rest = {"Encryption": self._key.encryption(["EncryptedBody"], tags, self._blob)}
         out.write(b'",')
@@ -105,16 +95,46 @@ class Session(OneRequest):
     ) -> Sealed:
         """Encrypt the named fields (all by default), each on its own; see `Sealer.seal_fields`.
 
-        Raises `NonceReuseError` where this session has sealed before, or has failed to, and for several fields under
-        SM4-GCM.
+        Raises:
+            NonceReuseError: As `seal`; and several fields under SM4-GCM, which would share one nonce.
+
         """
-        if not isinstance(params, Mapping):
-            raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
+        _check_params(params)
         self._take(allow_nonce_reuse)
-        names = list(params) if fields is None else fields
-        return Sealed(self, None, self._key.seal_fields(params, names, self._blob, allow_nonce_reuse=allow_nonce_reuse))
+        names = list(params) if fields is None else field_names(fields)
+        texts = {name: params[name] for name in names if name in params and not is_image(name, params)}
+        plain = plain_params(params, self._image_limit) | texts  # a name given as bytes is a mistake, a picture isn't
+        return Sealed(self, None, self._key.seal_fields(plain, names, self._blob, allow_nonce_reuse=allow_nonce_reuse))
+
+    def seal_for(self, action: str, params: Mapping[str, Any], *, allow_nonce_reuse: bool = False) -> Sealed:
+        """Seal as the action has it, and remember what its reply is; see `Sealer.seal_for`.
+
+        Raises:
+            InvalidInput: No action with an Encryption parameter; or nothing that it encrypts is among `params`.
+            NonceReuseError: As `seal_fields`.
+
+        """
+        call = sealed_call(action)
+        _check_params(params)
+        if call.form == "body":
+            sealed = self.seal(params, allow_nonce_reuse=allow_nonce_reuse)
+        elif call.form == "fields":
+            sealed = self.seal_fields(params, call.fields_in(params), allow_nonce_reuse=allow_nonce_reuse)
+        else:
+            params = call.with_encrypted_reply(params)
+            params = plain_params(params, self._image_limit)
+            sealed = Sealed(self, None, params | {"Encryption": self.encryption})
+        self._expected = call.expected(params)
+        return sealed
 
     def _take(self, allow_nonce_reuse: bool) -> None:
+        if not self._blob:
+            raise NonceReuseError("this session was restored to open a reply; make another one to seal a request")
+        if self._process != os.getpid() and not allow_nonce_reuse:
+            raise NonceReuseError(
+                "this session was made in another process, which may use its key and IV itself: make a session after "
+                "the fork, or pass allow_nonce_reuse=True"
+            )
         try:
             self._unused.pop()
             return
@@ -126,41 +146,153 @@ class Session(OneRequest):
                 "make another session, or pass allow_nonce_reuse=True"
             )
 
+    # --- The reply ----------------------------------------------------------------------------------------------------
+
     def open(
         self, reply: Mapping[str, Any], *, allow_unauthenticated: bool = False, ignore_algorithm: bool = False
     ) -> dict[str, Any]:
-        """Decrypt a reply, the Response object.
+        """Decrypt a reply that is encrypted whole: the object inside its EncryptedBody, and nothing that stands beside.
 
-        With EncryptedBody: the object inside it. With encrypted fields: the reply without Encryption, those fields in
-        plain text, None where the service sent null. The reply's own Iv is taken where it has one.
-        `allow_unauthenticated`: open an SM4-GCM reply that has no tag. `ignore_algorithm`: open a reply whose
-        Algorithm names another one under the session's.
+        The reply's own Iv is taken where it has one. Under AES-256-CBC, where a reply carries no tag anyway, its
+        Encryption object may be null.
 
-        Raises `InvalidInput` for a reply of another shape, `EncodingError` for text that isn't Base64,
-        `DecryptionError` for everything that goes wrong after that.
+        Args:
+            reply: The reply as JSON gives it, with or without ``{"Response": ...}`` around it.
+            allow_unauthenticated: Open an SM4-GCM reply that has no tag: anyone may have changed it.
+            ignore_algorithm: Open a reply whose Algorithm names another one under the session's.
+
+        Returns:
+            The object that was encrypted.
+
+        Raises:
+            GatewayError: The reply is an Error, in plain text or inside.
+            InvalidInput: A reply of another shape, or what this session has sent itself.
+            EncodingError: A text that isn't Base64.
+            DecryptionError: Everything that goes wrong after that.
+
         """
-        return _open(self._key, reply, "reply", allow_unauthenticated, ignore_algorithm)
+        return open_body(
+            self._key, reply, allow_unauthenticated=allow_unauthenticated, ignore_algorithm=ignore_algorithm
+        )
+
+    @overload
+    def open_fields(
+        self, reply: Mapping[str, Any], names: Iterable[str], *, allow_null: Literal[False] = False
+    ) -> dict[str, str]: ...
+
+    @overload
+    def open_fields(
+        self, reply: Mapping[str, Any], names: Iterable[str], *, allow_null: bool
+    ) -> dict[str, str | None]: ...
+
+    def open_fields(
+        self, reply: Mapping[str, Any], names: Iterable[str], *, allow_null: bool = False
+    ) -> dict[str, str] | dict[str, str | None]:
+        """Decrypt the fields of a reply that the caller expects to be encrypted: exactly these, or nothing.
+
+        Args:
+            reply: The reply as JSON gives it, with or without ``{"Response": ...}`` around it.
+            names: Every field that the service encrypts, as a path: "Text.IdCard" or "Response.Text.IdCard".
+            allow_null: Take a field that is null or left out as None. Nothing vouches for its being absent.
+
+        Returns:
+            Each field's text under its name as given in `names`.
+
+        Raises:
+            GatewayError: The reply is an Error.
+            InvalidInput: EncryptList names other fields, a field is null or in plain text, or it is what this session
+                has sent itself. A service that gives back a field which it was sent can't be told from that.
+            EncodingError: A text that isn't Base64.
+            DecryptionError: Everything that goes wrong after that.
+
+        """
+        return open_fields(self._key, reply, names, allow_null=allow_null)
+
+    def open_reply(self, reply: Mapping[str, Any]) -> dict[str, Any]:
+        """Open a reply as the action has it that `seal_for` sealed this session's request for.
+
+        Returns:
+            A whole body's object; the encrypted fields by their paths, None for those that the service left out; or,
+            for an action whose reply has nothing encrypted, that reply, which only TLS protects.
+
+        Raises:
+            InvalidInput: The session wasn't sealed for an action; else as `open` and `open_fields`.
+
+        """
+        if self._expected is None:
+            raise InvalidInput("this session wasn't sealed for an action: open(reply) or open_fields(reply, names)")
+        if self._expected == "body":
+            return self.open(reply)
+        if self._expected != "plain":
+            return dict(self.open_fields(reply, self._expected, allow_null=True))
+        plain = response(reply)
+        if plain.get("Encryption") is not None or plain.get("EncryptedBody"):
+            raise InvalidInput("the reply is encrypted, this action's isn't: open(reply) or open_fields(reply, names)")
+        return dict(plain)
+
+    # --- Kept outside of the process ----------------------------------------------------------------------------------
+
+    def export(self) -> str:
+        """What opens the reply, as a JSON text: for a file that only its owner can read, until the reply is there.
+
+        It holds the session key. An unused session can't seal any more after it: what the text doesn't know of it
+        couldn't refuse as a reply.
+        """
+        self._unused.clear()
+        content = {
+            "algorithm": self.algorithm,
+            "session_key": b64encode(self._key.key),
+            "iv": b64encode(self._key.iv),
+            "sent": [b64encode(mark) for mark in self._key.sent],
+            "reply": self._expected,
+        }
+        return json_bytes(content).decode()
+
+    @classmethod
+    def restore(cls, data: str | bytes) -> Session:
+        """A session that opens the reply and seals nothing.
+
+        Args:
+            data: What `export` returned.
+
+        Raises:
+            InvalidInput: Anything else.
+            EncodingError: One of its texts isn't Base64.
+
+        """
+        if not isinstance(data, (str, bytes)):
+            raise TypeError(f"an exported session is str or bytes, not {type(data).__name__}")
+        try:
+            content = json.loads(data)
+        except (ValueError, RecursionError):  # it carries the text along, a secret it is
+            content = None
+        if not _is_exported(content):
+            raise InvalidInput("an exported session is a JSON object with algorithm, session_key, iv, sent and reply")
+        iv = b64decode(content["iv"], "iv")
+        session = cls(SessionKey(content["algorithm"], b64decode(content["session_key"], "session_key"), iv), b"")
+        session._key.sent.extend(b64decode(mark, "sent") for mark in content.get("sent", []))
+        session._expected = content.get("reply")
+        return session
 
     def __repr__(self) -> str:
         return f"<Session, {self.algorithm}>"
 
 
-def _open(
-    key: SessionKey, reply: Mapping[str, Any], what: str, allow_unauthenticated: bool, ignore_algorithm: bool
-) -> dict[str, Any]:
-    encryption = read_encryption(reply, what)
-    algorithm = encryption.get("Algorithm")
-    if algorithm not in (None, key.algorithm) and not ignore_algorithm:
-        raise InvalidInput(
-            f"the reply's Algorithm is {text_member(encryption, 'Algorithm')!r:.40}, the session's is {key.algorithm}; "
-            "ignore_algorithm=True opens it under the session's"
-        )
-    iv = key.iv
-    if encryption.get("Iv") is not None:
-        iv = b64decode(text_member(encryption, "Iv"), "Iv")
-        if len(iv) != len(key.iv):
-            raise InvalidInput(f"Iv is {len(key.iv)} bytes under {key.algorithm}, not {len(iv)}")
-    parts = encrypted_parts(reply, encryption, key.algorithm, what, allow_unauthenticated)
-    if not parts:
-        raise InvalidInput("nothing in the reply is encrypted: it has neither EncryptedBody nor names in EncryptList")
-    return decrypt_parts(key, iv, reply, parts)
+_NEEDED = {"algorithm", "session_key", "iv"}
+
+
+def _is_exported(content: object) -> TypeGuard[dict[str, Any]]:
+    if not isinstance(content, dict) or not _NEEDED <= content.keys() <= _NEEDED | {"sent", "reply"}:
+        return False
+    reply = content.get("reply")
+    texts = all(isinstance(content[name], str) for name in _NEEDED) and _are_texts(content.get("sent", []))
+    return texts and (reply in (None, "body", "plain") or (_are_texts(reply) and bool(reply)))
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _check_params(params: object) -> None:
+    if not isinstance(params, Mapping):
+        raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")

@@ -40,6 +40,7 @@ _URL = re.compile(  # RFC 3986, and [ ] in the query, where every client lets th
     re.IGNORECASE | re.ASCII,
 )
 UNSIGNED_HASH = hashlib.sha256(UNSIGNED_PAYLOAD.encode()).hexdigest()
+"""SHA-256 of the text UNSIGNED-PAYLOAD, which takes the place of a body's hash: 64 hexadecimal digits."""
 _NOT_OF_A_VALUE = re.compile(r"[^ -~]|\A | \Z")  # stricter than RFC 9110, 5.5: clients and proxies trim
 
 

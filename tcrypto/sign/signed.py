@@ -14,6 +14,7 @@ from .request import Body
 __all__ = ["BodyT", "Signed"]
 
 BodyT = TypeVar("BodyT", bound=Body, covariant=True)  # noqa: PLC0105 -- what HTTP libraries are given is what was signed
+"""The type of the body that was signed."""
 
 
 @dataclass(frozen=True, init=False)

@@ -1,106 +1,71 @@
-"""A stand-in for the gateway, for tests of clients: a WSGI application over `Verifier` and `Opener`, and `LiveGateway`,
-which serves it on a loopback port.
+"""A stand-in for the gateway, for tests of clients: `Gateway.answer` takes a request and gives the reply.
 
 It answers like the gateway: HTTP 200 whatever happened, the envelope, a bare ``application/json``, a RequestId, the
 gateway's codes and texts. RecognizeEncryptedIDCardOCR is recognised, whatever carries an Encryption object is opened
-and its reply sealed, every other action gets its parameters back, and an action can be given a handler.
+and its reply sealed, STS's AssumeRole and a CVM's metadata paths give temporary credentials, and every other action
+gets its parameters back, until something is expected.
 
-WSGI keeps neither the headers' letter case nor duplicates: servers join them with a comma. Where the server says more
-(``tcrypto.headers``, from `server`), that is verified; else the joined value is, so that a doubled Authorization is
-malformed and a doubled signed header a wrong signature. The target is ``REQUEST_URI`` or ``RAW_URI`` where the server
-gives one of them; a path rebuilt from ``PATH_INFO`` may be quoted otherwise than it was sent.
+A `Gateway` is an ASGI and a WSGI application, too (`faces`); `LiveGateway` serves itself on a loopback port.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import secrets
-import string
-import time
+import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl, quote
 
 from ..check.refusals import refusal
 from ..check.request import HttpRequest
 from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
-from ..crypto.encoding import b64encode
 from ..crypto.keys import PrivateKey
 from ..errors import DecryptionError, GatewayError, TCryptoError
-from ..seal.message import AES_256_CBC
-from ..seal.opener import Opener
-from ..sign import v1
-from ..sign.request import BODY_LIMIT
-from .server import Server, listen
+from ..seal.opener import Opened, Opener
+from ..seal.session_key import AES_256_CBC
+from . import faces, id_card
+from .accounts import METADATA, Accounts, make_credential
+from .exchange import Events, Exchange, Kept, Reply, as_json
+from .expectations import AskedError, Expectations
+from .id_card import ID_CARD
+from .parameters import named_action, parameters
+from .permissions import Permissions
+from .policy import Policy
+from .sealed_replies import sealed_reply
+from .serving import Server
 
-__all__ = ["DECRYPTION_FAILED", "ID_CARD", "Exchange", "Gateway", "Handler", "LiveGateway", "make_credential"]
-
-Handler = Callable[[dict[str, Any], Verified], Mapping[str, Any]]
-"""Answers an action: takes its parameters in plain text and what was verified, returns the result.
-
-A `GatewayError` it raises becomes the reply's Error; anything else an InternalError.
-"""
+__all__ = [
+    "DECRYPTION_FAILED",
+    "Events",
+    "Exchange",
+    "Gateway",
+    "LiveGateway",
+    "Reply",
+    "make_credential",
+]
 
 DECRYPTION_FAILED = ("FailedOperation.DecryptSystemError", "Decryption failed.")
 """The one answer to whatever fails once a key is at work. The code is among faceid's documented ones; that OCR sends
 it too, and the text, are this project's choice."""
 
-ID_CARD = "RecognizeEncryptedIDCardOCR"
-"""The action that is recognised: its requests must be sealed."""
-
-_FRONT = {  # nobody's card: there is no region 000000; the check digit is right (GB 11643-1999)
-    "Name": "测试人",
-    "Sex": "男",
-    "Nation": "汉",
-    "Birth": "1900/1/1",
-    "Address": "虚构省虚构市样例路1号",
-    "IdNum": "000000190001010017",
-    "Authority": "",
-    "ValidDate": "",
-    "AdvancedInfo": '{"WarnInfos":[]}',
-}
-_BACK = dict.fromkeys(_FRONT, "") | {
-    "Authority": "虚构市公安局样例分局",
-    "ValidDate": "2000.01.01-2020.01.01",
-    "AdvancedInfo": '{"WarnInfos":[]}',
-}
-
-_FORM = "application/x-www-form-urlencoded"
-_COMMON = {"Action", "Version", "Region", "Timestamp", "Nonce", "SecretId", "Signature", "SignatureMethod"}
-_COMMON |= {"Token", "Language", "RequestClient"}  # v1 mixes them with the action's own
-_BOUNDARY = re.compile(r';\s*boundary=(?:"([^"\r\n]{1,70})"|([^\s";]{1,70}))', re.IGNORECASE)
-_DISPOSITION = re.compile(rb'^content-disposition:[ \t]*form-data;[^\r\n]*?\bname="([^"\r\n]*)"', re.I | re.M)
-_DEPTH = 64
+_JSON = ("Content-Type", "application/json")  # bare: the Python SDK reads an error in no other
+Policies = Mapping[str, Iterable["Policy | str | Mapping[str, Any]"]]
 
 
-@dataclass(frozen=True)
-class Exchange:
-    """One request and its answer.
+class Gateway(Expectations):
+    """Answers requests. It is called in any thread, and nothing is logged here.
 
-    `request`: as received, without its body where that was refused unread. `params`: in plain text, {} for a refused
-    request. `verified`: None where the signature was refused. `code`: the Error's, None for a result. `response`: the
-    object inside the envelope.
-    """
+    Args:
+        verifier: checks the signatures.
+        openers: one for each algorithm that requests may be sealed with; a request that names another one is refused.
+        on_exchange: called with each `Exchange`.
+        accounts: the credentials that the verifier looks up, where STS and the metadata paths shall give others.
+        policies: CAM policies by SecretId: all that are attached to it. Without any, it may make every call.
+        context: what the policies' conditions and variables look at; see `policy.evaluate`.
+        strict: whether an action that nothing is expected of is refused; by default once anything is expected.
 
-    request: HttpRequest
-    action: str | None
-    params: dict[str, Any] = field(repr=False)
-    verified: Verified | None
-    code: str | None
-    response: dict[str, Any] = field(repr=False)
-
-
-class Gateway:
-    """The WSGI application.
-
-    `verifier`: checks the signatures. `openers`: one for each algorithm that requests may be sealed with; a request
-    that names another one is refused. `on_exchange`: called with each `Exchange`, in the server's thread. Nothing is
-    logged here.
+    `requests` holds the last exchanges, at most 1,000 of them.
     """
 
     def __init__(
@@ -109,37 +74,60 @@ class Gateway:
         openers: Iterable[Opener] = (),
         *,
         on_exchange: Callable[[Exchange], object] | None = None,
+        accounts: Accounts | None = None,
+        policies: Policies | None = None,
+        context: Mapping[str, Any] | None = None,
+        strict: bool | None = None,
     ) -> None:
+        super().__init__(strict)
+        self.requests: Kept = Kept()
         self._verifier = verifier
         self._openers = {opener.algorithm: opener for opener in openers}
         self._on_exchange = on_exchange
-        self._handlers: dict[str, Handler] = {ID_CARD: _id_card}
+        self._accounts = accounts
+        self._permissions = Permissions(policies or {}, context)
+        self._keeping = threading.Lock()
 
-    def register(self, action: str, handler: Handler) -> None:
-        """Let `handler` answer an action from now on."""
-        if not callable(handler):
-            raise TypeError(f"a handler is callable (params, verified) -> result, not {type(handler).__name__}")
-        self._handlers[action] = handler
+    def answer(self, request: HttpRequest) -> Reply:
+        """Answer one request, whatever is in it.
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        """Answer one request (PEP 3333). An OSError of the server's, while it reads a body, passes through."""
-        request = HttpRequest(environ["REQUEST_METHOD"], _target(environ), _headers(environ))
-        refused = None
-        try:
-            body = _read_body(environ, request)
-            request = HttpRequest(request.method, request.target, request.headers, body)
-        except GatewayError as error:
-            refused = error
-        exchange, content = self._answer(request, refused)
-        if self._on_exchange is not None:
-            self._on_exchange(exchange)
-        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
-        return [content]
+        Args:
+            request: as it came over the wire.
+        """
+        if self._accounts is not None and request.method == "GET" and request.path.startswith(METADATA):
+            return self._metadata(self._accounts, request)
+        return self._reply(request, None)
 
-    def _answer(self, request: HttpRequest, refused: GatewayError | None) -> tuple[Exchange, bytes]:
+    def refuse(self, request: HttpRequest, error: GatewayError) -> Reply:
+        """Answer a request that a server didn't read to its end: it is too large, or can't be told apart.
+
+        Args:
+            request: as far as it was read.
+            error: the Error it gets.
+        """
+        return self._reply(request, error)
+
+    async def asgi(
+        self, scope: MutableMapping[str, Any], receive: Callable[..., Any], send: Callable[..., Any]
+    ) -> None:
+        """The ASGI application."""
+        await faces.asgi(self, scope, receive, send)
+
+    def wsgi(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """The WSGI application (PEP 3333)."""
+        return faces.wsgi(self, environ, start_response)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Either of them: ASGI calls an application with three arguments, WSGI with two."""
+        return self.wsgi(*arguments) if len(arguments) == 2 else self.asgi(*arguments)
+
+    # --- One request ---
+
+    def _reply(self, request: HttpRequest, refused: GatewayError | None) -> Reply:
         request_id = str(uuid.uuid4())
-        action, verified, code = request.header("x-tc-action"), None, None
+        action, verified, code, asked = None, None, None, False
         params: dict[str, Any] = {}
+        chunks: tuple[bytes, ...] = ()
         try:
             if request.method not in ("GET", "POST"):
                 raise refusal("method", _language(request))
@@ -147,233 +135,120 @@ class Gateway:
                 raise refused
             verified = self._verifier.verify(request)
             action = verified.action
-            params = _parameters(request, verified)
-            params, result = self._run(action, params, verified, _language(request))
-            response = {**result, "RequestId": request_id}
-            content = _envelope(response)
+            self._permissions.check(self._origin(verified), _service(request, verified), action or "", request_id)
+            params = parameters(request, verified)
         except GatewayError as error:
-            code = error.code
-            response = _error(error.code, error.message, request_id)
-            content = _envelope(response)
-        except Exception as error:  # a handler's, or of a result that has no JSON form
-            code = "InternalError"
-            response = _error(code, f"The handler of the action failed ({type(error).__name__}).", request_id)
-            content = _envelope(response)
-        return Exchange(request, action, params, verified, code, response), content
+            code, response = error.code, _error(error.code, error.message, request_id)
+        except Exception as error:  # of the function that finds a SecretKey
+            code, response = "InternalError", _failed(error, "The check of the signature", request_id)
+        faults = self.next_faults(signed=code is None)
+        if code is None and verified is not None:
+            try:
+                if faults.error is not None:
+                    raise faults.error
+                params, result = self._run(action or "", params, verified, _language(request))
+                chunks = result.chunks if isinstance(result, Events) else ()
+                response = {} if isinstance(result, Events) else {**result, "RequestId": request_id}
+                content = b"".join(chunks) or as_json({"Response": response})
+            except GatewayError as error:
+                code, response = error.code, _error(error.code, error.message, request_id)
+                asked = isinstance(error, AskedError)
+            except Exception as error:  # a handler's, or of a result that has no JSON form
+                code, response = "InternalError", _failed(error, "The handler of the action", request_id)
+        if code is not None:
+            chunks, content = (), as_json({"Response": response})
+        exchange = Exchange(request, action or named_action(request), params, verified, code, response, asked)
+        kind = ("Content-Type", "text/event-stream") if chunks else _JSON
+        self._keep(exchange)
+        return Reply(200, (kind,), content, exchange, chunks, faults.delay, faults.dropped)
 
     def _run(
-        self, action: str | None, params: dict[str, Any], verified: Verified, language: str
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        self, action: str, params: dict[str, Any], verified: Verified, language: str
+    ) -> tuple[dict[str, Any], Mapping[str, Any] | Events]:
         """The parameters in plain text, and the result, sealed where the request was."""
-        handler = self._handlers.get(action or "", _echo)
+        if self._accounts is not None and verified.service in ("sts", None) and action == "AssumeRole":
+            return params, self._accounts.assume_role(params, verified.secret_id, language)
         encryption = params.get("Encryption")
         if not isinstance(encryption, dict):
             if action == ID_CARD:
                 raise refusal("missing", language, name="Encryption")
-            return params, dict(handler(params, verified))
+            return params, self.handler(action, params, _echo)(params, verified)
+        opened = self._open(params, encryption, language)
+        default = id_card.recognise if action == ID_CARD else _echo
+        result = self.handler(action, opened.params, default)(opened.params, verified)
+        if isinstance(result, Events):
+            return opened.params, result
+        return opened.params, sealed_reply(action, params, opened, result)
+
+    def _open(self, params: dict[str, Any], encryption: dict[str, Any], language: str) -> Opened:
         algorithm = encryption.get("Algorithm") or AES_256_CBC
         opener = self._openers.get(algorithm) if isinstance(algorithm, str) else None
         if opener is None:
             raise refusal("value", language, name="Encryption.Algorithm")
         try:
-            opened = opener.open(params)
+            return opener.open(params)
         except DecryptionError:
             raise GatewayError(*DECRYPTION_FAILED) from None
         except TCryptoError as error:  # the request's shape, seen before any key is used
             raise refusal("parameter", language, reason=str(error)) from None
-        result = handler(opened.params, verified)
-        fields = None
-        if "EncryptedBody" not in params:  # sealed in fields: so is the reply, where it has them
-            fields = [name for name in encryption.get("EncryptList") or () if isinstance(result.get(name), str)]
-        return opened.params, opened.seal_reply(result, fields or None)
 
+    def _origin(self, verified: Verified) -> str:
+        return self._accounts.origin(verified.secret_id) if self._accounts is not None else verified.secret_id
 
-def _echo(params: dict[str, Any], _verified: Verified) -> dict[str, Any]:
-    return params
+    def _metadata(self, accounts: Accounts, request: HttpRequest) -> Reply:
+        text = accounts.metadata(request.path)
+        exchange = Exchange(request, "metadata", {}, None, "NotFound" if text is None else None, {})
+        if text is None:
+            exchange = Exchange(request, "metadata", {}, None, "NotFound", _error("NotFound", "No such path.", ""))
+        self._keep(exchange)
+        body = "404 page not found" if text is None else text
+        return Reply(200 if text is not None else 404, (("Content-Type", "text/plain"),), body.encode(), exchange)
 
-
-def _id_card(params: dict[str, Any], _verified: Verified) -> dict[str, str]:
-    return _BACK if params.get("CardSide") == "BACK" else _FRONT
-
-
-def _error(code: str, message: str, request_id: str) -> dict[str, Any]:
-    return {"Error": {"Code": code, "Message": message}, "RequestId": request_id}
-
-
-def _envelope(response: dict[str, Any]) -> bytes:
-    text = json.dumps({"Response": response}, ensure_ascii=False, allow_nan=False, default=_binary)
-    return text.encode(errors="backslashreplace")  # a lone surrogate's \ud800 is JSON's own escape
-
-
-def _binary(value: object) -> str:
-    if isinstance(value, bytes):
-        return b64encode(value)
-    raise TypeError(f"a result holds JSON and bytes, not {type(value).__name__}")
-
-
-# --- The request as it was sent -----------------------------------------------------------------------------------
-
-
-def _headers(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
-    if "tcrypto.headers" in environ:
-        return list(environ["tcrypto.headers"])
-    names = [name for name in environ if name.startswith("HTTP_")]
-    pairs = [(name[5:].replace("_", "-").title(), environ[name]) for name in names]
-    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        if environ.get(name):
-            pairs.append((name.replace("_", "-").title(), environ[name]))
-    return pairs
-
-
-def _target(environ: Mapping[str, Any]) -> str:
-    target = environ.get("REQUEST_URI") or environ.get("RAW_URI")
-    if not target:
-        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        target = quote(path.encode("latin-1"), safe="/:;,@&=+$!*'()~-._") or "/"
-        if environ.get("QUERY_STRING"):
-            target += f"?{environ['QUERY_STRING']}"
-    try:
-        return str(target).encode("latin-1").decode()  # WSGI's texts are octets; a signature covers them as UTF-8
-    except UnicodeError:
-        return str(target)
+    def _keep(self, exchange: Exchange) -> None:
+        with self._keeping:
+            self.requests.keep(exchange)
+        if self._on_exchange is not None:
+            self._on_exchange(exchange)
 
 
 def _language(request: HttpRequest) -> str:
     return request.header("x-tc-language") or "en-US"
 
 
-def _content_type(request: HttpRequest) -> str:
-    return (request.header("content-type") or "").partition(";")[0].strip().lower()
+def _service(request: HttpRequest, verified: Verified) -> str:
+    """The service that is called. v1 doesn't name it: the host's first label does, else it is OCR."""
+    host = request.header("host") or ""
+    return verified.service or (host.partition(".")[0] if host.endswith(".tencentcloudapi.com") else "ocr")
 
 
-def _read_body(environ: Mapping[str, Any], request: HttpRequest) -> bytes:
-    """The body, or a refusal before it is read where it is too large."""
-    language = _language(request)
-    legacy = request.header("authorization") is None and _content_type(request) == _FORM
-    limit, too_large = (v1.BODY_LIMIT, "v1-too-large") if legacy else (BODY_LIMIT, "size")
-    stream = environ["wsgi.input"]
-    text = environ.get("CONTENT_LENGTH") or ""
-    if text:
-        if not (text.isascii() and text.isdigit()):
-            raise refusal("parameter", language, reason="Content-Length is not one number")
-        if len(text) > 18 or int(text) > limit:
-            raise refusal(too_large, language)
-        body: bytes = stream.read(int(text))
-        if len(body) < int(text):
-            raise refusal("parameter", language, reason="the body is shorter than Content-Length says")
-        return body
-    if not environ.get("HTTP_TRANSFER_ENCODING"):
-        return b""
-    if not environ.get("wsgi.input_terminated"):
-        raise refusal("parameter", language, reason="a chunked body, which this server doesn't read")
-    body = stream.read(limit + 1)
-    if len(body) > limit:
-        raise refusal(too_large, language)
-    return body
-
-
-# --- Its parameters -----------------------------------------------------------------------------------------------
-
-
-def _parameters(request: HttpRequest, verified: Verified) -> dict[str, Any]:
-    """The action's own parameters. A multipart part with a file name, and an octet stream (as "Body"), stay bytes."""
-    language, kind = _language(request), _content_type(request)
-    try:
-        if request.method == "GET":
-            return _form(request.query, verified)
-        if kind == _FORM:
-            return _form(request.body.decode("latin-1"), verified)
-        if kind == "multipart/form-data":
-            return _multipart(request.header("content-type") or "", request.body)
-        if kind == "application/octet-stream":
-            prefix = f"x-{verified.service}-"  # the Go SDK: parameters go as X-SERVICE-Name
-            named = {name[len(prefix) :]: v for name, v in request.headers if name.lower().startswith(prefix)}
-            return named | {"Body": request.body}
-        if kind != "application/json":
-            raise refusal("parameter", language, reason=f"the Content-Type {kind:.60} is not supported")
-        return _json_object(request.body)
-    except (ValueError, RecursionError):  # UnicodeError and JSONDecodeError are ValueErrors
-        kind = "the query" if request.method == "GET" else f"the body, {kind},"
-        raise refusal("parameter", language, reason=f"{kind} can't be read") from None
-
-
-def _json_object(data: bytes) -> dict[str, Any]:
-    value = json.loads(data.decode(), parse_constant=_no_constant) if data else {}
-    if not isinstance(value, dict):
-        raise ValueError("not an object")
-    return value
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} isn't JSON")
-
-
-def _form(text: str, verified: Verified) -> dict[str, Any]:
-    """``A.0.B=1`` as ``{"A": [{"B": "1"}]}``."""
-    root: dict[str, Any] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=v1.PARAMETER_LIMIT):
-        if verified.service is None and name in _COMMON:
-            continue
-        *path, last = name.split(".")
-        node = root
-        for key in path:
-            node = node.setdefault(key, {})
-            if not isinstance(node, dict):
-                raise ValueError("a parameter is both a value and an object")
-        if last in node or len(path) > _DEPTH:
-            raise ValueError("a parameter is there twice, or nested too deeply")
-        node[last] = value
-    return {name: _lists(value) for name, value in root.items()}
-
-
-def _lists(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    items = {name: _lists(member) for name, member in value.items()}
-    numbers = [str(index) for index in range(len(items))]
-    return [items[number] for number in numbers] if items.keys() == set(numbers) else items
-
-
-def _multipart(content_type: str, body: bytes) -> dict[str, Any]:
-    match = _BOUNDARY.search(content_type)
-    if match is None:
-        raise ValueError("no boundary")
-    delimiter = b"\r\n--" + (match[1] or match[2]).encode()
-    preamble, *parts = (b"\r\n" + body).split(delimiter)
-    if preamble or not parts or not parts.pop().startswith(b"--"):
-        raise ValueError("not closed")
-    params: dict[str, Any] = {}
-    for part in parts:
-        head, blank, content = part.partition(b"\r\n\r\n")
-        named = _DISPOSITION.search(head)
-        if not blank or named is None:
-            raise ValueError("a part without a name")
-        name = named[1].decode()
-        if name in params:
-            raise ValueError("a part is there twice")
-        if b"filename=" in head:
-            params[name] = content
-        elif b"application/json" in head.lower():
-            params[name] = json.loads(content.decode(), parse_constant=_no_constant)
-        else:
-            params[name] = content.decode()
+def _echo(params: dict[str, Any], _verified: Verified) -> dict[str, Any]:
     return params
 
 
-# --- Served -------------------------------------------------------------------------------------------------------
+def _error(code: str, message: str, request_id: str) -> dict[str, Any]:
+    return {"Error": {"Code": code, "Message": message}, "RequestId": request_id}
 
 
-def make_credential() -> Credential:
-    """A credential for tests, of the form the console's have."""
-    letters = string.ascii_letters + string.digits
-    return Credential(*(f"{kind}{''.join(secrets.choice(letters) for _ in range(32))}" for kind in ("AKID", "")))
+def _failed(error: Exception, what: str, request_id: str) -> dict[str, Any]:
+    return _error("InternalError", f"{what} failed ({type(error).__name__}).", request_id)
 
 
-class LiveGateway:
-    """A gateway on a free loopback port, in a thread of its own, for the time of a ``with`` block.
+class LiveGateway(Gateway):
+    """A gateway with a credential and keys of its own, on a free loopback port for the time of a ``with`` block.
 
-    `credential`, `private_keys` (RSA and SM2): made where they aren't given. `verifier`: by default one that knows the
-    credential. `clock`: the default verifier's. `requests`: every `Exchange`, in the order they were answered.
+    Outside the block it is a `Gateway` like any other: to call, or as an application in the process.
+
+    Args:
+        credential: the one it knows; made where it isn't given.
+        private_keys: RSA and SM2, each loaded; made where they aren't given.
+        verifier: by default one that knows the credential, and the temporary ones that are made for it.
+        accounts: what the verifier looks up, for a verifier of your own.
+        clock: the default verifier's.
+        server: one that runs already, so that many gateways can take turns on it.
+        options: `on_exchange`, `policies`, `context` and `strict` of `Gateway`.
+
+    Raises:
+        ImportError: on entering the block, where uvicorn isn't installed; the message names the extra.
     """
 
     def __init__(
@@ -382,15 +257,23 @@ class LiveGateway:
         private_keys: Iterable[PrivateKey] | None = None,
         *,
         verifier: Verifier | None = None,
-        clock: Callable[[], float] = time.time,
+        accounts: Accounts | None = None,
+        clock: Callable[[], float] | None = None,
+        server: Server | None = None,
+        **options: Any,
     ) -> None:
         self.credential: Credential = make_credential() if credential is None else credential
         keys = (rsa_pkcs1.generate(1024), sm2.generate()) if private_keys is None else tuple(private_keys)
-        self.public_keys = [key.public_key.dump("console") for key in keys]
-        self.requests: list[Exchange] = []
-        verifier = verifier or Verifier({self.credential.secret_id: self.credential}, clock=clock)
-        self.application: Gateway = Gateway(verifier, map(Opener, keys), on_exchange=self.requests.append)
+        self.public_keys: list[str] = [key.public_key.dump("console") for key in keys]
+        if verifier is None:
+            accounts = accounts or Accounts(self.credential, clock=clock)
+            verifier = Verifier(accounts, clock=clock)
+        super().__init__(verifier, map(Opener, keys), accounts=accounts, **options)
+        self._shared = server
         self._server: Server | None = None
+
+    def __repr__(self) -> str:
+        return f"<LiveGateway {self.url if self.running else 'not running'}>"
 
     @property
     def endpoint(self) -> str:
@@ -404,28 +287,25 @@ class LiveGateway:
         """``http://127.0.0.1:port``."""
         return f"http://{self.endpoint}"
 
-    def expect(self, action: str, result: Mapping[str, Any] | Handler | GatewayError) -> None:
-        """Answer an action with `result` from now on: an object, a handler that gives one, or an error to send."""
-        if isinstance(result, GatewayError):
-            self.application.register(action, _refuse(result))
-        elif isinstance(result, Mapping):
-            self.application.register(action, lambda _params, _verified: result)
-        else:
-            self.application.register(action, result)
+    @property
+    def running(self) -> bool:
+        """Whether it is served."""
+        return self._server is not None
 
     def __enter__(self) -> LiveGateway:
-        self._server = Server(self.application, listen("127.0.0.1", 0))
-        self._server.start()
+        if self._shared is not None:
+            self._server, self._shared.application = self._shared, self.asgi
+        else:
+            server = Server(self.asgi)
+            server.start()
+            self._server = server
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-
-
-def _refuse(error: GatewayError) -> Handler:
-    def handler(_params: dict[str, Any], _verified: Verified) -> Mapping[str, Any]:
-        raise GatewayError(error.code, error.message)
-
-    return handler
+        server, self._server = self._server, None
+        if server is None:
+            return
+        if server is self._shared:
+            server.application = None
+        else:
+            server.close()

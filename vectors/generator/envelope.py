@@ -22,6 +22,7 @@ from .arithmetic import (
     sm4_gcm,
 )
 from .case_file import COMPUTED, CONSTRUCTED, File, Object
+from .vendor_replies import VENDOR_DEMO, VENDOR_REPLIES, VENDOR_TEXTS
 
 PARAMS = {
     "ImageUrl": "https://example.com/a.jpg",
@@ -82,6 +83,16 @@ class Envelope:
             tags += tag
         return made | {"Encryption": self.encryption(names, tags)}
 
+    def paths(self, values: Object, paths: list[str]) -> Object:
+        """A reply in which the members of members are encrypted that the paths name, "Response.Text.Name"."""
+        made: Object = json.loads(json.dumps(values))
+        tags: list[str] = []
+        for path in paths:
+            _, outer, inner = path.split(".")
+            made[outer][inner], tag = self.encrypt(values[outer][inner].encode())
+            tags += tag
+        return made | {"Encryption": self.encryption(paths, tags)}
+
     @property
     def session(self) -> Object:
         """What a client keeps to open the reply."""
@@ -136,7 +147,9 @@ def envelope_refusals(seal: Envelope) -> list[tuple[str, str, Object, str]]:
         ("body-no-json", "what is inside isn't JSON", seal.whole(b"{'a': 1}"), "DecryptionError"),
         ("body-json-list", "what is inside is a list", seal.whole(b"[1]"), "DecryptionError"),
         ("body-json-text", "what is inside is a text", seal.whole(b'"a"'), "DecryptionError"),
-        ("body-json-trailing", "something behind the object", seal.whole(b"{}{}"), "DecryptionError"),
+        ("body-json-trailing", "something after the object", seal.whole(b"{}{}"), "DecryptionError"),
+        ("body-json-twice", "a member twice", seal.whole(b'{"a":1,"a":2}'), "DecryptionError"),
+        ("body-json-nan", "a number that JSON doesn't have", seal.whole(b'{"a":NaN}'), "DecryptionError"),
         ("body-not-utf8", "what is inside isn't UTF-8", seal.whole(b'{"a":"\xff"}'), "DecryptionError"),
         ("body-empty", "nothing is inside", seal.whole(b""), "DecryptionError"),
         ("iv-base64", "Iv isn't Base64", changed(good, Iv="*"), "EncodingError"),
@@ -228,6 +241,7 @@ def make() -> File:
             "vendor-form": "a form that the vendor's demos send",
             "nonce-reuse": "refused because one key and IV would encrypt more than one message",
             "shape": "the message hasn't the form it must have",
+            "forgery": "made without the key from what anybody sees; the caller says what is encrypted, not the reply",
         },
     )
     for algorithm in ALGORITHMS:
@@ -237,6 +251,8 @@ def make() -> File:
         refuse_messages(file, seal)
         refuse_blobs(file, seal)
         refuse_sessions(file, seal)
+        add_forgeries(file, seal)
+    add_vendor_replies(file)
     return file
 
 
@@ -262,7 +278,7 @@ def add_sealed(file: File, seal: Envelope) -> None:
     sealed("empty", "no parameters", {"params": {}})
     sealed("types", "every JSON type", {"params": {"a": [1, 1.5, True, None, {"b": []}]}})
     sealed("escapes", "characters that JSON escapes", {"params": {"a": '"\\/\b\f\n\r\t\u0000\u2028'}})
-    sealed("long", "a long text", {"params": {"ImageBase64": "QUJD" * 300}})
+    sealed("long", "a long text", {"params": {"Extra": "QUJD" * 300}})
     sealed("one-field", "one field", {"fields": ["Name"]}, "fields")
     two = {"fields": ["Name", "ImageUrl"]}
     refusals: list[tuple[str, str, Object, str]] = [
@@ -285,9 +301,17 @@ def add_sealed(file: File, seal: Envelope) -> None:
         flags = "fields nonce-reuse" if code == "NonceReuseError" else "shape"
         file.refuse(f"{seal.short}-seal-{name}", "envelope.seal", comment, given, code, flags)
 
-    result = {"Name": "张三", "Sex": "男", "IdNum": "11010119900101001X", "AdvancedInfo": None}
-    opening = {"op": "envelope.open_response", "input": seal.session, "take": ["response"]}
-    for name, fields in (("whole", None), ("fields", ["Name", "IdNum"]), ("null-field", ["Name", "AdvancedInfo"])):
+    result: Object = {"Name": "张三", "Sex": "男", "IdNum": "11010119900101001X", "AdvancedInfo": None}
+    replies: list[tuple[str, list[str] | None, list[str]]] = [
+        ("whole", None, []),
+        ("fields", ["Name", "IdNum"], ["Name", "IdNum"]),
+        ("paths", ["Response.Name", "Text.IdCard"], ["Name", "Response.Text.IdCard"]),
+        ("null-field", ["Name", "AdvancedInfo"], ["Name"]),
+    ]
+    result |= {"Text": {"IdCard": "11010119900101001X", "Sex": "男"}}
+    texts = result | {"Response.Text.IdCard": "11010119900101001X"}
+    for name, fields, opened in replies:
+        asked = {} if fields is None else {"fields": opened}
         file.add(
             f"{seal.short}-seal-reply-{name}",
             "envelope.seal_response",
@@ -295,8 +319,8 @@ def add_sealed(file: File, seal: Envelope) -> None:
             CONSTRUCTED,
             seal.session | {"result": result} | ({} if fields is None else {"fields": fields}),
             "randomised" if fields is None else "randomised fields",
-            output={"result": result},
-            open_with=opening,
+            output={"result": result if fields is None else {path: texts[path] for path in opened}},
+            open_with={"op": "envelope.open_response", "input": seal.session | asked, "take": ["response"]},
         )
 
 
@@ -318,6 +342,11 @@ def add_opened(file: File, seal: Envelope) -> None:
         name, flags = f"{seal.short}-open-{name}", f"computed {flags}"
         file.add(name, "envelope.open_request", comment, BUILT, given, flags, output=answer)
 
+    def reply(name: str, comment: str, flags: str, message: Object, result: Object, paths: Any = None) -> None:
+        given = seal.session | {"response": message} | ({} if paths is None else {"fields": paths})
+        place, flags = f"{seal.short}-reply-{name}", f"computed {flags}"
+        file.add(place, "envelope.open_response", comment, BUILT, given, flags, output={"result": result})
+
     both: list[tuple[str, str, str, Object, Object]] = [
         ("whole", "one body", "", whole, PARAMS),
         ("spaced", "JSON with blanks", "", seal.whole(json.dumps(PARAMS, indent=2).encode()), PARAMS),
@@ -331,13 +360,35 @@ def add_opened(file: File, seal: Envelope) -> None:
     ]
     for name, comment, flags, message, params in both:
         request(name, comment, flags, message, params)
-        given = seal.session | {"response": changed(message, CiphertextBlob=None)}
-        answer = {"result": params}
-        place = f"{seal.short}-reply-{name}"
-        file.add(place, "envelope.open_response", comment, BUILT, given, f"computed {flags}", output=answer)
+        if "EncryptedBody" in message:
+            reply(name, comment, flags, message, params)
+        else:
+            named = message["Encryption"]["EncryptList"]
+            reply(name, comment, flags, message, {path: params[path] for path in named}, named)
+    nested = {"Text": {"IdCard": "11010119900101001X", "Name": "张三", "Sex": "男"}}
+    paths = ["Response.Text.IdCard", "Response.Text.Name"]
+    texts = dict(zip(paths, list(nested["Text"].values()), strict=False))
+    by_path = seal.paths(nested, paths)
+    short = {path.removeprefix("Response."): text for path, text in texts.items()}
+    comment = "fields by their paths from the top, as the service names them"
+    reply("paths", comment, "fields vendor-form", by_path, texts, paths)
+    reply("paths-short", "fields named from the Response on", "fields vendor-form", by_path, short, list(short))
+    reply("paths-wrapped", "with Response around it", "fields", {"Response": by_path}, texts, paths)
+    reply("wrapped", "a body with Response around it", "", {"Response": whole}, PARAMS)
+    beside = whole | {"RequestId": "6e6d3ad9", "Name": "ATTACKER"}
+    reply("beside", "what stands beside a body doesn't count", "", beside, PARAMS)
     request("emptied", "the plain parameters sent empty beside the body, as in the document", "", emptied, PARAMS)
     comment = "nothing encrypted: a key for the reply alone"
     request("reply-only", comment, "vendor-form", of_reply, {"BizToken": "x"})
+    go = changed(of_reply, EncryptList=["EncryptionBody"], TagList=None)
+    request("reply-only-go", "the same, as the vendor's Go demo asks", "vendor-form", go, {"BizToken": "x"})
+    node = {"private_key": seal.private_key, "request": changed(of_reply, Iv=None)}
+    answer = opened | {"params": {"BizToken": "x"}, "iv": None}
+    name, comment = f"{seal.short}-open-reply-only-node", "the same without an Iv, as the vendor's Node demo asks"
+    file.add(name, "envelope.open_request", comment, BUILT, node, "computed vendor-form", output=answer)
+    empty = fields | {"EncryptedBody": ""}
+    answered = PARAMS | {"EncryptedBody": ""}
+    request("fields-empty-body", "an empty text for the body that isn't there", "fields vendor-form", empty, answered)
     comment = "Algorithm absent means AES-256-CBC"
     if seal.short == "aes":
         request("no-algorithm", comment, "vendor-form", unnamed, PARAMS)
@@ -356,9 +407,19 @@ def refuse_messages(file: File, seal: Envelope) -> None:
         if code == "DecryptionError" or seal.short == "sm4":
             given = {"private_key": seal.private_key, "request": message}
             file.refuse(f"{seal.short}-open-{name}", "envelope.open_request", comment, given, code, flags)
+        if name in ("no-encryption", "encryption-null") and seal.short == "aes":  # without it a whole body opens
+            in_fields = message | {"Plain": "", "Name": message["EncryptedBody"], "EncryptedBody": None}
+        else:
+            in_fields = message
         if code == "DecryptionError" or seal.short == "aes":
-            given = seal.session | {"response": without_blob(message)}
-            file.refuse(f"{seal.short}-reply-{name}", "envelope.open_response", comment, given, code, flags)
+            given = seal.session | {"response": without_blob(in_fields)} | of_fields(in_fields)
+            refused = "InvalidInput" if name == "field-plain" else code  # that field isn't among those expected
+            file.refuse(f"{seal.short}-reply-{name}", "envelope.open_response", comment, given, refused, flags)
+
+
+def of_fields(message: Object) -> Object:
+    """The fields that the client of a message in fields expects."""
+    return {} if "Plain" not in message else {"fields": ["Name", "IdCard"]}
 
 
 def without_blob(message: Object) -> Object:
@@ -407,3 +468,59 @@ def refuse_sessions(file: File, seal: Envelope) -> None:
     ):
         place = f"{seal.short}-session-{name}"
         file.refuse(place, "envelope.open_response", comment, good | change, "InvalidInput", "shape")
+
+
+def add_forgeries(file: File, seal: Envelope) -> None:
+    """Replies made without the key. What a client has sent is refused, too, but by a session that knows it."""
+    genuine = seal.whole(compact(PARAMS))
+    aes = seal.short == "aes"
+    tags = genuine["Encryption"]["TagList"]
+    bare = {"EncryptList": ["x"], "TagList": [] if aes else [None]}
+    null = {"Result": "0", "Name": "ATTACKER", "x": None, "Encryption": bare}
+    junk = {"Result": "0", "Name": "ATTACKER", "Junk": genuine["EncryptedBody"]}
+    junk["Encryption"] = seal.encryption(["Junk"], tags)
+    text = {"Text": {"IdCard": "11010119900101001X", "Name": "张三"}}
+    paths = ["Response.Text.IdCard", "Response.Text.Name"]
+    two, one = seal.paths(text, paths), seal.paths(text, paths[1:])
+    nothing = {"Text": {"IdCard": "ATTACKER", "Name": "ATTACKER"}, "Encryption": seal.encryption([], [])}
+    nulled = two | {"Text": two["Text"] | {"IdCard": None}}
+    refusals: list[tuple[str, str, Object, list[str] | None]] = [
+        ("null-field", "a null field beside plain ones, opened as a body", null, None),
+        ("null-field-named", "a null field beside plain ones, opened as fields", null, ["Name"]),
+        ("body-as-field", "the body relabelled as a field beside plain ones", junk, None),
+        ("body-as-field-named", "the same, opened as fields", junk, ["Name"]),
+        ("body-as-field-both", "the same, both named", junk, ["Name", "Junk"]),
+        ("plain-field", "a field dropped from EncryptList and given in plain text", one, paths),
+        ("plain-fields", "all fields in plain text, EncryptList empty", nothing, paths),
+        ("null", "a field replaced with null", nulled, paths),
+        ("fields-for-body", "fields where a body is expected", two, None),
+        ("body-for-fields", "a body where fields are expected", genuine, ["Name"]),
+        ("surplus", "a field too many", two, paths[:1]),
+        ("no-names", "no field is named", two, []),
+        ("name-twice", "a field named twice, once from the top", two, [paths[0], paths[0].removeprefix("Response.")]),
+    ]
+    for name, comment, message, fields in refusals:
+        given = seal.session | {"response": message} | ({} if fields is None else {"fields": fields})
+        place = f"{seal.short}-forged-{name}"
+        file.refuse(place, "envelope.open_response", comment, given, "InvalidInput", "forgery fields")
+    alone = {"EncryptedBody": genuine["EncryptedBody"], "Encryption": None}
+    comment = "Encryption null beside a body: the session's own IV"
+    given = seal.session | {"response": alone}
+    if aes:
+        answer = {"result": PARAMS}
+        file.add("aes-reply-no-encryption", "envelope.open_response", comment, BUILT, given, "computed", output=answer)
+    else:
+        file.refuse("sm4-reply-no-encryption", "envelope.open_response", comment, given, "InvalidInput", "shape")
+
+
+def add_vendor_replies(file: File) -> None:
+    """The replies that the vendor's public Node demo prints, with the keys it prints."""
+    for reply in VENDOR_REPLIES:
+        short = "aes" if reply["algorithm"] == "AES-256-CBC" else "sm4"
+        encryption = reply["reply"]["Response"]["Encryption"]
+        given = {"session_key": reply["session_key"], "iv": encryption["Iv"], "algorithm": reply["algorithm"]}
+        given |= {"response": reply["reply"], "fields": encryption["EncryptList"]}
+        comment = "a reply of the vendor's public demo, fields by their paths"
+        answer = {"result": VENDOR_TEXTS}
+        place = f"{short}-reply-vendors-demo"
+        file.add(place, "envelope.open_response", comment, VENDOR_DEMO, given, "fields vendor-form", output=answer)

@@ -230,8 +230,8 @@ def make() -> File:
     for name, comment, text in (
         ("skip", "what the SDK sends for calls without signature", "SKIP"),
         ("scheme", "another scheme", right.replace("TC3-HMAC", "AWS4-HMAC")),
-        ("no-blank", "no blank behind a comma", right.replace(", ", ",")),
-        ("trailing", "a comma behind", right + ","),
+        ("no-blank", "no blank after a comma", right.replace(", ", ",")),
+        ("trailing", "a comma at the end", right + ","),
         ("no-signature", "no signature", right.partition(", Signature")[0]),
         ("signature-colon", "a letter outside hexadecimal and Base64", right[:-1] + ":"),
         ("id-empty", "no SecretId", right.replace(SECRET_ID, "")),
@@ -242,10 +242,15 @@ def make() -> File:
     headers = good["headers"]
     change: Object
     for name, comment, change, code in (
-        ("authorization-twice", "two Authorization headers", {"headers": [*headers, headers[-1]]}, WIRE),
-        ("host-twice", "two hosts", {"headers": [*headers, ["Host", HOST]]}, WIRE),
+        (
+            "authorization-twice",
+            "two Authorization headers",
+            {"headers": [*headers, ["Authorization", right + "0"]]},
+            WIRE,
+        ),
+        ("host-twice", "two hosts", {"headers": [*headers, ["Host", f"{HOST}:80"]]}, WIRE),
         ("content-type-twice", "two content types", {"headers": [["content-type", "text/plain"], *headers]}, WIRE),
-        ("timestamp-twice", "two timestamps", {"headers": [*headers, ["x-tc-timestamp", str(NOW)]]}, WIRE),
+        ("timestamp-twice", "two timestamps", {"headers": [*headers, ["x-tc-timestamp", str(NOW + 1)]]}, WIRE),
         (
             "host-unicode",
             "a host outside ASCII",

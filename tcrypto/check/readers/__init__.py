@@ -16,7 +16,7 @@ from .refusals import ReadError
 from .text import decoded, strictly, unfenced
 from .wire import Files, from_url
 
-__all__ = ["Files", "ReadError", "read_request"]
+__all__ = ["ReadError", "read_request"]
 
 _SEARCHED = 64 * 1024
 _FILES = 20
@@ -97,7 +97,7 @@ def read_request(text: str | bytes, files: Files | None = None) -> HttpRequest:
     head = content[:_SEARCHED]
     if _JSON.match(head):
         return exports.read_json(strictly(content))
-    if powershell.CMDLET.search(head) and not commands.COMMAND.search(head):
+    if powershell.ALIAS.search(head) or (powershell.CMDLET.search(head) and not commands.CLIENT.search(head)):
         return powershell.read_powershell(strictly(content))
     found = [(place.start(), number) for number, (form, _) in enumerate(_FORMS) if (place := form.search(head))]
     if found:

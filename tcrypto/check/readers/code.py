@@ -24,7 +24,9 @@ CALL = re.compile(
     rf"(?<![\w.$])(?P<name>(?:window\.|globalThis\.)?fetch|axios(?:\.(?:request|{_VERBS}))?|new Request"
     rf"|(?:requests|httpx|session|client|s)\.(?:request|{_VERBS})|conn(?:ection)?\.request)(?:<[\w.]+>)?[ ]?\("
 )
+"""A call that sends a request."""
 PRINTED = re.compile(r"(?:[\w$ ]{1,40}[=:][ ]{0,4})?(?:<ref \*\d+>[ ])?(?:[A-Za-z][\w ]{0,30}(?:\[\w{1,40}\][ ])?)?\{")
+"""An object as a program prints it, perhaps after its name."""
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,8}[1-9])?")
 _WRAPPERS = {
     "JSON.stringify",
@@ -316,5 +318,5 @@ def read_printed(text: str) -> HttpRequest:
         if isinstance(value, Object) and "url" not in value and isinstance(value.get(name), Object):
             value = value[name]
     if not isinstance(value, Object) or not {"url", "uri"} & value.keys():
-        raise ReadError("json-kind")
+        raise ReadError("unknown")
     return of_object(value, _Program("", 0, "python" if python else "js"))

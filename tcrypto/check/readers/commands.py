@@ -14,7 +14,7 @@ from .shell import Command, base_name, parse
 from .windows import is_cmd, parse_cmd
 from .wire import Files
 
-__all__ = ["COMMAND", "ROOT_COMMAND", "read_command"]
+__all__ = ["CLIENT", "COMMAND", "ROOT_COMMAND", "read_command"]
 
 _BEFORE = (
     r"(?:\w{1,40}=[$]?\(?[ ]*(?=curl)|&[ ]+(?=\S{0,200}curl)"
@@ -28,6 +28,9 @@ _PROGRAM = (
 )
 _PROMPT = r"(?:(?:PS )?[\w.~@:/\\\[\]()\u2192 -]{0,60}[$%>\u276f][ ]?|[\w.~@:/\\\[\]() -]{1,60}#[ ])?"
 COMMAND = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_PROGRAM}", re.MULTILINE)
+"""A line that calls a program which sends requests, or writes into one that may."""
+CLIENT = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_BEFORE}\S{{0,100}}(?:curl|wget)(?:\.exe)?[ \t]", re.MULTILINE)
+"""A line that calls curl or wget."""
 ROOT_COMMAND = re.compile(rf"^[ \t]*#[ ]{_PROGRAM}", re.MULTILINE)
 """A line that is either the superuser's, or a comment."""
 _CLIENTS = {"curl": curl.request_of, "wget": tools.wget, "http": tools.httpie, "https": tools.httpie_tls}

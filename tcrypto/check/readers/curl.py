@@ -55,8 +55,7 @@ class _Call:
         return self.stdin
 
     def append(self, data: bytes, separator: bytes) -> None:
-        self.body = bytearray() if self.body is None else self.body
-        self.body += separator if self.body else b""
+        self.body = bytearray() if self.body is None else self.body + separator
         self.body += data
 
 

@@ -8,7 +8,7 @@ from .refusals import ReadError
 
 __all__ = ["ESCAPE_LIMIT", "check_escapes", "joined_pairs", "unescaped"]
 
-ESCAPE_LIMIT = 500_000
+ESCAPE_LIMIT = 200_000
 """How many backslashes or quotations a command or program text may have; Linux takes 131,072 bytes an argument."""
 _MARK = "\ud801"  # no decodable text holds a lone high surrogate
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "'": "'", '"': '"'}

@@ -14,7 +14,7 @@ from .refusals import ReadError
 
 __all__ = ["Call", "Name", "Number", "Object", "assignments", "parse_value"]
 
-_TOKEN = re.compile(
+_LEXEME = re.compile(
     r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/|\#[^\n]*)"""
     r"""|(?P<text>(?P<prefix>[bBrRuU]{0,2})(?:'''(?P<long>.*?)'''|\"\"\"(?P<longer>.*?)\"\"\""""
     r"""|'(?P<single>[^'\\\n]*(?:\\.[^'\\\n]*)*)'|"(?P<double>[^"\\\n]*(?:\\.[^"\\\n]*)*)"))"""
@@ -50,9 +50,16 @@ class Number(str):
 class Object(dict[str, Any]):
     """An object with its pairs in order, doubles included."""
 
+    __slots__ = ("_all",)
+
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        self.pairs = pairs
+        self._all = pairs if len(pairs) != len(self) else None
+
+    @property
+    def pairs(self) -> list[tuple[str, Any]]:
+        """Every pair, as they stand in the text."""
+        return list(self.items()) if self._all is None else self._all
 
 
 class Call:
@@ -128,23 +135,23 @@ def parse_value(text: str, at: int = 0, dialect: str = "js", called: str = "") -
         frames, at = [_Frame(""), _Frame("(", called)], at + 1
     awaited = True
     for _ in range(_LIMIT):
-        token = _TOKEN.match(text, at)
-        if token is None:
+        lexeme = _LEXEME.match(text, at)
+        if lexeme is None:
             break
-        frame, kind, at = frames[-1], token.lastgroup, token.end()
-        kind = "text" if token["text"] is not None else kind
+        frame, kind, at = frames[-1], lexeme.lastgroup, lexeme.end()
+        kind = "text" if lexeme["text"] is not None else kind
         if kind == "space":
-            if len(frames) == 1 and frame.parts and not awaited and "\n" in token[0] and not _goes_on(text, at):
-                return _joined(frame.parts), token.start()
+            if len(frames) == 1 and frame.parts and not awaited and "\n" in lexeme[0] and not _goes_on(text, at):
+                return _joined(frame.parts), lexeme.start()
         elif kind == "open":
             frame.awaited = awaited
-            is_call = token[0] == "(" and frame.parts and isinstance(frame.parts[-1], Name) and not awaited
-            frames.append(_Frame(token[0], str(frame.parts.pop()) if is_call else ""))
+            is_call = lexeme[0] == "(" and frame.parts and isinstance(frame.parts[-1], Name) and not awaited
+            frames.append(_Frame(lexeme[0], str(frame.parts.pop()) if is_call else ""))
             awaited = True
         elif kind == "close":
             if len(frames) == 1 and frame.parts:
-                return _joined(frame.parts), token.start()
-            if len(frames) == 1 or _PAIRS[frame.bracket] != token[0]:
+                return _joined(frame.parts), lexeme.start()
+            if len(frames) == 1 or _PAIRS[frame.bracket] != lexeme[0]:
                 break
             frames.pop()
             value, before = frame.value(), frames[-1].awaited
@@ -155,11 +162,11 @@ def parse_value(text: str, at: int = 0, dialect: str = "js", called: str = "") -
             frames[-1].parts.append(value)
             awaited = False
         elif kind == "sign":
-            if len(frames) == 1 and token[0] in ",;":
-                return _joined(frame.parts), token.start()
-            awaited = _sign(frame, token[0])
+            if len(frames) == 1 and lexeme[0] in ",;":
+                return _joined(frame.parts), lexeme.start()
+            awaited = _sign(frame, lexeme[0])
         else:
-            frame.parts.append(_value(token, kind, dialect))
+            frame.parts.append(_value(lexeme, kind, dialect))
             awaited = False
     if len(frames) == 1 and frames[0].parts and (at >= len(text) or not awaited):
         return _joined(frames[0].parts), at
@@ -183,22 +190,22 @@ def _sign(frame: _Frame, sign: str) -> bool:
     return True
 
 
-def _value(token: re.Match[str], kind: str | None, dialect: str) -> Any:
+def _value(lexeme: re.Match[str], kind: str | None, dialect: str) -> Any:
     if kind == "text":
-        content = next(token[name] for name in ("long", "longer", "single", "double") if token[name] is not None)
-        prefix = token["prefix"].lower()
+        content = next(lexeme[name] for name in ("long", "longer", "single", "double") if lexeme[name] is not None)
+        prefix = lexeme["prefix"].lower()
         if "r" in prefix:
             return content
         return unescaped(content, "bytes" if "b" in prefix else dialect)
     if kind == "template":
-        plain = token["template"].replace("\r\n", "\n")
+        plain = lexeme["template"].replace("\r\n", "\n")
         return Name("`${...}`") if re.search(r"(?<!\\)\$\{", plain) else unescaped(plain, "js")
     if kind == "number":
-        return Number(token[0])
+        return Number(lexeme[0])
     if kind == "name":
-        name = re.sub(r"\s+", "", token[0])
+        name = re.sub(r"\s+", "", lexeme[0])
         return _CONSTANTS[name] if name in _CONSTANTS else Name(name)
-    return Name(token[0][:40])
+    return Name(lexeme[0][:40])
 
 
 def assignments(text: str, end: int, dialect: str) -> dict[str, Any]:

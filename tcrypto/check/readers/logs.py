@@ -20,11 +20,17 @@ __all__ = ["DEBUG", "OKHTTP", "PSEUDO", "QUOTED", "TRACE", "VERBOSE", "read_debu
 __all__ += ["read_quoted", "read_trace", "read_verbose", "with_verbose"]
 
 VERBOSE = re.compile(rf"^(?P<mark>[<>]) (?={METHOD} \S+ HTTP/[0-9.]+\r?$)", re.MULTILINE)
+"""A request line as curl -v or requests-toolbelt shows it."""
 TRACE = re.compile(r"^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?=> Send header, ", re.MULTILINE)
+"""Where curl's trace shows a head that was sent."""
 DEBUG = re.compile(r"^.{0,200}?\bsend: \(?b?['\"]", re.MULTILINE)
+"""What http.client prints of a message."""
 OKHTTP = re.compile(rf"^(?P<prefix>.{{0,200}}?)--> (?P<method>{METHOD}) (?P<url>https?://\S+)", re.MULTILINE)
+"""OkHttp's first line of a request."""
 PSEUDO = re.compile(r"^[ \t]*\[?:(?:method|authority|path|scheme)\b", re.MULTILINE)
+"""A pseudo header of HTTP/2."""
 QUOTED = re.compile(rf"(?P<bytes>b?)(?P<quote>[\"'])(?={METHOD} [^\s\"'\\]{{1,8000}} HTTP/[0-9.]{{1,3}}\\r\\n)")
+"""A raw message as one quoted text."""
 _BLOCKS = {
     ">": re.compile(r"(?:>[ ][^\r\n]+\r?\n)+"),
     "<": re.compile(r"(?:<[ ][^\r\n]+\r?\n)+(?:<[ ]?\r?\n)?"),
@@ -89,7 +95,7 @@ def read_trace(text: str) -> HttpRequest:
         raise ReadError("trace", line=ESCAPE_LIMIT)
     messages: list[list[bytes]] = []
     blocks = list(_TRACED.finditer(text))
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block["kind"] == "header":
             messages.append([])
         if block["kind"] and messages:

@@ -18,8 +18,11 @@ from .wire import from_url, pseudo, text_of, to_bytes
 __all__ = ["HEAD_LIMIT", "METHOD", "REPLY", "body_of", "finish", "header_lines", "read_message", "split_head"]
 
 METHOD = r"[A-Z][A-Z-]{1,19}"
+"""A method, where other text may stand before it."""
 REPLY = re.compile(rb"HTTP/[0-9.]{1,5} [1-5][0-9]{2}\b")
+"""The first line of a reply."""
 HEAD_LIMIT = 64 * 1024
+"""The most characters of a request line and headers together."""
 _CHUNK_LIMIT = 500_000
 _END_OF_HEAD = re.compile(r"\r?\n[ \t\u00a0]*\r?\n")
 _START = re.compile(r"([A-Za-z][A-Za-z0-9_|!#$%&'*+^~-]{0,39})[ \t\u00a0]+(\S+)(?:[ \t\u00a0]+HTTP/[0-9.]+)?")

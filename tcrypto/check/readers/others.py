@@ -51,6 +51,6 @@ def refusal(text: str) -> ReadError:
         return ReadError("headers-only")
     if _ACCESS.search(head):
         return ReadError("access-log")
-    if sum(not (c.isprintable() or c.isspace()) for c in head[:2048]) > 20:
+    if "\0" in head or sum(not (c.isprintable() or c.isspace()) for c in head[:2048]) > 20:
         return ReadError("binary")
     return ReadError("unknown")

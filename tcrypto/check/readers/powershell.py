@@ -14,10 +14,13 @@ from .escapes import check_escapes, joined_pairs
 from .refusals import ReadError
 from .wire import from_url, to_bytes
 
-__all__ = ["CMDLET", "parse_native", "read_powershell"]
+__all__ = ["ALIAS", "CMDLET", "parse_native", "read_powershell"]
 
 CMDLET = re.compile(r"(?<![\w$-])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)(?![\w-])", re.IGNORECASE)
-_TOKEN = re.compile(
+"""PowerShell's ways to send a request."""
+ALIAS = re.compile(r"\b(?:curl|wget)[ ][^\n]{0,300}?[ ]?-(?:Uri|Method|Headers|Body|UseBasicParsing|ContentType)\b")
+"""In PowerShell 5.1 curl and wget are names of Invoke-WebRequest."""
+_LEXEME = re.compile(
     r"""(?P<space>[ \t\u00a0]+|`[ \t]*\r?\n(?:>>[ ]?)?|\#[^\n]*|<\#.*?\#>)|(?P<newline>[\r\n;]+)"""
     r"""|@'[ \t]*\r?\n(?:(?P<here>.*?)\r?\n)?'@|@"[ \t]*\r?\n(?:(?P<expanded>.*?)\r?\n)?"@"""
     r"""|(?P<single>'[^']*(?:''[^']*)*')|(?P<double>"[^"`]*(?:(?:`.|"")[^"`]*)*")"""
@@ -49,12 +52,12 @@ class _Variable(str):
     __slots__ = ()
 
 
-def _tokens(text: str, at: int) -> list[tuple[str, str, int]]:
+def _lexemes(text: str, at: int) -> list[tuple[str, str, int]]:
     """(kind, text, end) of each piece from a place on."""
     check_escapes(text)
     found: list[tuple[str, str, int]] = []
     while at < len(text):
-        piece = _TOKEN.match(text, at)
+        piece = _LEXEME.match(text, at)
         if piece is None:
             raise ReadError("quotation")
         kind, at = piece.lastgroup or "here", piece.end()
@@ -112,7 +115,7 @@ def parse_native(text: str, at: int) -> tuple[list[str], int]:
     words: list[str] = []
     ended, unknown = at, list[str]()
     last_end = -1
-    for kind, piece, end in _tokens(text, at):
+    for kind, piece, end in _lexemes(text, at):
         if kind == "newline" or (kind == "sign" and piece in "|&<>" and last_end >= 0):
             break
         value = _text(kind, piece, {})
@@ -133,45 +136,51 @@ def parse_native(text: str, at: int) -> tuple[list[str], int]:
 
 def read_powershell(text: str) -> HttpRequest:
     """The request of the one Invoke-WebRequest or Invoke-RestMethod in a script of literals."""
+    check_escapes(text)
+    text = re.sub(r"\b(?:curl|wget)(?=[ ])", "irm", text, count=1) if ALIAS.search(text[:65536]) else text
     text = _CALLS.sub("(", text)  # GetBytes of a text: the text
-    calls = list(CMDLET.finditer(text))
-    tokens = _tokens(text, 0)
+    lexemes = _lexemes(text, 0)
     known: dict[str, Any] = {}
     requests: list[dict[str, Any]] = []
     at = 0
-    while at < len(tokens):
-        kind, piece, _ = tokens[at]
-        following = tokens[at + 1] if at + 1 < len(tokens) else ("", "", 0)
-        if kind == "variable" and following[1] == "=" and at + 2 < len(tokens) and CMDLET.fullmatch(tokens[at + 2][1]):
+    while at < len(lexemes):
+        kind, piece, _ = lexemes[at]
+        following = lexemes[at + 1] if at + 1 < len(lexemes) else ("", "", 0)
+        if (
+            kind == "variable"
+            and following[1] == "="
+            and at + 2 < len(lexemes)
+            and CMDLET.fullmatch(lexemes[at + 2][1])
+        ):
             at += 2
         elif kind == "variable" and following[1] == "=":
-            value, at = _value(tokens, at + 2, known)
+            value, at = _value(lexemes, at + 2, known)
             _set(known, piece, value)
-            while at < len(tokens) and tokens[at][0] != "newline" and not CMDLET.fullmatch(tokens[at][1]):
+            while at < len(lexemes) and lexemes[at][0] != "newline" and not CMDLET.fullmatch(lexemes[at][1]):
                 known[piece.strip("$").lower()] = _Variable(piece[:30])  # an expression, not a literal
                 at += 1
         elif kind == "variable" and re.fullmatch(r"\$\w+\.add", piece, re.IGNORECASE) and following[1] == "(":
-            name, value = (_text(*each[:2], known) for each in _two_texts(tokens, at))
+            name, value = (_text(*each[:2], known) for each in _two_texts(lexemes, at))
             table = known.get(piece[1:-4].lower())
             known[piece[1:-4].lower()] = {**(table if isinstance(table, dict) else {}), str(name): value}
             at += 1
         elif kind == "variable" and ".cookies.add" in piece.lower():
-            cookie = [_text(*each[:2], known) for each in tokens[at : at + 12] if each[0] in ("double", "single")]
+            cookie = [_text(*each[:2], known) for each in lexemes[at : at + 12] if each[0] in ("double", "single")]
             known.setdefault("", []).append("=".join(map(str, cookie[:2])))
             at += 1
         elif kind == "plain" and CMDLET.fullmatch(piece):
-            parameters, at = _parameters(tokens, at + 1, known)
+            parameters, at = _parameters(lexemes, at + 1, known)
             requests.append(parameters)
         else:
             at += 1
-    if len(requests) > 1 or (not requests and calls):
+    if len(requests) != 1:
         raise ReadError("several" if requests else "unknown", count=len(requests))
     return _request(requests[0], known)
 
 
-def _two_texts(tokens: list[tuple[str, str, int]], at: int) -> list[tuple[str, str, int]]:
+def _two_texts(lexemes: list[tuple[str, str, int]], at: int) -> list[tuple[str, str, int]]:
     """The two values of $headers.Add(name, value)."""
-    found = [each for each in tokens[at + 2 : at + 6] if each[0] in ("single", "double", "variable")][:2]
+    found = [each for each in lexemes[at + 2 : at + 6] if each[0] in ("single", "double", "variable")][:2]
     if len(found) < 2:
         raise ReadError("expression", part="headers", name=".Add")
     return found
@@ -184,13 +193,13 @@ def _set(known: dict[str, Any], name: str, value: Any) -> None:
         known[".useragent"] = value
 
 
-def _value(tokens: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -> tuple[Any, int]:
+def _value(lexemes: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -> tuple[Any, int]:
     """A literal: a text, a table @{}, either in parentheses; a stack takes the place of recursion."""
     stack: list[tuple[str, dict[str, Any], str]] = []
     table: dict[str, Any] = {}
     key = ""
-    while at < len(tokens):
-        kind, piece, _ = tokens[at]
+    while at < len(lexemes):
+        kind, piece, _ = lexemes[at]
         at += 1
         if kind == "open" and piece == "@{":
             stack.append(("{", table, key))
@@ -222,7 +231,7 @@ def _value(tokens: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -
             return value, at
         if stack[-1][0] == "(":
             table[""] = value if "" not in table else _Variable("(...)")
-        elif at < len(tokens) and tokens[at][1] == "=" and not key:
+        elif at < len(lexemes) and lexemes[at][1] == "=" and not key:
             key = str(value)
             at += 1
         else:
@@ -231,10 +240,10 @@ def _value(tokens: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -
     return _Variable("..."), at
 
 
-def _parameters(tokens: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -> tuple[dict[str, Any], int]:
+def _parameters(lexemes: list[tuple[str, str, int]], at: int, known: dict[str, Any]) -> tuple[dict[str, Any], int]:
     found: dict[str, Any] = {}
-    while at < len(tokens) and tokens[at][0] != "newline" and tokens[at][1] not in ("|", ")", ">"):
-        kind, piece, _ = tokens[at]
+    while at < len(lexemes) and lexemes[at][0] != "newline" and lexemes[at][1] not in ("|", ")", ">"):
+        kind, piece, _ = lexemes[at]
         if kind == "plain" and piece.startswith("-"):
             name, _, attached = piece[1:].partition(":")
             at += 1
@@ -243,9 +252,9 @@ def _parameters(tokens: list[tuple[str, str, int]], at: int, known: dict[str, An
             if attached:
                 found[name.lower()] = attached
                 continue
-            if at >= len(tokens) or tokens[at][0] == "newline":
+            if at >= len(lexemes) or lexemes[at][0] == "newline":
                 raise ReadError("no-value", tool="PowerShell", option=piece[:40])
-            found[name.lower()], at = _value(tokens, at, known)
+            found[name.lower()], at = _value(lexemes, at, known)
         elif kind == "variable" and piece.startswith("@"):
             table = known.get(piece[1:].lower())
             if not isinstance(table, dict):
@@ -253,7 +262,7 @@ def _parameters(tokens: list[tuple[str, str, int]], at: int, known: dict[str, An
             found |= {name.lower(): value for name, value in table.items()}
             at += 1
         else:
-            found["uri"], at = _value(tokens, at, known)
+            found["uri"], at = _value(lexemes, at, known)
     return found, at
 
 

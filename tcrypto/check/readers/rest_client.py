@@ -19,6 +19,7 @@ __all__ = ["SIGNS", "START", "read_rest_client"]
 START = re.compile(
     rf"^[ \t]*(?:({METHOD})[ \t]+)?((?:https?://|\{{\{{|/)\S*)(?:[ \t]+HTTP/[0-9.]+)?[ \t]*\r?$", re.MULTILINE
 )
+"""The request line of a .http file; the method may be missing."""
 SIGNS = re.compile(r"^(?:###|@[\w-]+[ \t]*=|//|#)", re.MULTILINE)
 """What such a file has before its request, and a raw message hasn't."""
 _VARIABLE = re.compile(r"^@([\w-]{1,80})[ \t]*=[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)

@@ -18,7 +18,8 @@ from .wire import Files, to_bytes
 __all__ = ["WORD_LIMIT", "Command", "base_name", "named", "parse", "split"]
 
 WORD_LIMIT = 10_000
-_TOKEN = re.compile(
+"""The most words of a command."""
+_LEXEME = re.compile(
     r"""(?P<space>[ \t\u00a0]+)"""
     # A line that goes on; a paste may have lost the backslash, or have the prompt of the second line.
     r"""|(?P<goes_on>\\[ \t]*\r?\n(?:>[ ](?=[-'"$]|https?:))?|\r?\n(?=[ \t\u00a0]*--?[A-Za-z]))"""
@@ -180,36 +181,36 @@ def split(text: str) -> list[str]:
 def _pipeline(text: str, at: int) -> tuple[_Line, int]:
     line = _Line()
     piped = False
-    tokens = 0
+    lexemes = 0
     while at < len(text):
-        tokens += 1
-        if tokens > ESCAPE_LIMIT:
+        lexemes += 1
+        if lexemes > ESCAPE_LIMIT:
             raise ReadError("escapes", limit=ESCAPE_LIMIT)
-        token = _TOKEN.match(text, at)
-        if token is None:
+        lexeme = _LEXEME.match(text, at)
+        if lexeme is None:
             raise ReadError("quotation")
-        kind, start, at = token.lastgroup, at, token.end()
+        kind, start, at = lexeme.lastgroup, at, lexeme.end()
         if kind == "plain" and text[start] == "#" and not line.within_word:
             at = text.find("\n", at)
             at = len(text) if at < 0 else at
         elif kind == "plain":
-            line.add(token[0], quoted=False)
+            line.add(lexeme[0], quoted=False)
         elif kind == "single":
-            line.add(token["single"])
+            line.add(lexeme["single"])
         elif kind == "ansi":
-            line.add(unescaped(token["ansi"], "bash"))
+            line.add(unescaped(lexeme["ansi"], "bash"))
         elif kind == "double":
-            line.add(line.unquoted(token["double"]))
+            line.add(line.unquoted(lexeme["double"]))
         elif kind == "escaped":
-            line.add(token[0].replace("\\\\", "\ud801").replace("\\", "").replace("\ud801", "\\"))
+            line.add(lexeme[0].replace("\\\\", "\ud801").replace("\\", "").replace("\ud801", "\\"))
         elif kind == "variable":
             line.note(text[start : start + 40])
             line.add("")
         elif kind == "redirect":
-            line.redirect(token[0])
-        elif kind == "goes_on" and token[0] in ("\\\n", "\\\r\n"):
+            line.redirect(lexeme[0])
+        elif kind == "goes_on" and lexeme[0] in ("\\\n", "\\\r\n"):
             pass  # nothing at all, within a word, too
-        elif kind == "operator" and token[0] == "&" and line.within_word and text[at : at + 1].strip():
+        elif kind == "operator" and lexeme[0] == "&" and line.within_word and text[at : at + 1].strip():
             raise ReadError("ampersand")
         else:
             line.end_word()
@@ -217,12 +218,12 @@ def _pipeline(text: str, at: int) -> tuple[_Line, int]:
                 at = _documents(text, at, line)
                 if not piped and (line.commands[-1].words or len(line.commands) > 1):
                     break
-            elif kind == "operator" and token[0] == "|":
+            elif kind == "operator" and lexeme[0] == "|":
                 line.commands.append(_Command())
             elif kind == "operator":
                 at = _documents(text, _end_of_line(text, at), line) if line.documents else at
                 break
-        piped = token[0] == "|" or (piped and kind in ("space", "newline"))
+        piped = lexeme[0] == "|" or (piped and kind in ("space", "newline"))
     line.end_word()
     if line.documents:
         raise ReadError("here-document", delimiter=line.documents[0][1])

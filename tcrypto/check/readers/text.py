@@ -42,7 +42,7 @@ def decoded(data: str | bytes | bytearray | memoryview) -> str:
             raise ReadError("binary") from None
     if not text.strip():
         raise ReadError("empty")
-    if "\0" in text[:512]:
+    if "\0" in text[:512].lstrip().partition("\n")[0]:
         raise ReadError("binary")
     return text
 

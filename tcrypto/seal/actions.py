@@ -1,0 +1,144 @@
+"""Which call is sealed how: the calls that have an Encryption parameter, and what is encrypted in each.
+
+Source: the models of tencentcloud-sdk-python-ocr 3.1.193 and tencentcloud-sdk-python-faceid 3.1.179, against which a
+test holds this table.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..errors import InvalidInput
+
+__all__ = ["ACTIONS", "SealedCall", "sealed_call"]
+
+
+@dataclass(frozen=True)
+class SealedCall:
+    """A call that has an Encryption parameter.
+
+    Args:
+        action: Its name, the X-TC-Action of the request.
+        service: The service, as in the credential scope.
+        version: The service's version, the X-TC-Version of the request.
+        form: What is encrypted in the request: "body" (one EncryptedBody), "fields" (each of `fields` that it has), or
+            "reply" (nothing; the request brings the key for the reply).
+        fields: The parameters that are encrypted in the form "fields".
+        reply: What is encrypted in the reply: "body" or "plain" (nothing). In the form "reply" it is "body" with
+            IsEncryptResponse, else the fields of `reply_fields`.
+        reply_fields: The fields, by their paths in the Response, that are encrypted without IsEncryptResponse.
+
+    """
+
+    action: str
+    service: str
+    version: str
+    form: Literal["body", "fields", "reply"]
+    fields: tuple[str, ...] = ()
+    reply: Literal["body", "plain"] = "plain"
+    reply_fields: tuple[str, ...] = ()
+
+    @property
+    def host(self) -> str:
+        """The service's default endpoint."""
+        return f"{self.service}.tencentcloudapi.com"
+
+    def fields_in(self, params: Mapping[str, Any]) -> list[str]:
+        """Those of `fields` that `params` has. Raises `InvalidInput` where it has none of them."""
+        names = [name for name in self.fields if params.get(name) not in (None, "")]
+        if not names:
+            raise InvalidInput(
+                f"{self.action} encrypts {' and '.join(self.fields)}, none of which is among the parameters: there is "
+                "nothing to seal, sign and send it as it is"
+            )
+        return names
+
+    def with_encrypted_reply(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters with IsEncryptResponse, unless they say themselves what is to be encrypted."""
+        asked = dict(params)
+        if not asked.keys() & {"IsEncrypt", "IsEncryptResponse"}:
+            asked["IsEncryptResponse"] = True
+        if asked.get("IsEncryptResponse") is not True and not self.reply_fields:
+            raise InvalidInput(f"{self.action} encrypts its reply with IsEncryptResponse true, and with nothing else")
+        return asked
+
+    def expected(self, params: Mapping[str, Any]) -> str | list[str]:
+        """What is encrypted in the reply to these parameters: "body", "plain" or the fields' paths."""
+        if self.form == "reply" and params.get("IsEncryptResponse") is not True:
+            return list(self.reply_fields)
+        return self.reply
+
+
+def sealed_call(action: str) -> SealedCall:
+    """Look a call up.
+
+    Args:
+        action: The call's name, like "IdCardVerification".
+
+    Raises:
+        InvalidInput: No call of this name has an Encryption parameter; the message says what to use instead.
+
+    """
+    if not isinstance(action, str):
+        raise TypeError(f"action is a str, not {type(action).__name__}")
+    if (call := ACTIONS.get(action)) is not None:
+        return call
+    if action in _SEALED_FORMS:
+        advice = f"its sealed form is {_SEALED_FORMS[action]}"
+    elif near := difflib.get_close_matches(action.lower(), _LOWER, 1, cutoff=0.8):
+        advice = f"did you mean {_LOWER[near[0]]}?"
+    else:
+        advice = "sign it as it is, or, where its documentation has Encryption, use seal, seal_fields or session"
+    raise InvalidInput(
+        f"{action!r:.60} is none of the {len(ACTIONS)} calls that have an Encryption parameter: {advice}"
+    )
+
+
+_SEALED_FORMS = {"IDCardOCR": "RecognizeEncryptedIDCardOCR"}
+_ID = ("IdCard", "Name")
+_ID_AND_PHONE = ("IdCard", "Name", "Phone")
+
+
+def _fields(action: str, *fields: str) -> SealedCall:
+    return SealedCall(action, "faceid", "2018-03-01", "fields", fields)
+
+
+def _reply(action: str, *fields: str) -> SealedCall:
+    return SealedCall(action, "faceid", "2018-03-01", "reply", reply="body", reply_fields=fields)
+
+
+ACTIONS = {
+    call.action: call
+    for call in (
+        SealedCall("RecognizeEncryptedIDCardOCR", "ocr", "2018-11-19", "body", reply="body"),
+        SealedCall("DetectAIFakeFaces", "faceid", "2018-03-01", "body"),
+        _fields("BankCard2EVerification", "Name", "BankCard"),
+        _fields("BankCard4EVerification", "Name", "BankCard", "Phone", "IdCard"),
+        _fields("BankCardVerification", "IdCard", "Name", "BankCard"),
+        _fields("CheckBankCardInformation", "BankCard"),
+        _fields("CheckIdNameDate", *_ID),
+        _fields("CheckPhoneAndName", "Mobile", "Name"),
+        _fields("DetectAuth", *_ID),
+        _fields("GetEidToken", *_ID),
+        _fields("GetFaceIdToken", *_ID),
+        _fields("IdCardOCRVerification", *_ID),
+        _fields("IdCardVerification", *_ID),
+        _fields("ImageRecognitionV2", *_ID),
+        _fields("LivenessRecognition", *_ID),
+        _fields("MinorsVerification", "Mobile", *_ID),
+        _fields("MobileNetworkTimeVerification", "Mobile"),
+        _fields("MobileStatus", "Mobile"),
+        _fields("PhoneVerificationCMCC", *_ID_AND_PHONE),
+        _fields("PhoneVerificationCTCC", *_ID_AND_PHONE),
+        _fields("PhoneVerificationCUCC", *_ID_AND_PHONE),
+        _reply("CheckIdCardInformation", "IdNum", "Name"),
+        _reply("GetDetectInfoEnhanced", "Text.IdCard", "Text.Name", "Text.OcrIdCard", "Text.OcrName"),
+        _reply("GetFaceIdResult"),
+    )
+}
+"""The calls by their names."""
+
+_LOWER = {action.lower(): action for action in ACTIONS}
