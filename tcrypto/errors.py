@@ -47,7 +47,7 @@ class CredentialError(TCryptoError, ValueError):
 
 
 class NonceReuseError(TCryptoError, ValueError):
-    """The call would use one key and initial vector twice; the message names the parameter that allows it."""
+    """The call would use one key and initialization vector twice; the message names the parameter that allows it."""
 
 
 class UnsupportedAlgorithm(TCryptoError):  # noqa: N818 -- as in `cryptography`

@@ -5,7 +5,7 @@
 mutmut (configured in pyproject.toml) changes one thing at a time in the modules that sign, verify, seal and open, and runs
 the tests that reach it. A pattern names mutants, as in ``tcrypto.crypto.encoding.*``; by default all of them, twenty minutes on two
 cores. Printed are the figures and every survivor that none of the reasons below explains; exit status 1 where there is one,
-or where less than 92 % were caught.
+or where less than 95 % were caught.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-AT_LEAST = 0.92
+AT_LEAST = 0.95
 STATUS = {"caught": {1, 3}, "timed out": {24, -24, 36, 152, 255}, "survived": {0, 5, 33}}
 """By mutmut's exit codes. One that doesn't end any more is caught too; 5 and 33: no test reaches it."""
 
@@ -49,8 +49,8 @@ EQUIVALENT = [
         r"^envelope\._parts: .*_Part\(name, None, None\).* => .*_Part\(None, None, None\)",
         "a null field isn't decrypted",
     ),
-    (r"^v1\.flatten: .*_members\(\"\", params\).*_members\(None", "None is as false as an empty text"),
-    (r"^v1\.flatten: continue => break", "the outer loop goes on with the same iterator"),
+    (r"^flat\.flatten: .*_members\(\"\", params\).*_members\(None", "None is as false as an empty text"),
+    (r"^flat\.flatten: continue => break", "the outer loop goes on with the same iterator"),
     (r"^sm2\.load_private_key: .* start < len.* => .* start <= len", "the scalar never stands at the very beginning"),
     (
         r"^sm2\.load_private_key: .* => .*_sec1\(key, (public=None|)\)",
@@ -107,7 +107,7 @@ def change(written: dict[str, list[str]], mutant: str) -> str:
 
 def _function(mutant: str) -> str:
     """``tcrypto.crypto.sm2.x_decrypt__mutmut_3`` as ``sm2.decrypt``, ``tcrypto.sign.tc3.xǁSignerǁsign__mutmut_1`` as ``tc3.Signer.sign``."""
-    _, module, name = mutant.partition("__mutmut_")[0].split(".")
+    *_, module, name = mutant.partition("__mutmut_")[0].split(".")
     return f"{module}.{name.removeprefix('xǁ').removeprefix('x_').replace('ǁ', '.')}"
 
 

@@ -75,13 +75,18 @@ def test_their_commands_need_nothing_else(python: Path) -> None:
         assert verified.stdout.startswith(answer)
         diagnosed = run(python, "-m", "tcrypto", "diagnose", "--now", "signed", stdin=request)
         assert (diagnosed.returncode, diagnosed.stderr) == (status, "")
-    for command in ([], *([name] for name in ("sign", "verify", "diagnose"))):
+    call = ["call", "IDCardOCR", "--service", "ocr", "--version", "2018-11-19", "CardSide=FRONT", "--dry-run"]
+    dry = run(python, "-m", "tcrypto", *call)
+    assert (dry.returncode, dry.stderr) == (0, "")
+    assert dry.stdout.startswith("curl ")
+    for command in ([], *([name] for name in ("sign", "call", "verify", "diagnose"))):
         shown = run(python, "-m", "tcrypto", *command, "--help")
         assert (shown.returncode, shown.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
-    "command", [["seal", "--public-key", "-"], ["open", "--private-key", "-"], ["keygen", "sm2", "--out", "key"]]
+    "command",
+    [["seal", "--public-key", "-"], ["open", "--private-key", "-", "request.json"], ["keygen", "sm2", "--out", "key"]],
 )
 def test_what_needs_more_says_so_in_one_line(python: Path, command: list[str]) -> None:
     done = run(python, "-m", "tcrypto", *command, stdin="x")

@@ -110,7 +110,7 @@ def _gateway(serve: Callable[..., Recorder]) -> Recorder:
     return serve()
 
 
-# --- The four clients behind one face: send(auth, method, url, ...) -> the answer's "Response" ---
+# --- The four clients as one: send(auth, method, url, ...) -> the answer's "Response" ---
 
 Send = Callable[..., dict[str, Any]]
 

@@ -1,4 +1,4 @@
-"""What holds for every message and every key: there and back, one value one text, and no changed bit goes unnoticed.
+"""What holds for every message and every key: round trip, one value one text, and no changed bit goes unnoticed.
 
 Under SM4-GCM a changed bit is refused. AES-256-CBC has no integrity: there it never gives the plaintext's bytes again.
 """

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from tcrypto.cli import main
-from tcrypto.conformance import runner, vectors
+from tcrypto.conformance import judging, vectors
+from tcrypto.conformance import program as program_module
 from tcrypto.conformance.operations import OPERATIONS
 from tcrypto.conformance.protocol import respond
 from tcrypto.conformance.runner import NOT_ASKED, STARTS, Conversation
@@ -244,7 +245,7 @@ def test_leaving_early_ends_the_program(
         while "flood" in breakage and not program._lines.full():  # then the reader waits for room
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        monkeypatch.setattr(runner, "os", SimpleNamespace(name=system, killpg=os.killpg))
+        monkeypatch.setattr(program_module, "os", SimpleNamespace(name=system, killpg=os.killpg))
     assert program._process.returncode is not None
     assert not any(thread.is_alive() for thread in program._threads)
 
@@ -264,7 +265,7 @@ def test_what_has_left_the_process_group_is_not_waited_for(broken: Broken) -> No
 
 @pytest.mark.parametrize("text", ["张三\u2028", "\ud800"])
 def test_a_request_is_one_line_of_utf8(text: str) -> None:
-    line = runner._request(CASES[0]._replace(input={"text": text}))
+    line = judging.request_line(CASES[0]._replace(input={"text": text}))
     assert line.count(b"\n") == 1
     assert json.loads(line.decode())["input"] == {"text": text}
 
@@ -273,7 +274,7 @@ def test_a_request_is_one_line_of_utf8(text: str) -> None:
 
 
 def judged(case: Case, output: dict[str, Any]) -> Result:
-    return runner._judge(case, runner._Reply(case.id, output))
+    return judging.judge(case, judging.Reply(case.id, output))
 
 
 def test_what_the_program_wrapped_is_opened() -> None:
@@ -308,7 +309,7 @@ def test_what_this_machine_cannot_open_is_skipped(monkeypatch: pytest.MonkeyPatc
     def lacking(_input: object) -> dict[str, Any]:
         raise UnsupportedAlgorithm("no SM3")
 
-    monkeypatch.setitem(runner._OPENERS, "sm2.decrypt", runner._opener("sm2.decrypt", lacking))
+    monkeypatch.setitem(OPERATIONS, "sm2.decrypt", lacking)
     assert judged(ALL["sm2/encrypt-C1C3C2"], {"ciphertext": ""}).passed is None
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .diagnose_sealed import diagnose_sealed
     from .readers import read_request
 
-__all__ = ["read_request"]
+__all__ = ["diagnose_sealed", "read_request"]
+
+_MODULES = {"diagnose_sealed": "diagnose_sealed", "read_request": "readers"}
 
 
 def __getattr__(name: str) -> Any:
-    """`read_request`, imported when it is asked for: verifying needs no readers."""
-    if name != "read_request":
+    """What is imported when it is asked for: verifying needs no readers, and no cryptography."""
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .readers import read_request
-
-    return read_request
+    return getattr(import_module(f".{_MODULES[name]}", __name__), name)

@@ -1,152 +1,40 @@
 """Why a TC3 signature was refused: which mistakes of the client reproduce exactly the signature that was received.
 
 Every known mistake is a hypothesis that can be recomputed with the true key; one that gives the received signature is a
-proof. Single mistakes and all pairs are tried; over 32 headers or 8 KiB of them, single ones alone. This needs the
-SecretKey and tells about it: it belongs into tests and offline tools, never behind a network. What it returns never
-holds key material.
+proof. What shows in the request itself is seen first. This needs the SecretKey and tells about it: it belongs in tests
+and offline tools, never behind a network. What it returns never holds key material.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import difflib
-import hashlib
-import hmac
+import calendar
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeVar
-from urllib.parse import unquote
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
 
 from ..credential import Credential
-from ..crypto.ready_hmac import ReadyHmac
 from ..errors import GatewayError, InvalidInput
 from ..sign import tc3
 from ..sign.request import UNSIGNED_PAYLOAD
-from .mistakes import CANONICAL, PAYLOAD, SIGNING, Canonical, Facts, Mistake, Signing, days, derived_key, forget
+from .diagnose_v1 import diagnose_v1, is_v1
+from .diagnosis import Cause, Diagnosis
+from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
+from .mistakes import CAUSES, MISTAKES, RANKS
+from .mistakes.clock import days, over_midnight
+from .mistakes.headers import CHANGEABLE
+from .observed import DECISIVE, observed
+from .own_texts import OwnTexts, compared
+from .received import Received, read_authorization, signature_readings
 from .request import HttpRequest
-from .verify import Verifier, is_other_service
+from .search import Search
+from .verify import Verifier
 
 __all__ = ["CAUSES", "Cause", "Diagnosis", "diagnose"]
 
-
-_Part = TypeVar("_Part", Canonical, Signing)
-
-
-class Cause(NamedTuple):
-    """One mistake. `id`: as in the conformance protocol; `what` the client did; how to `mend` it."""
-
-    id: str
-    what: str
-    mend: str
-
-
-_BESIDE = (  # found by looking, not by recomputing
-    Cause(
-        "clock-skew",
-        "The timestamp is further from the server's clock than it accepts.",
-        "Set the clock (NTP), and check that the time is in seconds since 1970 in UTC, not local time.",
-    ),
-    Cause(
-        "signature-uppercase",
-        "The signature was written with capital letters.",
-        "Write the signature as lower-case hexadecimal.",
-    ),
-    Cause(
-        "signature-base64",
-        "The signature was written as Base64.",
-        "Write the signature as 64 lower-case hexadecimal digits; Base64 belongs to signature v1.",
-    ),
-    Cause(
-        "token-missing",
-        "The token of the temporary credential is missing, or isn't the one that belongs to it.",
-        "Send the token that came with the temporary key as X-TC-Token; for a permanent key send none.",
-    ),
-    Cause(
-        "wrong-secret",
-        "No known mistake gives this signature with this SecretKey: the client most likely used another one.",
-        "Copy SecretId and SecretKey again from one row of the console; check which file they come from.",
-    ),
-)
-_ORDER = (  # noqa: SIM905 -- the conformance protocol's list as it stands there
-    "clock-skew timestamp-in-milliseconds timestamp-differs-from-header date-not-utc secret-empty secret-whitespace "
-    "secret-quoted secret-is-id content-type-charset content-type-case content-type-missing body-empty-hash "
-    "body-reserialised body-trailing-newline body-hash-uppercase get-body-hashed unsigned-payload-literal "
-    "unsigned-payload-not-declared host-port host-case host-scheme host-trailing-slash host-default-endpoint "
-    "service-mismatch method-case uri-path uri-empty query-order query-encoding query-in-post query-missing "
-    "action-case header-order header-value-whitespace blank-line-missing crlf signed-headers-mismatch "
-    "canonical-hash-uppercase scope-date scope-terminator key-prefix-missing key-hex-chained key-order key-aws4 "
-    "signature-uppercase signature-base64 signature-sha1 token-missing wrong-secret"
-).split()
-CAUSES: dict[str, Cause] = {
-    cause.id: cause
-    for cause in sorted(
-        (*_BESIDE, *(Cause(*mistake[:3]) for mistake in PAYLOAD + CANONICAL + SIGNING)),
-        key=lambda cause: _ORDER.index(cause.id),
-    )
-}
-"""Every cause by its id, the more likely first."""
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """What is wrong with a request. ``print`` it.
-
-    `valid`; `code` and `message`: the gateway's refusal, None for a valid request. `causes`: sets of mistakes that
-    together reproduce the signature received, the smallest first, the likelier first among equals; empty where the code
-    says it all. `server_canonical`, `client_canonical`: the canonical requests, the client's None where it isn't known,
-    "(not shown)" for a token that is signed; `server_to_sign`, `client_to_sign` likewise. `tried`: how many
-    combinations were recomputed.
-    """
-
-    valid: bool
-    code: str | None
-    message: str | None
-    causes: tuple[tuple[Cause, ...], ...]
-    server_canonical: str | None = field(default=None, repr=False)
-    client_canonical: str | None = field(default=None, repr=False)
-    server_to_sign: str | None = field(default=None, repr=False)
-    client_to_sign: str | None = field(default=None, repr=False)
-    tried: int = 0
-
-    @property
-    def ids(self) -> list[list[str]]:
-        """The causes by their ids, as the conformance protocol has them."""
-        return [[cause.id for cause in causes] for causes in self.causes]
-
-    def diff(self) -> list[str]:
-        """Canonical requests, then strings to sign, line by line: "  " equal, "- " the server's, "+ " the client's."""
-        lines: list[str] = []
-        for server, client in (
-            (self.server_canonical, self.client_canonical),
-            (self.server_to_sign, self.client_to_sign),
-        ):
-            if server is not None and client is not None:
-                lines += ["", *_diff(server, client)] if lines else _diff(server, client)
-        return lines
-
-    def __str__(self) -> str:
-        if self.valid:
-            return "The signature is valid."
-        if not self.causes:
-            lines = [f"Refused with {self.code}.", str(self.message), "The signature itself shows no known mistake."]
-            if self.client_canonical not in (None, self.server_canonical):
-                lines[2] = "The client's canonical request gives this signature: the lines that differ are the mistake."
-                lines += ["", *self.diff()]
-            return "\n".join(lines)
-        first, *others = self.causes
-        ids = " + ".join(cause.id for cause in first)
-        proof = "nothing else explains it" if first[-1].id == "wrong-secret" else "proved: it gives this very signature"
-        lines = [f"{ids} ({proof}; the gateway says {self.code})"]
-        for cause in first:
-            lines += [cause.what, f"Mend: {cause.mend}"]
-        lines += [f"Or, giving the same bytes: {' + '.join(c.id for c in causes)}" for causes in others]
-        if first[-1].id == "wrong-secret":
-            lines.append(f"Ruled out: {len(CAUSES) - 1} mistakes, in {self.tried:,} combinations recomputed.")
-        if diff := self.diff():
-            lines += ["", "What was signed (- server, + client; the last hash is the body's):", *diff]
-        return "\n".join(lines)
+_DATES = {"date-not-utc", "scope-date", "clock-read-twice", "authorization-reused", "timestamp-in-milliseconds"}
+_DATES |= {"locale-digits", "timestamp-format", "authorization-format"}
 
 
 def diagnose(
@@ -157,22 +45,41 @@ def diagnose(
     skew: int = 300,
     host_port: Literal["exact", "lenient"] = "exact",
     canonical_request: str | None = None,
+    string_to_sign: str | None = None,
 ) -> Diagnosis:
     """Find the smallest sets of mistakes that give exactly the signature received.
 
-    `request`: as it came over the wire. `credential`: the true one. `now`: the server's seconds since 1970. `skew`,
-    `host_port`: see `Verifier`. `canonical_request`: the client's own, as text, if it is known: it is compared with the
-    server's in place of a recomputed one.
+    For tests and offline tools alone: it needs the SecretKey, and tells about it.
 
-    Raises `InvalidInput` for a request without a TC3 Authorization header, and for one with a lone surrogate, which
-    nothing can send. A request that is refused raises it for more than 100 headers, sent or signed, and for more than
-    64 KiB of them: each is a hypothesis of its own. For tests and offline tools alone.
+    Args:
+        request: `HttpRequest`, as it came over the wire.
+        credential: `Credential`, the true one.
+        now: float, the server's seconds since 1970.
+        skew: int, how far a timestamp may be off, in seconds.
+        host_port: str, see `Verifier`.
+        canonical_request: str or None, the client's own; every line that differs from the server's is a cause.
+        string_to_sign: str or None, the client's own, likewise.
+
+    Returns:
+        `Diagnosis`: what was found, the best first.
+
+    Raises:
+        InvalidInput: the request has no Authorization header, a lone surrogate (which nothing can send), or more than
+            100 headers or 64 KiB of them; `now` isn't a time.
+
     """
     if not isinstance(request, HttpRequest):
         raise TypeError(f"request is an HttpRequest, not {type(request).__name__}")
+    if isinstance(now, bool) or not isinstance(now, (int, float)):
+        raise TypeError(f"now is a number of seconds, not {type(now).__name__}")
+    if not math.isfinite(now) or not -(1 << 62) < now < 1 << 62:
+        raise InvalidInput("now is no time: it is seconds since 1970")
     if not request.values("authorization"):
-        raise InvalidInput("the request has no Authorization header; only TC3 signatures are diagnosed")
-    texts = (request.method, request.target, *(text for pair in request.headers for text in pair))
+        if is_v1(request):
+            return diagnose_v1(request, credential, now=now, skew=skew, host_port=host_port)
+        raise InvalidInput("the request has no Authorization header, nor a v1 Signature: nothing is signed")
+    own = [text for text in (canonical_request, string_to_sign) if text is not None]
+    texts = (request.method, request.target, *(text for pair in request.headers for text in pair), *own)
     if any(map(re.compile("[\ud800-\udfff]").search, texts)):
         raise InvalidInput("the request holds a lone surrogate, which has no UTF-8 form: it can't have been sent so")
     verifier = Verifier(
@@ -191,303 +98,233 @@ def diagnose(
         refused = error
     else:
         return Diagnosis(True, None, None, ())
-    if _head_size(request) > 64 * 1024 or len(request.headers) > 100:
+    size = len(request.target) + sum(len(name) + len(value) for name, value in request.headers)
+    if size > 64 * 1024 or len(request.headers) > 100:
         raise InvalidInput("only requests with up to 100 headers, and 64 KiB of them, are diagnosed")
-    parsed = _parse(request.values("authorization")[0])
-    timestamp = (request.header("x-tc-timestamp") or (parsed and parsed.timestamp)) or ""
-    if parsed is None or not re.fullmatch(r"[0-9]{1,14}", timestamp):
-        return Diagnosis(False, refused.code, refused.message, ())
-    if len(parsed.signed_headers) > 100:
+    received = read_authorization(request.values("authorization")[0])
+    if received.listed.count(";") >= 100:
         raise InvalidInput("only requests with up to 100 signed headers are diagnosed")
-    try:
-        return _Search(request, credential, parsed, timestamp, int(now), skew).run(refused, canonical_request)
-    finally:
-        forget()
+    return _Case(request, credential, received, int(now), skew).diagnosis(
+        refused, OwnTexts(canonical_request, string_to_sign)
+    )
 
 
-def _head_size(request: HttpRequest) -> int:
-    return len(request.target) + sum(len(name) + len(value) for name, value in request.headers)
+class _Case:
+    """One request that was refused."""
 
-
-_LENIENT = re.compile(
-    r"Credential=([^/,\s=]*)/([^/,\s]*)/([^/,\s]*)/([^/,\s]*)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=([^,\s]+)"
-)
-
-
-def _parse(text: str) -> tc3.Authorization | None:
-    try:
-        return tc3.parse_authorization(text)
-    except InvalidInput:
-        match = _LENIENT.search(text)
-    if match is None:
-        return None
-    secret_id, date, service, terminator, names, signature = match.groups()
-    return tc3.Authorization(secret_id, date, service, tuple(names.split(";")), signature, terminator)
-
-
-class _Search:
-    """The hypotheses about one request, and their combinations.
-
-    A mistake changes either the canonical request or what is done with its hash, so two mistakes of different kinds are
-    combined by pairing their results; only two of one kind are applied one after the other.
-    """
-
-    def __init__(
-        self,
-        request: HttpRequest,
-        credential: Credential,
-        received: tc3.Authorization,
-        timestamp: str,
-        now: int,
-        skew: int,
-    ) -> None:
-        milliseconds = len(timestamp) >= 13
-        seconds = int(timestamp) // 1000 if milliseconds else int(timestamp)
-        utc = tc3.utc_date(min(seconds, 253402214399))  # in the year 9999, with a day to spare
+    def __init__(self, request: HttpRequest, credential: Credential, received: Received, now: int, skew: int) -> None:
+        self.received, self.credential = received, credential
         headers = {name.lower(): value for name, value in reversed(request.headers)}
-        names = tuple(sorted({name.lower() for name in received.signed_headers}))
-        lines = tuple((name, headers.get(name, "").strip().lower()) for name in names)
-        unsigned = (headers.get("x-tc-content-sha256") or "").strip() == UNSIGNED_PAYLOAD
-        body = UNSIGNED_PAYLOAD.encode() if unsigned else request.body
-        query = request.query if request.method == "GET" else ""
-        scope = (utc, received.service, tc3.TERMINATOR)
-        self.canonical = Canonical(request.method, request.path, query, lines, names, body)
-        self.signing = Signing(credential.secret_key, timestamp, scope, scope)
-        self.facts = Facts(
-            request.method,
-            request.path,
-            request.query,
-            headers,
-            request.body,
-            credential.secret_id,
-            received.date,
-            received.service,
-            received.terminator,
-            utc,
-            received.signed_headers,
+        stamp = (request.header("x-tc-timestamp") or received.timestamp or "").strip()
+        self.facts = _facts(request, credential, received, headers, stamp)
+        self.base = _base(request, credential, received, self.facts, stamp)
+        self.seen = {cause.id: cause for cause in observed(request, credential, received, self.facts, now, skew)}
+        self.wanted = dict(reversed([*signature_readings(received.signature)]))
+
+    def diagnosis(self, refused: GatewayError, own: OwnTexts) -> Diagnosis:
+        """What the search finds, put together with what is seen."""
+        search = Search(self.base, self.facts, self.wanted, self._most())
+        if own.given:
+            causes, client = compared(own, self.base, search)
+            if causes is not None:
+                sets = [self._with_seen({cause.id: cause for cause in causes})]
+                return self._result(refused, [each for each in sets if each], client, search, own)
+        found = search.solve() if self.wanted else {}
+        ranked = sorted(found, key=lambda ids: (len(ids), sorted(RANKS[cause] for cause in ids)))
+        sets = []
+        for ids in ranked:
+            causes_of = {cause: CAUSES[cause] for cause in ids}
+            sets.append(self._with_seen(causes_of))
+        if not found:
+            sets = self._unexplained(search)
+        sets = _smallest(sets)
+        client_of = found[ranked[0]] if ranked else None
+        return self._result(refused, sets, client_of, search, own)
+
+    def _most(self) -> int:
+        """How many mistakes are combined: fewer where what is seen explains the refusal, or hides what was signed."""
+        if "body-not-given" in self.seen:
+            return 0
+        if self.seen.keys() & {"secret-id-other", "authorization-format", "body-truncated", "signature-format"}:
+            return 1
+        small = max(len(self.base.head.lines), len(self.facts.all_headers)) <= 32
+        size = sum(len(name) + len(value) for name, value in self.facts.all_headers) + len(self.facts.query)
+        if not small or size > 8192:
+            return 1
+        return 3
+
+    def _with_seen(self, proved: dict[str, Cause]) -> tuple[Cause, ...]:
+        """A set of causes with what is seen beside it, the likelier first."""
+        causes = {**self.seen, **proved}
+        if "secret-swapped" in proved:
+            causes.pop("secret-id-other", None)
+        facts = self.facts
+        if facts.date and facts.date != facts.utc and not _DATES & causes.keys():
+            near = days(facts.utc, -1, 1)
+            day = "date-not-utc" if facts.date in near else "scope-date"
+            day = "clock-read-twice" if facts.date in over_midnight(facts) else day
+            causes[day] = CAUSES[day].as_("seen")
+        return tuple(causes[cause] for cause in sorted(causes, key=RANKS.__getitem__))
+
+    def _unexplained(self, search: Search) -> list[tuple[Cause, ...]]:
+        """What is left to say where nothing gives the signature."""
+        if DECISIVE & self.seen.keys():
+            return [self._with_seen({})]
+        count = f"{len(MISTAKES)}"
+        unexplained = CAUSES["unexplained"].as_(
+            "unexplained",
+            what=f"None of the {count} known mistakes, alone or up to {_NUMBERS[search.most]}, gives this signature "
+            f"({search.tried:,} combinations recomputed).",
+            what_zh=f"{count} 种已知错误，{_NUMBERS_ZH[search.most]}，都得不到这个签名（共计算了 {search.tried:,} 种组合）。",
         )
-        self.tried = 0
-        self.beside = self._beside(request, credential, received, now, seconds, skew, milliseconds)
-        self._keys: dict[tuple[object, ...], ReadyHmac] = {}
-        self._wanted = dict(_readings(received.signature))
-        small = max(len(names), len(request.headers)) <= 32 and _head_size(request) <= 8192
-        self._most = 2 if small else 1  # mistakes at a time: pairs grow with the square of the head
+        sets = [self._with_seen({"unexplained": unexplained})]
+        for cause in self._possible():
+            sets.append(self._with_seen({cause: CAUSES[cause].as_("fits")}))
+        return sets
 
-    def _beside(
+    def _possible(self) -> list[str]:
+        """What is likely where the value that was signed can't be known."""
+        names = {name for name, _ in self.base.head.lines}
+        if names & CHANGEABLE.keys():
+            return ["header-changed"]
+        host = self.facts.headers.get("host", "").lower()
+        return [] if host.partition(":")[0].endswith(".tencentcloudapi.com") else ["host-other"]
+
+    def _result(
         self,
-        request: HttpRequest,
-        credential: Credential,
-        received: tc3.Authorization,
-        now: int,
-        seconds: int,
-        skew: int,
-        milliseconds: bool,
-    ) -> set[str]:
-        """What is wrong whatever the signature is."""
-        found = set()
-        if milliseconds:
-            found.add("timestamp-in-milliseconds")
-        elif abs(now - seconds) > skew:
-            found.add("clock-skew")
-        expected = (credential.token or "").encode()
-        given = [token for token in (request.header("x-tc-token"), received.token) if token] or [""]
-        if not all(hmac.compare_digest(token.encode(errors="surrogatepass"), expected) for token in given):
-            found.add("token-missing")
-        names = received.signed_headers
-        if list(names) != sorted({name.lower() for name in names}):
-            found.add("header-order")
-        missing = [name for name in names if not request.values(name.lower())]
-        if "content-type" in missing:
-            found.add("content-type-missing")
-        if not {"content-type", "host"} <= {name.lower() for name in names} or set(missing) - {"content-type"}:
-            found.add("signed-headers-mismatch")
-        if is_other_service(self.facts.headers.get("host", ""), received.service):
-            found.add("service-mismatch")
-        if received.terminator != tc3.TERMINATOR:
-            found.add("scope-terminator")
-        return found
-
-    def run(self, refused: GatewayError, own_canonical: str | None) -> Diagnosis:
-        solutions = self._solve()
-        if not solutions and own_canonical is not None:
-            solutions = self._from_canonical(_sha256(own_canonical))
-        dates = {"date-not-utc", "scope-date"}
-        causes: dict[tuple[str, ...], tuple[Canonical, Signing]] = {}
-        for ids, parts in solutions.items():
-            found = ids | self.beside
-            if self.facts.date != self.facts.utc and not found & dates and "timestamp-in-milliseconds" not in found:
-                found |= {"date-not-utc" if self.facts.date in days(self.facts.utc, -1, 1) else "scope-date"}
-            causes.setdefault(tuple(sorted(found, key=_ORDER.index)), parts)
-        if not solutions:
-            causes[tuple(sorted(self.beside | {"wrong-secret"}, key=_ORDER.index))] = (self.canonical, self.signing)
-        causes.pop((), None)  # the signature is right and nothing is wrong beside it: the code says it all
-        ranked = sorted(causes, key=lambda ids: (len(ids), [_ORDER.index(cause) for cause in ids]))
-        canonical, signing = causes[ranked[0]] if solutions and ranked else (None, None)
-        client = own_canonical if own_canonical is not None else canonical.text() if canonical else None
+        refused: GatewayError,
+        sets: list[tuple[Cause, ...]],
+        client: Hypothesis | None,
+        search: Search,
+        own: OwnTexts,
+    ) -> Diagnosis:
+        base = self.base
+        client_canonical = client.canonical() if client else None
+        client_to_sign = client.string_to_sign(client_canonical).decode(errors="replace") if client else None
+        canonical = own.canonical if own.canonical is not None else _text(client_canonical)
+        to_sign = own.to_sign if own.to_sign is not None else client_to_sign
+        if own.canonical is not None and own.to_sign is None and client is None:
+            to_sign = None
+        notes, notes_zh = self._notes(search, own)
         return Diagnosis(
             False,
             refused.code,
             refused.message,
-            tuple(tuple(CAUSES[cause] for cause in ids) for ids in ranked),
-            self._without_token(self.canonical.text()),
-            None if client is None else self._without_token(client),
-            _to_sign(self.signing, _sha256(self.canonical.text())),
-            None if signing is None or client is None else _to_sign(signing, _sha256(client)),
-            self.tried,
+            tuple(tuple(map(self._told, causes)) for causes in sets),
+            self._without_token(base.canonical().decode(errors="replace")),
+            None if canonical is None else self._without_token(canonical),
+            base.string_to_sign().decode(errors="replace"),
+            None if to_sign is None else self._without_token(to_sign),
+            search.tried,
+            tuple(notes),
+            tuple(notes_zh),
         )
 
-    def _without_token(self, canonical: str) -> str:
+    def _notes(self, search: Search, own: OwnTexts) -> tuple[list[str], list[str]]:
+        notes, notes_zh = list(own.notes), list(own.notes_zh)
+        if search.bodies_left_out:
+            size = len(self.facts.body)
+            notes.append(
+                f"The body has {size:,} bytes: only the likeliest other bodies were tried, not every known one."
+            )
+            notes_zh.append(f"请求体有 {size:,} 字节：只尝试了最可能的几种其他请求体，没有全部尝试。")
+        if search.most == 1 and self.wanted and not DECISIVE & self.seen.keys():
+            notes.append("The request has over 32 headers or 8 KiB of them: only single mistakes were tried.")
+            notes_zh.append("请求头超过 32 个或 8 KiB：只尝试了单个错误，没有尝试组合。")
+        return notes, notes_zh
+
+    def _told(self, cause: Cause) -> Cause:
+        return replace(cause, what=self._without_token(cause.what), what_zh=self._without_token(cause.what_zh))
+
+    def _without_token(self, text: str) -> str:
         """By its value first: a folded one has several lines. CloudBase's stands in Authorization."""
-        value = re.escape(self.facts.headers.get("x-tc-token", "").strip())
-        hidden = rf"(x-tc-token:)[ \t]*(?:{value})?.*|\b(token=)[^,\s]*"
-        return re.sub(hidden, r"\1\2(not shown)", canonical, flags=re.IGNORECASE)
-
-    # --- The search ---
-
-    def _solve(self) -> dict[frozenset[str], tuple[Canonical, Signing]]:
-        for size in range(self._most + 1):
-            found: dict[frozenset[str], tuple[Canonical, Signing]] = {}
-            for forced, wanted in self._wanted.items():
-                for ids, canonical, signing in self._combinations(size - len(forced), wanted):
-                    found.setdefault(ids | forced, (canonical, signing))
-            if found:
-                return found
-        return {}
-
-    def _from_canonical(self, hashed: str) -> dict[frozenset[str], tuple[Canonical, Signing]]:
-        """What else was wrong if the client's own canonical request is what it hashed."""
-        self.facts = self.facts._replace(wide=True)
-        signings = [(None, self.signing), *self._variants(SIGNING, self.signing)]
-        canonicals = [(None, self.canonical, hashed)]
-        for forced, wanted in self._wanted.items():
-            for cause, signing in signings:
-                for ids, canonical, same in self._cross(canonicals, [(cause, signing)], wanted):
-                    return {ids | forced: (canonical, same)}
-        return {}
-
-    def _combinations(self, size: int, wanted: bytes) -> Iterator[tuple[frozenset[str], Canonical, Signing]]:
-        """Every way to make `size` mistakes that gives the MAC wanted."""
-        none_c = [(None, self.canonical, _sha256(self.canonical.text()))]
-        none_s = [(None, self.signing)]
-        if size == 0:
-            yield from self._cross(none_c, none_s, wanted)
-        if size < 1:
-            return
-        self.facts = self.facts._replace(wide=size == 1)
-        payloads = self._variants(PAYLOAD, self.canonical)
-        heads = self._variants(CANONICAL, self.canonical)
-        cs = [(cause, c, _sha256(c.text())) for cause, c in payloads + heads]
-        ss = self._variants(SIGNING, self.signing)
-        twice = {cause for cause, *_ in cs} & {cause for cause, _ in ss}  # of both kinds
-        if size == 1:
-            yield from self._cross(cs, none_s, wanted)
-            yield from self._cross(none_c, ss, wanted)
-            for both_kinds in twice:
-                some = [c for c in cs if c[0] == both_kinds]
-                yield from self._cross(some, [s for s in ss if s[0] == both_kinds], wanted)
-            return
-        yield from self._cross(cs, ss, wanted)  # a cause with itself never matches: size 1 had it
-        hashes = [(cause, c, c.hashed()) for cause, c in payloads]
-        for head_cause, head in heads:
-            text = head.head()
-            both = [
-                (f"{cause}+{head_cause}", head._replace(body=c.body, payload=c.payload), _sha256(text + hashed))
-                for cause, c, hashed in hashes
-            ]
-            yield from self._cross(both, [*none_s, *(s for s in ss if s[0] == head_cause)], wanted)
-        for table, firsts in ((PAYLOAD, payloads), (CANONICAL, heads)):
-            for first, start in firsts:
-                later = self._variants(table[_place(table, first) + 1 :], start)
-                pairs = [(f"{first}+{second}", c, _sha256(c.text())) for second, c in later]
-                yield from self._cross(pairs, none_s, wanted)
-                for both_kinds in twice:
-                    some = [pair for pair in pairs if both_kinds in pair[0].split("+")]
-                    yield from self._cross(some, [s for s in ss if s[0] == both_kinds], wanted)
-        for first, begin in ss:
-            after = self._variants(SIGNING[_place(SIGNING, first) + 1 :], begin)
-            both_s = [(f"{first}+{second}", s) for second, s in after]
-            yield from self._cross([*none_c, *(c for c in cs if c[0] == first)], both_s, wanted)
-
-    def _variants(self, mistakes: list[Mistake], part: _Part) -> list[tuple[str, _Part]]:
-        found = dict.fromkeys((each.id, variant) for each in mistakes for variant in each.variants(part, self.facts))
-        return [(cause, variant) for cause, variant in found if variant != part]
-
-    def _cross(
-        self,
-        canonicals: Iterable[tuple[str | None, Canonical, str]],
-        signings: Iterable[tuple[str | None, Signing]],
-        wanted: bytes,
-    ) -> Iterator[tuple[frozenset[str], Canonical, Signing]]:
-        canonicals = list(canonicals)
-        for signing_cause, signing in signings:
-            if len(wanted) != (20 if signing.digests[1] == "sha1" else 32):
-                continue
-            mac = self._mac(signing)
-            self.tried += len(canonicals)
-            for canonical_cause, canonical, hashed in canonicals:
-                if not hmac.compare_digest(mac(hashed), wanted):
-                    continue
-                joined = [cause for cause in (canonical_cause, signing_cause) if cause]
-                yield frozenset(cause for each in joined for cause in each.split("+")), canonical, signing
-
-    def _mac(self, signing: Signing) -> Callable[[str], bytes]:
-        """The HMAC over the string to sign for a given hash of the canonical request."""
-        source = (signing.secret, signing.prefix, signing.chain, signing.derivation, signing.digests)
-        key = self._keys.get(source)
-        if key is None:
-            key = self._keys[source] = ReadyHmac(derived_key(signing), signing.digests[1])
-        digest = key.after(_to_sign(signing, "").encode()).digest
-        if signing.hash_upper:
-            return lambda hashed: digest(hashed.upper().encode())
-        return lambda hashed: digest(hashed.encode())
+        for token in {self.facts.headers.get("x-tc-token", "").strip(), self.credential.token or ""} - {""}:
+            text = text.replace(token, "(not shown)").replace(token.lower(), "(not shown)")
+        if self.credential.secret_key in text:
+            text = text.replace(self.credential.secret_key, "(not shown)")
+        hidden = r"(x-tc-token:)[ \t]*.*|\b(token=)(?!\(not shown)[^,\s]*"
+        return re.sub(hidden, r"\1\2(not shown)", text, flags=re.IGNORECASE)
 
 
-def _to_sign(signing: Signing, hashed: str) -> str:
-    if signing.hash_upper:
-        hashed = hashed.upper()
-    return signing.newline.join((tc3.ALGORITHM, signing.timestamp, "/".join(signing.scope), hashed))
+def _smallest(sets: list[tuple[Cause, ...]]) -> list[tuple[Cause, ...]]:
+    """Each set once, and none that only adds to another. An empty one is left out: then nothing is wrong but the code."""
+    ids = [frozenset(cause.id for cause in causes) for causes in sets]
+    kept: dict[frozenset[str], tuple[Cause, ...]] = {}
+    for own, causes in zip(ids, sets, strict=True):
+        if causes and not any(other < own for other in ids):
+            kept.setdefault(own, causes)
+    return [*kept.values()]
 
 
-def _place(table: list[Mistake], cause: str) -> int:
-    return next(index for index, mistake in enumerate(table) if mistake.id == cause)
+_NUMBERS = ("", "one at a time", "two together", "three together, each of another kind")
+_NUMBERS_ZH = ("", "逐一尝试", "单个或两两组合", "单个、两两组合或三个不同类型的组合")
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+def _text(canonical: bytes | None) -> str | None:
+    return None if canonical is None else canonical.decode(errors="backslashreplace")
 
 
-def _readings(signature: str) -> Iterator[tuple[frozenset[str], bytes]]:
-    """What MAC a signature's text can stand for, and which mistakes of writing it that implies."""
-    if re.fullmatch(r"(?:[0-9a-f]{40}|[0-9a-f]{64})", signature):
-        yield frozenset(), bytes.fromhex(signature)
-    if re.fullmatch(r"(?:[0-9A-F]{40}|[0-9A-F]{64})", signature) and not signature.isdigit():
-        yield frozenset({"signature-uppercase"}), bytes.fromhex(signature)
-    standard = unquote(signature).replace("-", "+").replace("_", "/").rstrip("=")  # as v1 sends it, or as in URLs
+def _seconds(stamp: str) -> int:
+    """The time that a timestamp's text means, as far as it can be read; 0 if it can't."""
+    plain = "".join(str(int(c)) if c.isdecimal() else c for c in stamp[:64])
+    if re.fullmatch(r"[0-9]{13,19}", plain):
+        return int(plain[:10])
+    if match := re.fullmatch(r"[+ ]?([0-9]{1,12})(?:[.,][0-9]*)?[Lsn]?", plain):
+        return int(match[1])
+    if match := re.fullmatch(r"([0-9]{1,3}(?:[,.' _\u00a0\u202f][0-9]{3}){2,3})", plain):
+        return int(re.sub(r"[^0-9]", "", plain))
+    if re.fullmatch(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}", plain) and float(plain) < 1e12:
+        return round(float(plain))
+    if match := re.match(r"(\d{4})-?/?(\d\d)-?/?(\d\d)[T ]?(?:(\d\d):?(\d\d)(?::?(\d\d))?)?", plain):
+        return _since_1970(*(int(part or 0) for part in match.groups()))
+    return 0
+
+
+def _since_1970(*parts: int) -> int:
+    """Seconds, from year, month, day, hour, minute, second in UTC; 0 for no date."""
     try:
-        data = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return
-    if len(data) in (20, 32):
-        yield frozenset({"signature-base64"}), data
-    elif re.fullmatch(rb"(?:[0-9a-f]{40}|[0-9a-f]{64})", data):  # Base64 of the hexadecimal text
-        yield frozenset({"signature-base64"}), bytes.fromhex(data.decode())
+        return max(0, calendar.timegm((*datetime(*parts).timetuple()[:6], 0, 0, 0)))  # type: ignore[arg-type]
+    except ValueError:
+        return 0
 
 
-def _diff(server: str, client: str) -> list[str]:
-    if server == client:
-        return [f"  {_visible(line)}" for line in server.split("\n")]
-    lines = []
-    a, b = server.split("\n"), client.split("\n")
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag == "equal":
-            lines += [f"  {_visible(line)}" for line in a[i:j]]
-        else:
-            lines += [f"- {_visible(line)}" for line in a[i:j]] + [f"+ {_visible(line)}" for line in b[k:m]]
-    return lines
+def _facts(
+    request: HttpRequest, credential: Credential, received: Received, headers: dict[str, str], stamp: str
+) -> Facts:
+    scope = received.scope
+    seconds = min(_seconds(stamp), tc3.LAST_SECOND - 60 * 86400)  # in the year 9999, with days to spare
+    label = headers.get("host", "").lower().partition(".")[0]
+    date = scope[0] if scope else ""
+    service = scope[1] if len(scope) == 3 else label
+    if len(scope) == 4:
+        service = scope[2] if scope[2] == label or "-" in scope[1] else scope[1]
+    return Facts(
+        request.method,
+        request.path,
+        request.query,
+        headers,
+        request.headers,
+        request.body,
+        credential.secret_id,
+        received.secret_id,
+        scope,
+        date,
+        service,
+        scope[-1] if len(scope) > 2 else tc3.TERMINATOR,
+        received.listed,
+        seconds,
+        tc3.utc_date(seconds),
+    )
 
 
-def _visible(line: str) -> str:
-    """A line with what can't be seen made visible, and cut to what a terminal shows."""
-    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
-    line = f"{line[:-1]}␠" if line.endswith(" ") else line
-    return line if len(line) <= 200 else f"{line[:150]}... ({len(line):,} characters)"
+def _base(request: HttpRequest, credential: Credential, received: Received, facts: Facts, stamp: str) -> Hypothesis:
+    """The request as the server has it: what is signed, and how."""
+    listed = re.split(r"[;,|&:\s]+|%3B|；", received.listed)
+    names = tuple(sorted({name.lower() for name in listed if name})) or ("content-type", "host")
+    lines = tuple((name, facts.headers.get(name, "").strip().lower()) for name in names)
+    unsigned = facts.headers.get("x-tc-content-sha256", "").strip() == UNSIGNED_PAYLOAD
+    payload = Payload(UNSIGNED_PAYLOAD.encode() if unsigned else request.body)
+    query = request.query if request.method == "GET" else ""
+    head = Head(request.method, request.path, query, lines, ";".join(names))
+    scope = (facts.utc, facts.service, tc3.TERMINATOR)
+    return Hypothesis(frozenset(), payload, head, Signing(credential.secret_key.encode(), stamp, scope, scope))

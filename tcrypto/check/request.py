@@ -77,9 +77,17 @@ class HttpRequest:
         return self.target.partition("?")[2]
 
     def values(self, name: str) -> list[str]:
-        """Every value of a header, trimmed. `name`: in lower case."""
+        """Every value of a header, trimmed.
+
+        Args:
+            name: str, in lower case.
+        """
         return [value.strip(" \t") for key, value in self.headers if key.lower() == name]
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, trimmed, or None. `name`: in lower case."""
+        """The first value of a header, trimmed, or None.
+
+        Args:
+            name: str, in lower case.
+        """
         return self.fields.get(name)

@@ -26,6 +26,7 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS = (
     "demo",
     "sign",
+    "call",
     "verify",
     "diagnose",
     "seal",
@@ -140,15 +141,21 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, and takes no abbreviated flags, which a later version could make ambiguous.
 
     An option that doesn't exist is named before anything else is, and never with its value: it may be a secret.
+
+    `scattered` names the positional (nargs="*") whose values may stand between options, too.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, scattered: str | None = None, **options: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **options})
+        self._scattered = scattered
         self._arguments: Sequence[str] = ()
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         self._arguments = list(args or ())
         options, more = super().parse_known_args(args, namespace)
+        if self._scattered is not None and not any(each.startswith("-") for each in more):
+            setattr(options, self._scattered, [*getattr(options, self._scattered), *more])
+            more = []
         if more:
             self.error("there are more arguments than it takes")
         return options, more

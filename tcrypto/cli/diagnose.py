@@ -7,10 +7,15 @@ import os
 import sys
 from typing import Any
 
-from . import _io, _request
+from . import _io, _language, _request
+from ._diagnose_sealed import run_sealed
 from .verify import verify
 
 _COLOURS = {"- ": "31", "+ ": "32"}
+_TRIMMED = {
+    "en-US": "The line feed at the end of {name} was ignored: files end with one.",
+    "zh-CN": "已忽略 {name} 末尾的换行（文件通常以换行结尾）。",
+}
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -18,30 +23,34 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser = subparsers.add_parser(
         "diagnose",
         help="say which mistake gave a wrong signature, and prove it",
-        description="Find the mistakes that give exactly the signature a request carries, say how to mend them, and "
+        description="Find the mistakes that give exactly the signature a request carries, say how to fix them, and "
         "show what the client signed beside what it should have. It needs the true credential: for tests and offline "
-        "use. Exit status 1 if the request isn't valid.",
+        "use. Exit status 1 if the request isn't valid. Example: tcrypto diagnose --now signed refused.http",
     )
     _request.add_arguments(parser)
     parser.add_argument("--canonical", metavar="FILE", help="the client's own canonical request, to compare with")
+    parser.add_argument("--string-to-sign", metavar="FILE", help="the client's own string to sign, to compare with")
+    parser.add_argument("--private-key", metavar="FILE", help="REQUEST is a sealed one, for this private key of yours")
+    parser.add_argument("--params", metavar="FILE", help="the parameters that were meant to be sealed, as JSON")
+    _language.add_argument(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Diagnose a TC3 request; of any other the gateway's answer is all there is to say."""
+    """Diagnose a signed request, or with a private key a sealed one."""
     from ..check.diagnose import diagnose
-    from ..errors import InvalidInput
+    from ..check.diagnose_v1 import is_v1
 
-    _io.one_stdin(options.credentials, options.request, options.canonical)
+    _io.one_stdin(options.credentials, options.request, options.canonical, options.string_to_sign)
+    language = _language.language(options.language)
+    if options.private_key is not None:
+        return run_sealed(options.private_key, options.request, options.params, json=options.json, language=language)
     credential = _io.read_credential(options.credentials)
+    options.language = language
     request = _request.read_request(options)
-    canonical = None
-    if options.canonical is not None:
-        try:
-            canonical = _io.read(options.canonical).decode().removesuffix("\n")
-        except UnicodeDecodeError:
-            raise InvalidInput(f"{options.canonical} is not UTF-8") from None
-    if not request.values("authorization"):
+    canonical, notes = _own_text(options.canonical, language)
+    to_sign, more = _own_text(options.string_to_sign, language)
+    if not request.values("authorization") and not is_v1(request):
         return verify(request, credential, options)
     diagnosis = diagnose(
         request,
@@ -50,22 +59,32 @@ def run(options: argparse.Namespace) -> int:
         skew=options.skew,
         host_port=options.host_port,
         canonical_request=canonical,
+        string_to_sign=to_sign,
     )
     if diagnosis.valid:  # the gateway may still refuse it: X-TC-Version is missing, the body is too large
         return verify(request, credential, options)
     if options.json:
-        names = ("server_canonical", "client_canonical", "server_to_sign", "client_to_sign", "tried")
-        result = {
-            "valid": diagnosis.valid,
-            "code": diagnosis.code,
-            "message": diagnosis.message,
-            "causes": [[cause._asdict() for cause in causes] for causes in diagnosis.causes],
-            **{name: getattr(diagnosis, name) for name in names},
-        }
-        print(_io.json_text(result))
+        result = diagnosis.as_dict(language)
+        print(_io.json_text(result | {"notes": [*result["notes"], *notes, *more]}))
     else:
-        print(_coloured(str(diagnosis)) if _in_colour() else diagnosis)
+        text = "\n".join([diagnosis.text(language), *notes, *more])
+        print(_coloured(text) if _in_colour() else text)
     return 1
+
+
+def _own_text(name: str | None, language: str) -> tuple[str | None, list[str]]:
+    """What a file holds, without the line feed it ends with, and the note that says so."""
+    from ..errors import InvalidInput
+
+    if name is None:
+        return None, []
+    try:
+        text = _io.read(name).decode()
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{name} is not UTF-8") from None
+    if not text.endswith("\n"):
+        return text, []
+    return text.removesuffix("\n").removesuffix("\r"), [_TRIMMED[language].format(name=name)]
 
 
 def _in_colour() -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import MutableMapping
 
-from ..errors import InvalidInput
+from ..errors import GatewayError, InvalidInput
+from ..sign.reply import result, server_time
 from ..sign.request import UNSIGNED_PAYLOAD, Body, endpoint_url, split_url
 from ..sign.signer import Signer
 
-_EXPIRED = "AuthFailure.SignatureExpire"
+_EXPIRED = b"AuthFailure.SignatureExpire"
 _MOST = 86_400
-_EPOCH = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])", re.ASCII)
 
 
 class RequestSigner:
@@ -90,14 +88,16 @@ class RequestSigner:
 
     def corrects_clock(self, reply: bytes) -> bool:
         """Whether to sign anew: `reply` says that the signature expired, and the offset was set by the time in it."""
-        if not self.correct_clock or _EXPIRED.encode() not in reply:
+        if not self.correct_clock or _EXPIRED not in reply:
             return False
+        epoch = None
         try:
-            error = json.loads(reply)["Response"]["Error"]
-            epoch = _EPOCH.search(error["Message"]) if error["Code"] == _EXPIRED else None
-        except (ValueError, TypeError, LookupError, RecursionError):
+            result(reply)
+        except GatewayError as error:
+            epoch = server_time(error)
+        except InvalidInput:
             return False
-        offset = 0 if epoch is None else int(epoch[0]) - self.signer.now()
+        offset = 0 if epoch is None else epoch - self.signer.now()
         if epoch is None or abs(offset) > _MOST:  # no clock is wrong by more, and nobody shall sign for next year
             return False
         self._offset = offset

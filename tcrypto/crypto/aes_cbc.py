@@ -25,9 +25,18 @@ Bytes = bytes | bytearray | memoryview
 
 
 def encrypt(key: bytes, iv: bytes, plaintext: Bytes) -> bytes:
-    """Pad and encrypt. `key`: 32 bytes, `iv`: 16 bytes, fresh and random for each message under one key.
+    """Pad and encrypt (NIST SP 800-38A, 6.2; RFC 5652, 6.3).
 
-    Returns the ciphertext, 1 to 16 bytes longer than the plaintext. Raises `InvalidInput` for other lengths.
+    Args:
+        key: 32 bytes.
+        iv: 16 bytes, fresh and random for each message under one key.
+        plaintext: bytes of any length.
+
+    Returns:
+        The ciphertext, 1 to 16 bytes longer than the plaintext.
+
+    Raises:
+        InvalidInput: a key or initialization vector of another length.
     """
     cipher = encryptor(key, iv)
     octets = memoryview(plaintext).cast("B")
@@ -37,10 +46,19 @@ def encrypt(key: bytes, iv: bytes, plaintext: Bytes) -> bytes:
 
 
 def decrypt(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
-    """Decrypt and remove the padding. `key`: 32 bytes, `iv`: 16 bytes.
+    """Decrypt and remove the padding. Without integrity, success doesn't prove anything.
 
-    Raises `DecryptionError` for a ciphertext that isn't a positive multiple of 16 bytes and for wrong padding alike,
-    `InvalidInput` for a key or IV of another length. Without integrity, success doesn't prove anything.
+    Args:
+        key: 32 bytes.
+        iv: 16 bytes.
+        ciphertext: a positive multiple of 16 bytes.
+
+    Returns:
+        The plaintext.
+
+    Raises:
+        DecryptionError: a ciphertext of another length, or wrong padding: one answer for both.
+        InvalidInput: a key or initialization vector of another length.
     """
     cipher = decryptor(key, iv)
     octets = memoryview(ciphertext).cast("B")

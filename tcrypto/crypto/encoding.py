@@ -25,7 +25,14 @@ _LARGE = 64 * 1024  # below, pybase64 saves a few microseconds and its import co
 
 
 def b64encode(data: Bytes) -> str:
-    """Encode bytes as Base64 with padding and without line breaks (RFC 4648, section 4)."""
+    """Encode bytes as Base64 (RFC 4648, section 4).
+
+    Args:
+        data: bytes of any length.
+
+    Returns:
+        The text, with padding and without line breaks.
+    """
     return b64encode_bytes(data).decode("ascii")
 
 

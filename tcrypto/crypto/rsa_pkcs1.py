@@ -81,7 +81,17 @@ class PublicKey(Key):
         return self._key.public_numbers().e
 
     def wrap(self, session_key: bytes) -> bytes:
-        """Encrypt a session key: see the function `wrap`."""
+        """Encrypt a session key, as the function `wrap` does.
+
+        Args:
+            session_key: at most the modulus' length less 11 bytes; 32 in the scheme.
+
+        Returns:
+            As many bytes as the modulus has.
+
+        Raises:
+            InvalidInput: a longer key.
+        """
         return wrap(self, session_key)
 
     def _labelled_der(self) -> tuple[str, bytes]:
@@ -141,7 +151,18 @@ class PrivateKey(Key):
         return self._public_key
 
     def unwrap(self, blob: bytes, length: int) -> bytes:
-        """Decrypt a session key: see the function `unwrap`."""
+        """Decrypt a session key, as the function `unwrap` does.
+
+        Args:
+            blob: as many bytes as the modulus has.
+            length: how many bytes the session key has.
+
+        Returns:
+            The session key.
+
+        Raises:
+            DecryptionError: a blob or a key of another length; wrong padding gives a pseudo-random key instead.
+        """
         return unwrap(self, blob, length)
 
     def _labelled_der(self) -> tuple[str, bytes]:

@@ -63,7 +63,17 @@ class PublicKey(Key):
         return b"\x04" + self.x.to_bytes(32, "big") + self.y.to_bytes(32, "big")
 
     def wrap(self, session_key: bytes) -> bytes:
-        """Encrypt a session key: `encrypt` in the layout C1C3C2."""
+        """Encrypt a session key, as `encrypt` does in the layout C1C3C2.
+
+        Args:
+            session_key: one byte or more; 16 in the scheme.
+
+        Returns:
+            97 bytes more than the key has.
+
+        Raises:
+            InvalidInput: an empty key.
+        """
         return encrypt(self, session_key)
 
     def _labelled_der(self) -> tuple[str, bytes]:

@@ -53,10 +53,20 @@ def use(library: str) -> None:
 
 
 def encrypt(key: bytes, iv: bytes, plaintext: Bytes, aad: bytes = b"") -> tuple[bytes, bytes]:
-    """Encrypt. `key`: 16 bytes; `iv`: 12 bytes in Tencent Cloud's scheme (8 to 128 are taken), never used twice.
+    """Encrypt (RFC 8998; NIST SP 800-38D, 7.1).
 
-    Returns (ciphertext as long as the plaintext, tag of 16 bytes). Raises `InvalidInput` for other lengths,
-    `UnsupportedAlgorithm` where OpenSSL has no SM4-GCM.
+    Args:
+        key: 16 bytes.
+        iv: 12 bytes in Tencent Cloud's scheme (8 to 128 are accepted), never used twice under one key.
+        plaintext: bytes of any length.
+        aad: additional data that is authenticated and not encrypted; the scheme has none.
+
+    Returns:
+        The ciphertext, as long as the plaintext, and the tag, 16 bytes.
+
+    Raises:
+        InvalidInput: a key or initialization vector of another length.
+        UnsupportedAlgorithm: OpenSSL has no SM4-GCM.
     """
     cipher = encryptor(key, iv)
     cipher.authenticate_additional_data(aad)
@@ -65,10 +75,22 @@ def encrypt(key: bytes, iv: bytes, plaintext: Bytes, aad: bytes = b"") -> tuple[
 
 
 def decrypt(key: bytes, iv: bytes, ciphertext: Bytes, tag: bytes, aad: bytes = b"") -> bytes:
-    """Check the tag (exactly 16 bytes) and decrypt. Nothing is released before the tag has verified.
+    """Check the tag and decrypt (NIST SP 800-38D, 7.2). Nothing is released before the tag has verified.
 
-    Raises `DecryptionError` where it doesn't, `InvalidInput` for a key or IV of another length,
-    `UnsupportedAlgorithm` where OpenSSL has no SM4-GCM.
+    Args:
+        key: 16 bytes.
+        iv: 12 bytes in Tencent Cloud's scheme (8 to 128 are accepted).
+        ciphertext: bytes of any length.
+        tag: exactly 16 bytes.
+        aad: the additional data that was authenticated.
+
+    Returns:
+        The plaintext, as long as the ciphertext.
+
+    Raises:
+        DecryptionError: the tag doesn't verify.
+        InvalidInput: a key or initialization vector of another length.
+        UnsupportedAlgorithm: OpenSSL has no SM4-GCM.
     """
     check_lengths(key, iv)
     if not isinstance(tag, bytes):
@@ -95,8 +117,19 @@ def decrypt(key: bytes, iv: bytes, ciphertext: Bytes, tag: bytes, aad: bytes = b
 def decrypt_unauthenticated(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
     """Decrypt without a tag: SM4 in counter mode, starting where GCM does for an IV of 12 bytes (SP 800-38D, 7.1).
 
-    Anyone may have chosen what comes out. It exists for replies that lack their tag. `key`: 16 bytes, `iv`: 12 bytes.
-    Raises `InvalidInput` for other lengths, `UnsupportedAlgorithm` where OpenSSL has no SM4.
+    Anyone may have chosen what comes out. It exists for replies that lack their tag.
+
+    Args:
+        key: 16 bytes.
+        iv: exactly 12 bytes.
+        ciphertext: bytes of any length.
+
+    Returns:
+        What is claimed to be the plaintext, as long as the ciphertext.
+
+    Raises:
+        InvalidInput: a key or initialization vector of another length.
+        UnsupportedAlgorithm: OpenSSL has no SM4.
     """
     check_lengths(key, iv)
     if len(iv) != IV_LENGTH:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ..errors import InvalidInput
 
-__all__ = ["ACTIONS", "SealedCall", "sealed_call"]
+__all__ = ["ACTIONS", "SealedCall", "sealed_call", "similar"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class SealedCall:
     def host(self) -> str:
         """The service's default endpoint."""
         return f"{self.service}.tencentcloudapi.com"
+
+    def seals(self, params: Mapping[str, Any]) -> bool:
+        """Whether there is something to encrypt: only in the form "fields" can a request have nothing."""
+        return self.form != "fields" or any(params.get(name) not in (None, "") for name in self.fields)
 
     def fields_in(self, params: Mapping[str, Any]) -> list[str]:
         """Those of `fields` that `params` has. Raises `InvalidInput` where it has none of them."""
@@ -88,13 +92,19 @@ def sealed_call(action: str) -> SealedCall:
         return call
     if action in _SEALED_FORMS:
         advice = f"its sealed form is {_SEALED_FORMS[action]}"
-    elif near := difflib.get_close_matches(action.lower(), _LOWER, 1, cutoff=0.8):
-        advice = f"did you mean {_LOWER[near[0]]}?"
+    elif near := similar(action):
+        advice = f"did you mean {near}?"
     else:
         advice = "sign it as it is, or, where its documentation has Encryption, use seal, seal_fields or session"
     raise InvalidInput(
         f"{action!r:.60} is none of the {len(ACTIONS)} calls that have an Encryption parameter: {advice}"
     )
+
+
+def similar(action: str) -> str | None:
+    """The call of the table that may have been meant by a name which isn't in it."""
+    near = difflib.get_close_matches(action.lower(), _LOWER, 1, cutoff=0.8)
+    return _LOWER[near[0]] if near else None
 
 
 _SEALED_FORMS = {"IDCardOCR": "RecognizeEncryptedIDCardOCR"}

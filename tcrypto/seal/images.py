@@ -7,18 +7,14 @@ picture that is too large smaller. Source of kinds and size: 智能扫码 快速
 from __future__ import annotations
 
 import binascii
-import contextlib
-import io
-import os
 import re
-import stat
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from ..crypto.encoding import b64decode
 from ..errors import EncodingError, ImageError
 from .kinds import KINDS, kind_of
+from .sources import as_file, blocks, label, size_of
 
 if TYPE_CHECKING:
     from .fit import Fitted
@@ -29,7 +25,6 @@ IMAGE_LIMIT = 7 * 1024 * 1024
 """The largest picture as Base64, in characters: "7M" in the document, which is 5.25 MB as a file. As much fits a sealed
 request: sealing multiplies by 4/3, and a request takes 10 MB."""
 
-_BLOCK = 288 * 1024
 _HEAD = 512  # enough to tell a text from what only begins like one
 _DATA_URL = re.compile(r"data:[^,]{0,200}?(;base64)?,", re.IGNORECASE)
 _PATH = re.compile(
@@ -103,8 +98,8 @@ def fit(image: Any, *, limit: int = IMAGE_LIMIT) -> Fitted:
     name = "the image"
     if isinstance(image, str):
         image = b64decode(image_base64(image, limit=None))
-    name = _label(image, name)
-    with _file(image, name) as file:
+    name = label(image, name)
+    with as_file(image, name) as file:
         head = file.read(_HEAD)
         kind = _check_kind(name, head)
         return fit_file(file, kind, name, limit)
@@ -123,12 +118,12 @@ def octets(source: Any, name: str, limit: int | None, *, image: bool = True) -> 
         ImageError: No picture, or too large.
 
     """
-    name, size = _label(source, name), _size(source)
+    name, size = label(source, name), size_of(source)
     if limit is not None and size is not None and _characters(size) > limit:
         raise _too_large(name, size, limit, image)
     read, head = 0, b""
     looked = not image
-    for block in _blocks(source, name):
+    for block in blocks(source, name):
         read += len(block)
         if limit is not None and _characters(read) > limit:
             raise _too_large(name, None, limit, image)
@@ -143,78 +138,6 @@ def octets(source: Any, name: str, limit: int | None, *, image: bool = True) -> 
     if not looked:
         _check_kind(name, head)
         yield head
-
-
-def _blocks(source: Any, name: str) -> Iterator[bytes | memoryview]:
-    if isinstance(source, os.PathLike):
-        with _open(source, name) as file:
-            yield from _blocks(file, name)
-        return
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        view = _flat(source)
-        yield from (view[start : start + _BLOCK] for start in range(0, len(view), _BLOCK))
-        return
-    if hasattr(source, "read"):
-        pieces = iter(lambda: source.read(_BLOCK), b"")
-    elif hasattr(source, "__next__"):
-        pieces = source
-    else:
-        raise TypeError(
-            f"{name!r}: a picture is bytes, a binary file, a path or Base64 text, not {type(source).__name__}"
-        )
-    for piece in pieces:
-        if not isinstance(piece, (bytes, bytearray, memoryview)):
-            raise TypeError(f"{name!r}: an image is read as bytes, not {type(piece).__name__}")
-        yield _flat(piece)
-
-
-@contextlib.contextmanager
-def _file(source: Any, name: str) -> Iterator[Any]:
-    """The whole of a source as a file that can be sought in."""
-    if isinstance(source, os.PathLike):
-        with _open(source, name) as file:
-            yield file
-    elif isinstance(source, (io.BufferedIOBase, io.RawIOBase)) and source.seekable() and source.tell() == 0:
-        yield source
-    else:
-        yield io.BytesIO(b"".join(_blocks(source, name)))
-
-
-def _flat(data: bytes | bytearray | memoryview) -> memoryview:
-    view = memoryview(data)
-    return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
-
-
-def _open(path: os.PathLike[Any], name: str) -> IO[bytes]:
-    try:
-        if stat.S_ISREG(os.stat(path).st_mode):  # a pipe could be waited for, a device read, without end
-            return open(path, "rb")
-        reason = "not a regular file"
-    except OSError as error:
-        reason = str(error.strerror)
-    except ValueError:
-        reason = "no file can have this name"
-    raise ImageError(f"{name}: {reason}")
-
-
-def _label(source: Any, name: str) -> str:
-    path = source if isinstance(source, os.PathLike) else getattr(source, "name", None)
-    return Path(os.fsdecode(path)).name or name if isinstance(path, (str, bytes, os.PathLike)) else name
-
-
-def _size(source: Any) -> int | None:
-    """How many bytes there are, where that is known before they are read."""
-    try:
-        if isinstance(source, os.PathLike):
-            return os.stat(source).st_size
-        if isinstance(source, (bytes, bytearray, memoryview)):
-            return memoryview(source).nbytes
-        here = source.tell()
-        end = source.seek(0, os.SEEK_END)
-        source.seek(here)
-        return int(end - here)
-    except (AttributeError, OSError, ValueError, TypeError):  # no file, a pipe, a closed or home-made one
-        return None
 
 
 def _characters(size: int) -> int:

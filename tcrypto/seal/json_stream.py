@@ -17,7 +17,7 @@ from ..crypto.encoding import b64encode_bytes
 from ..errors import InvalidInput
 from .images import ImageBase64, image_base64, is_image, octets
 
-__all__ = ["encrypt_to_base64", "json_bytes", "json_segments", "plain_params"]
+__all__ = ["check_params", "encrypt_to_base64", "json_bytes", "json_segments", "plain_params"]
 
 BLOCK = 288 * 1024
 """Plaintext bytes a step: a multiple of 48, so that neither cipher blocks (16) nor Base64 groups (3) are split, and
@@ -28,6 +28,12 @@ _LARGE = 4096
 _ESCAPED = [chr(code) for code in range(32)] + ['"', "\\"]
 
 Piece = bytes | bytearray | memoryview
+
+
+def check_params(params: object) -> None:
+    """Refuse what is no mapping. Raises `TypeError`."""
+    if not isinstance(params, Mapping):
+        raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
 
 
 def json_bytes(value: object) -> bytes:

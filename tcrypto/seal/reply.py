@@ -28,7 +28,7 @@ from .message import (
 from .paths import MISSING, distinct, field_names, look_up, normalised
 from .session_key import AES_256_CBC, WHOLE_BODY, SessionKey
 
-__all__ = ["open_body", "open_fields", "response"]
+__all__ = ["open_body", "open_fields", "open_plain", "response"]
 
 
 def response(reply: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -51,6 +51,14 @@ def response(reply: Mapping[str, Any]) -> Mapping[str, Any]:
     raise gateway_error(
         code, message if isinstance(message, str) else "", request_id if isinstance(request_id, str) else None
     )
+
+
+def open_plain(reply: Mapping[str, Any]) -> dict[str, Any]:
+    """The Response of an action that encrypts nothing of it; see `Session.open_reply`."""
+    plain = response(reply)
+    if plain.get("Encryption") is not None or plain.get("EncryptedBody"):
+        raise InvalidInput("the reply is encrypted, this action's isn't: open(reply) or open_fields(reply, names)")
+    return dict(plain)
 
 
 def open_body(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import copy
-import json
 import os
 from collections.abc import Iterable, Mapping
 from io import BytesIO
-from typing import Any, Literal, TypeGuard, overload
+from typing import Any, Literal, overload
 
-from ..crypto.encoding import b64decode, b64encode
+from ..crypto.encoding import b64encode
 from ..errors import InvalidInput, NonceReuseError
 from .actions import sealed_call
+from .exported import Expected, exported, restored
 from .images import IMAGE_LIMIT, is_image
-from .json_stream import json_bytes, json_segments, plain_params
+from .json_stream import check_params, json_bytes, json_segments, plain_params
 from .paths import field_names
-from .reply import open_body, open_fields, response
+from .reply import open_body, open_fields, open_plain
 from .sealed import BODY_HEAD, Sealed
 from .session_key import OneRequest, SessionKey
 
@@ -32,7 +32,6 @@ class Session(OneRequest):
         key: The session key.
         blob: The key, wrapped for the service; empty for a session that only opens.
         image_limit: The largest image in Base64 characters; None for none.
-
     """
 
     __slots__ = ("_blob", "_encryption", "_expected", "_image_limit", "_key", "_process", "_unused")
@@ -44,7 +43,7 @@ class Session(OneRequest):
         self._process = os.getpid()
         self._unused = [True]  # list.pop is atomic: of two threads, one seals
         self._encryption: dict[str, Any] | None = None
-        self._expected: str | list[str] | None = None
+        self._expected: Expected = None
 
     @property
     def algorithm(self) -> str:
@@ -66,7 +65,6 @@ class Session(OneRequest):
 
         Raises:
             NonceReuseError: The session has sealed a request, or was made in another process.
-
         """
         if self._encryption is None or self._process != os.getpid():
             self._take(allow_nonce_reuse=False)
@@ -78,9 +76,8 @@ class Session(OneRequest):
 
         Raises:
             NonceReuseError: The session has been used, if only by a call that failed, or was made in another process.
-
         """
-        _check_params(params)
+        check_params(params)
         self._take(allow_nonce_reuse)
         out = BytesIO()
         out.write(BODY_HEAD)
@@ -97,9 +94,8 @@ class Session(OneRequest):
 
         Raises:
             NonceReuseError: As `seal`; and several fields under SM4-GCM, which would share one nonce.
-
         """
-        _check_params(params)
+        check_params(params)
         self._take(allow_nonce_reuse)
         names = list(params) if fields is None else field_names(fields)
         texts = {name: params[name] for name in names if name in params and not is_image(name, params)}
@@ -112,10 +108,9 @@ class Session(OneRequest):
         Raises:
             InvalidInput: No action with an Encryption parameter; or nothing that it encrypts is among `params`.
             NonceReuseError: As `seal_fields`.
-
         """
         call = sealed_call(action)
-        _check_params(params)
+        check_params(params)
         if call.form == "body":
             sealed = self.seal(params, allow_nonce_reuse=allow_nonce_reuse)
         elif call.form == "fields":
@@ -169,7 +164,6 @@ class Session(OneRequest):
             InvalidInput: A reply of another shape, or what this session has sent itself.
             EncodingError: A text that isn't Base64.
             DecryptionError: Everything that goes wrong after that.
-
         """
         return open_body(
             self._key, reply, allow_unauthenticated=allow_unauthenticated, ignore_algorithm=ignore_algorithm
@@ -204,7 +198,6 @@ class Session(OneRequest):
                 has sent itself. A service that gives back a field which it was sent can't be told from that.
             EncodingError: A text that isn't Base64.
             DecryptionError: Everything that goes wrong after that.
-
         """
         return open_fields(self._key, reply, names, allow_null=allow_null)
 
@@ -217,7 +210,6 @@ class Session(OneRequest):
 
         Raises:
             InvalidInput: The session wasn't sealed for an action; else as `open` and `open_fields`.
-
         """
         if self._expected is None:
             raise InvalidInput("this session wasn't sealed for an action: open(reply) or open_fields(reply, names)")
@@ -225,10 +217,7 @@ class Session(OneRequest):
             return self.open(reply)
         if self._expected != "plain":
             return dict(self.open_fields(reply, self._expected, allow_null=True))
-        plain = response(reply)
-        if plain.get("Encryption") is not None or plain.get("EncryptedBody"):
-            raise InvalidInput("the reply is encrypted, this action's isn't: open(reply) or open_fields(reply, names)")
-        return dict(plain)
+        return open_plain(reply)
 
     # --- Kept outside of the process ----------------------------------------------------------------------------------
 
@@ -239,14 +228,7 @@ class Session(OneRequest):
         couldn't refuse as a reply.
         """
         self._unused.clear()
-        content = {
-            "algorithm": self.algorithm,
-            "session_key": b64encode(self._key.key),
-            "iv": b64encode(self._key.iv),
-            "sent": [b64encode(mark) for mark in self._key.sent],
-            "reply": self._expected,
-        }
-        return json_bytes(content).decode()
+        return exported(self._key, self._expected)
 
     @classmethod
     def restore(cls, data: str | bytes) -> Session:
@@ -258,41 +240,11 @@ class Session(OneRequest):
         Raises:
             InvalidInput: Anything else.
             EncodingError: One of its texts isn't Base64.
-
         """
-        if not isinstance(data, (str, bytes)):
-            raise TypeError(f"an exported session is str or bytes, not {type(data).__name__}")
-        try:
-            content = json.loads(data)
-        except (ValueError, RecursionError):  # it carries the text along, a secret it is
-            content = None
-        if not _is_exported(content):
-            raise InvalidInput("an exported session is a JSON object with algorithm, session_key, iv, sent and reply")
-        iv = b64decode(content["iv"], "iv")
-        session = cls(SessionKey(content["algorithm"], b64decode(content["session_key"], "session_key"), iv), b"")
-        session._key.sent.extend(b64decode(mark, "sent") for mark in content.get("sent", []))
-        session._expected = content.get("reply")
+        key, expected = restored(data)
+        session = cls(key, b"")
+        session._expected = expected
         return session
 
     def __repr__(self) -> str:
         return f"<Session, {self.algorithm}>"
-
-
-_NEEDED = {"algorithm", "session_key", "iv"}
-
-
-def _is_exported(content: object) -> TypeGuard[dict[str, Any]]:
-    if not isinstance(content, dict) or not _NEEDED <= content.keys() <= _NEEDED | {"sent", "reply"}:
-        return False
-    reply = content.get("reply")
-    texts = all(isinstance(content[name], str) for name in _NEEDED) and _are_texts(content.get("sent", []))
-    return texts and (reply in (None, "body", "plain") or (_are_texts(reply) and bool(reply)))
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _check_params(params: object) -> None:
-    if not isinstance(params, Mapping):
-        raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")

@@ -12,10 +12,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
-from ..errors import InvalidInput, gateway_error
+from ..errors import GatewayError, InvalidInput, gateway_error
 
-__all__ = ["events", "result"]
+__all__ = ["events", "result", "server_time"]
 
+_EXPIRED = "AuthFailure.SignatureExpire"
+_EPOCH = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])", re.ASCII)
 _LINE_END = re.compile(r"\r\n|\n|\r(?!$)")  # a CR at the end may be half of a CRLF
 
 
@@ -94,6 +96,19 @@ def events(chunks: Iterable[bytes | str] | bytes) -> Iterator[Any]:
         yield _event("\n".join(data))
     if not seen:
         raise InvalidInput("the reply is empty: it is not a stream of events")
+
+
+def server_time(error: GatewayError) -> int | None:
+    """The server's clock, where a refusal tells it: AuthFailure.SignatureExpire has it in its text.
+
+    Args:
+        error: any.
+
+    Returns:
+        Seconds since 1970, or None.
+    """
+    found = _EPOCH.search(error.message) if error.code == _EXPIRED else None
+    return None if found is None else int(found[0])
 
 
 def _event(text: str) -> Any:

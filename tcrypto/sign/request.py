@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
+from collections.abc import Mapping
 from typing import IO, Protocol
 
+from ..crypto.encoding import utf8
 from ..errors import InvalidInput
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "exact_str",
     "hash_body",
     "header_value",
+    "json_body",
     "split_url",
 ]
 
@@ -154,3 +158,19 @@ def _hash_file(file: _ReadableFile, limit: int | None) -> str:
     finally:
         file.seek(start)
     return digest.hexdigest()
+
+
+def json_body(params: Mapping[str, object]) -> bytes:
+    """The parameters of a call as compact JSON.
+
+    Raises:
+        InvalidInput: JSON can't hold them.
+        TypeError: no mapping, or a value that isn't JSON's.
+    """
+    if not isinstance(params, Mapping):
+        raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
+    try:
+        text = json.dumps(dict(params), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (ValueError, RecursionError) as error:  # NaN, a circle, nesting without end; none of them quotes a value
+        raise InvalidInput(f"the parameters have no form in JSON: {error}") from None
+    return utf8(text, "a parameter")

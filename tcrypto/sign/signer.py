@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import json
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +11,6 @@ from types import MappingProxyType
 from typing import Literal, TypeVar, overload
 
 from ..credential import Credential
-from ..crypto.encoding import utf8
 from ..errors import InvalidInput
 from .request import (
     BODY_LIMIT,
@@ -22,10 +20,10 @@ from .request import (
     endpoint_url,
     exact_str,
     hash_body,
-    header_value,
+    json_body,
 )
 from .signed import Signed
-from .warm import TIMESTAMP, Account, Rules
+from .warm import TIMESTAMP, Account, Rules, common_headers, signed_names
 
 __all__ = ["Provider", "Signed", "Signer", "Variant"]
 
@@ -99,8 +97,8 @@ class Signer:
             raise InvalidInput(f"variant is 'tc3' or 'cloudbase', not {variant!r}")
         self.service = service
         self.provider = None if isinstance(credential, Credential) else credential
-        common = _common(version, region, language) if variant == "tc3" else {}
-        names = None if signed_headers is None else _signed_names(signed_headers)
+        common = common_headers(version, region, language) if variant == "tc3" else {}
+        names = None if signed_headers is None else signed_names(signed_headers)
         self._rules = Rules(variant, MappingProxyType(common), names, limits)
         if isinstance(credential, Credential):
             self._account = Account(credential)
@@ -266,8 +264,8 @@ class Signer:
         if self._rules.variant != "tc3":
             raise InvalidInput("call() is for API 3.0; sign a request to CloudBase with sign()")
         url = endpoint_url(f"{self.service}.tencentcloudapi.com" if endpoint is None else endpoint)
-        body = _json(params)
-        own = _common(version, region, language)
+        body = json_body(params)
+        own = common_headers(version, region, language)
         signer = self._with(own) if own else self
         return signer.sign("POST", url, body, action=action, content_type=_JSON, timestamp=timestamp)
 
@@ -288,33 +286,3 @@ class Signer:
                 raise TypeError(f"the provider gives a tcrypto.Credential, not {type(credential).__name__}")
             account = self._account = Account(credential)
         return account
-
-
-def _signed_names(names: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(names, str):
-        raise TypeError("signed_headers is a list of names, not one str")
-    names = list(names)
-    if any(type(name) is not str for name in names):
-        raise TypeError("signed_headers is a list of names, each a str")
-    result = tuple(sorted({name.lower() for name in names}))
-    for required in ("content-type", "host"):
-        if required not in result:
-            raise InvalidInput(f"signed_headers must name {required!r}")
-    if "authorization" in result:
-        raise InvalidInput("signed_headers can't name 'authorization': the signature is in it")
-    return result
-
-
-def _common(version: str | None, region: str | None, language: str | None) -> dict[str, str]:
-    named = {"Version": version, "Region": region, "Language": language}
-    return {f"X-TC-{name}": header_value(name, value) for name, value in named.items() if value is not None}
-
-
-def _json(params: Mapping[str, object]) -> bytes:
-    if not isinstance(params, Mapping):
-        raise TypeError(f"params is a mapping, the call's parameters, not {type(params).__name__}")
-    try:
-        text = json.dumps(dict(params), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except (ValueError, RecursionError) as error:  # NaN, a circle, nesting without end; none of them quotes a value
-        raise InvalidInput(f"the parameters have no form in JSON: {error}") from None
-    return utf8(text, "a parameter")

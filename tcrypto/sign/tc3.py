@@ -137,7 +137,12 @@ def utc_date(timestamp: int) -> str:
 
 
 def credential_scope(date: str, service: str) -> str:
-    """``date/service/tc3_request``."""
+    """``date/service/tc3_request``.
+
+    Args:
+        date: str, in UTC, as `utc_date` gives it.
+        service: str, "ocr".
+    """
     return f"{date}/{service}/{TERMINATOR}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from ..errors import InvalidInput
 from .request import BODY_LIMIT, UNSIGNED_PAYLOAD, URL_LIMIT, exact_str, header_value, split_url
 from .tc3 import ALGORITHM, canonical_request, credential_scope, signing_key, utc_date
 
-__all__ = ["TIMESTAMP", "Account", "Moment", "Rules", "Template"]
+__all__ = ["TIMESTAMP", "Account", "Moment", "Rules", "Template", "common_headers", "signed_names"]
 
 TIMESTAMP = "\0"
 """Stands in a template for the seconds of a signed X-TC-Timestamp."""
@@ -128,3 +128,25 @@ class Rules(NamedTuple):
         canonical = canonical_request(method, path, query, covered.items(), names, "")
         room = -1 if unsigned_payload else 0 if method == "GET" else BODY_LIMIT
         return Template(canonical, ";".join(names), sent, room, "x-tc-timestamp" in names)
+
+
+def signed_names(names: Iterable[str]) -> tuple[str, ...]:
+    """The names to sign, in lower case and sorted, with content-type and host among them."""
+    if isinstance(names, str):
+        raise TypeError("signed_headers is a list of names, not one str")
+    names = list(names)
+    if any(type(name) is not str for name in names):
+        raise TypeError("signed_headers is a list of names, each a str")
+    result = tuple(sorted({name.lower() for name in names}))
+    for required in ("content-type", "host"):
+        if required not in result:
+            raise InvalidInput(f"signed_headers must name {required!r}")
+    if "authorization" in result:
+        raise InvalidInput("signed_headers can't name 'authorization': the signature is in it")
+    return result
+
+
+def common_headers(version: str | None, region: str | None, language: str | None) -> dict[str, str]:
+    """The X-TC headers that every request of a signer has."""
+    named = {"Version": version, "Region": region, "Language": language}
+    return {f"X-TC-{name}": header_value(name, value) for name, value in named.items() if value is not None}

@@ -11,7 +11,7 @@ from ..check.request import HttpRequest
 from ..check.verify import Verified
 from ..crypto.encoding import b64encode
 
-__all__ = ["Events", "Exchange", "Handler", "Kept", "Reply", "as_json"]
+__all__ = ["Events", "Exchange", "Handler", "Kept", "Reply", "as_json", "error_content", "failure_content"]
 
 Handler = Callable[[dict[str, Any], Verified], "Mapping[str, Any] | Events"]
 """Answers an action: takes its parameters in plain text and what was verified, returns the result.
@@ -97,6 +97,16 @@ def _binary(value: object) -> str:
     if isinstance(value, bytes):
         return b64encode(value)
     raise TypeError(f"a result holds JSON and bytes, not {type(value).__name__}")
+
+
+def error_content(code: str, message: str, request_id: str) -> dict[str, Any]:
+    """A Response that is an Error."""
+    return {"Error": {"Code": code, "Message": message}, "RequestId": request_id}
+
+
+def failure_content(error: Exception, what: str, request_id: str) -> dict[str, Any]:
+    """The Response where a function of the test's own failed; what it said may be secret."""
+    return error_content("InternalError", f"{what} failed ({type(error).__name__}).", request_id)
 
 
 class Kept(list[Exchange]):

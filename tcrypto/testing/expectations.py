@@ -6,12 +6,12 @@ import difflib
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..check.verify import Verified
 from ..errors import GatewayError, InvalidInput, TCryptoError
 from .exchange import Events, Handler
+from .expectation import AskedError, Expectation, handler_of, times_text
 
 __all__ = ["AskedError", "Expectations", "Faults"]
 
@@ -20,45 +20,6 @@ _TEXTS = {
     "LimitExceeded": "The quota limit is exceeded.",
     "RequestLimitExceeded": "The number of requests exceeds the frequency limit.",
 }
-
-
-class AskedError(GatewayError):
-    """An Error that the test asked for: no fault of the client's."""
-
-
-@dataclass(eq=False)
-class _Expectation:
-    """One call that is expected. `times`: how often; None for at least once."""
-
-    action: str
-    handler: Handler
-    times: int | None
-    when: Mapping[str, Any] | None
-    asked: int = 0
-
-    def is_about(self, action: str, params: Mapping[str, Any]) -> bool:
-        when = self.when or {}
-        return self.action == action and all(name in params and params[name] == when[name] for name in when)
-
-    @property
-    def spent(self) -> bool:
-        return self.times is not None and self.asked >= self.times
-
-    @property
-    def unmet(self) -> bool:
-        return not self.asked if self.times is None else self.asked != self.times
-
-    def __str__(self) -> str:
-        asked = "never asked for" if not self.asked else f"asked for {_times(self.asked)}"
-        return f"{self.action}{f' with {dict(self.when)}' if self.when else ''}: {asked}, expected {self.wanted}"
-
-    @property
-    def wanted(self) -> str:
-        return "at least once" if self.times is None else _times(self.times)
-
-
-def _times(number: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 class Faults(NamedTuple):
@@ -79,7 +40,7 @@ class Expectations:
 
     def __init__(self, strict: bool | None = None) -> None:
         self.strict: bool | None = strict
-        self._expected: list[_Expectation] = []
+        self._expected: list[Expectation] = []
         self._handlers: dict[str, Handler] = {}
         self._errors: deque[GatewayError] = deque()
         self._delays: deque[float] = deque()
@@ -121,7 +82,7 @@ class Expectations:
         """
         if isinstance(result, TCryptoError) and not isinstance(result, GatewayError):
             raise TypeError(f"an error to send is a GatewayError, not {type(result).__name__}")
-        self._expect(action, _handler(result), 1 if once and times is None else times, once, when, strict)
+        self._expect(action, handler_of(result), 1 if once and times is None else times, once, when, strict)
 
     def expect_events(
         self,
@@ -171,7 +132,7 @@ class Expectations:
         if when is not None and not isinstance(when, Mapping):
             raise TypeError(f"when is a mapping of parameters, not {type(when).__name__}")
         with self._expecting:
-            self._expected.append(_Expectation(action, handler, times, when))
+            self._expected.append(Expectation(action, handler, times, when))
         if strict is not None:
             self.strict = strict
 
@@ -231,30 +192,13 @@ class Expectations:
                 about[-1].asked += 1
             raise GatewayError("InvalidAction", self._why_not(action, about))
 
-    def _why_not(self, action: str, about: list[_Expectation]) -> str:
+    def _why_not(self, action: str, about: list[Expectation]) -> str:
         name = action[:60]
         if about:
-            return f"The action {name} was expected {about[-1].wanted} and has come {_times(about[-1].asked)}."
+            return f"The action {name} was expected {about[-1].wanted} and has come {times_text(about[-1].asked)}."
         expected = {each.action for each in self._expected} | set(self._handlers)
         if action in expected:
             return f"The action {name} is expected, but with other parameters."
         near = difflib.get_close_matches(name, expected, 1)
         known = ", ".join(sorted(expected)[:10]) or "nothing"
         return f"The action {name} is not expected{f': did you mean {near[0]}?' if near else f'; expected is {known}.'}"
-
-
-def _handler(result: Mapping[str, Any] | Handler | Exception) -> Handler:
-    if isinstance(result, GatewayError):
-        return _refuse(result)
-    if isinstance(result, Mapping):
-        return lambda _params, _verified: result
-    if callable(result):
-        return result
-    raise TypeError(f"a result is an object, a handler or a GatewayError, not {type(result).__name__}")
-
-
-def _refuse(error: GatewayError) -> Handler:
-    def handler(_params: dict[str, Any], _verified: Verified) -> Mapping[str, Any]:
-        raise AskedError(error.code, error.message)
-
-    return handler

@@ -21,18 +21,16 @@ from ..check.verify import Verified, Verifier
 from ..credential import Credential
 from ..crypto import rsa_pkcs1, sm2
 from ..crypto.keys import PrivateKey
-from ..errors import DecryptionError, GatewayError, TCryptoError
-from ..seal.opener import Opened, Opener
-from ..seal.session_key import AES_256_CBC
-from . import faces, id_card
+from ..errors import GatewayError
+from ..seal.opener import Opener
+from . import faces
 from .accounts import METADATA, Accounts, make_credential
-from .exchange import Events, Exchange, Kept, Reply, as_json
+from .actions import DECRYPTION_FAILED, Actions
+from .exchange import Events, Exchange, Kept, Reply, as_json, error_content, failure_content
 from .expectations import AskedError, Expectations
-from .id_card import ID_CARD
-from .parameters import named_action, parameters
+from .parameters import called_service, language, named_action, parameters
 from .permissions import Permissions
 from .policy import Policy
-from .sealed_replies import sealed_reply
 from .serving import Server
 
 __all__ = [
@@ -44,10 +42,6 @@ __all__ = [
     "Reply",
     "make_credential",
 ]
-
-DECRYPTION_FAILED = ("FailedOperation.DecryptSystemError", "Decryption failed.")
-"""The one answer to whatever fails once a key is at work. The code is among faceid's documented ones; that OCR sends
-it too, and the text, are this project's choice."""
 
 _JSON = ("Content-Type", "application/json")  # bare: the Python SDK reads an error in no other
 Policies = Mapping[str, Iterable["Policy | str | Mapping[str, Any]"]]
@@ -82,7 +76,7 @@ class Gateway(Expectations):
         super().__init__(strict)
         self.requests: Kept = Kept()
         self._verifier = verifier
-        self._openers = {opener.algorithm: opener for opener in openers}
+        self._actions = Actions(openers, accounts)
         self._on_exchange = on_exchange
         self._accounts = accounts
         self._permissions = Permissions(policies or {}, context)
@@ -121,8 +115,6 @@ class Gateway(Expectations):
         """Either of them: ASGI calls an application with three arguments, WSGI with two."""
         return self.wsgi(*arguments) if len(arguments) == 2 else self.asgi(*arguments)
 
-    # --- One request ---
-
     def _reply(self, request: HttpRequest, refused: GatewayError | None) -> Reply:
         request_id = str(uuid.uuid4())
         action, verified, code, asked = None, None, None, False
@@ -130,31 +122,31 @@ class Gateway(Expectations):
         chunks: tuple[bytes, ...] = ()
         try:
             if request.method not in ("GET", "POST"):
-                raise refusal("method", _language(request))
+                raise refusal("method", language(request))
             if refused is not None:
                 raise refused
             verified = self._verifier.verify(request)
             action = verified.action
-            self._permissions.check(self._origin(verified), _service(request, verified), action or "", request_id)
+            self._permissions.check(self._origin(verified), called_service(request, verified), action or "", request_id)
             params = parameters(request, verified)
         except GatewayError as error:
-            code, response = error.code, _error(error.code, error.message, request_id)
+            code, response = error.code, error_content(error.code, error.message, request_id)
         except Exception as error:  # of the function that finds a SecretKey
-            code, response = "InternalError", _failed(error, "The check of the signature", request_id)
+            code, response = "InternalError", failure_content(error, "The check of the signature", request_id)
         faults = self.next_faults(signed=code is None)
         if code is None and verified is not None:
             try:
                 if faults.error is not None:
                     raise faults.error
-                params, result = self._run(action or "", params, verified, _language(request))
+                params, result = self._actions.run(action or "", params, verified, language(request), self)
                 chunks = result.chunks if isinstance(result, Events) else ()
                 response = {} if isinstance(result, Events) else {**result, "RequestId": request_id}
                 content = b"".join(chunks) or as_json({"Response": response})
             except GatewayError as error:
-                code, response = error.code, _error(error.code, error.message, request_id)
+                code, response = error.code, error_content(error.code, error.message, request_id)
                 asked = isinstance(error, AskedError)
             except Exception as error:  # a handler's, or of a result that has no JSON form
-                code, response = "InternalError", _failed(error, "The handler of the action", request_id)
+                code, response = "InternalError", failure_content(error, "The handler of the action", request_id)
         if code is not None:
             chunks, content = (), as_json({"Response": response})
         exchange = Exchange(request, action or named_action(request), params, verified, code, response, asked)
@@ -162,44 +154,13 @@ class Gateway(Expectations):
         self._keep(exchange)
         return Reply(200, (kind,), content, exchange, chunks, faults.delay, faults.dropped)
 
-    def _run(
-        self, action: str, params: dict[str, Any], verified: Verified, language: str
-    ) -> tuple[dict[str, Any], Mapping[str, Any] | Events]:
-        """The parameters in plain text, and the result, sealed where the request was."""
-        if self._accounts is not None and verified.service in ("sts", None) and action == "AssumeRole":
-            return params, self._accounts.assume_role(params, verified.secret_id, language)
-        encryption = params.get("Encryption")
-        if not isinstance(encryption, dict):
-            if action == ID_CARD:
-                raise refusal("missing", language, name="Encryption")
-            return params, self.handler(action, params, _echo)(params, verified)
-        opened = self._open(params, encryption, language)
-        default = id_card.recognise if action == ID_CARD else _echo
-        result = self.handler(action, opened.params, default)(opened.params, verified)
-        if isinstance(result, Events):
-            return opened.params, result
-        return opened.params, sealed_reply(action, params, opened, result)
-
-    def _open(self, params: dict[str, Any], encryption: dict[str, Any], language: str) -> Opened:
-        algorithm = encryption.get("Algorithm") or AES_256_CBC
-        opener = self._openers.get(algorithm) if isinstance(algorithm, str) else None
-        if opener is None:
-            raise refusal("value", language, name="Encryption.Algorithm")
-        try:
-            return opener.open(params)
-        except DecryptionError:
-            raise GatewayError(*DECRYPTION_FAILED) from None
-        except TCryptoError as error:  # the request's shape, seen before any key is used
-            raise refusal("parameter", language, reason=str(error)) from None
-
     def _origin(self, verified: Verified) -> str:
         return self._accounts.origin(verified.secret_id) if self._accounts is not None else verified.secret_id
 
     def _metadata(self, accounts: Accounts, request: HttpRequest) -> Reply:
         text = accounts.metadata(request.path)
-        exchange = Exchange(request, "metadata", {}, None, "NotFound" if text is None else None, {})
-        if text is None:
-            exchange = Exchange(request, "metadata", {}, None, "NotFound", _error("NotFound", "No such path.", ""))
+        code, content = (None, {}) if text is not None else ("NotFound", error_content("NotFound", "No such path.", ""))
+        exchange = Exchange(request, "metadata", {}, None, code, content)
         self._keep(exchange)
         body = "404 page not found" if text is None else text
         return Reply(200 if text is not None else 404, (("Content-Type", "text/plain"),), body.encode(), exchange)
@@ -209,28 +170,6 @@ class Gateway(Expectations):
             self.requests.keep(exchange)
         if self._on_exchange is not None:
             self._on_exchange(exchange)
-
-
-def _language(request: HttpRequest) -> str:
-    return request.header("x-tc-language") or "en-US"
-
-
-def _service(request: HttpRequest, verified: Verified) -> str:
-    """The service that is called. v1 doesn't name it: the host's first label does, else it is OCR."""
-    host = request.header("host") or ""
-    return verified.service or (host.partition(".")[0] if host.endswith(".tencentcloudapi.com") else "ocr")
-
-
-def _echo(params: dict[str, Any], _verified: Verified) -> dict[str, Any]:
-    return params
-
-
-def _error(code: str, message: str, request_id: str) -> dict[str, Any]:
-    return {"Error": {"Code": code, "Message": message}, "RequestId": request_id}
-
-
-def _failed(error: Exception, what: str, request_id: str) -> dict[str, Any]:
-    return _error("InternalError", f"{what} failed ({type(error).__name__}).", request_id)
 
 
 class LiveGateway(Gateway):

@@ -12,7 +12,7 @@ from ..check.request import HttpRequest
 from ..check.verify import Verified
 from ..sign import v1
 
-__all__ = ["FORM", "content_type", "named_action", "parameters"]
+__all__ = ["FORM", "called_service", "content_type", "language", "named_action", "parameters"]
 
 FORM = "application/x-www-form-urlencoded"
 """The Content-Type of a form."""
@@ -29,6 +29,17 @@ _SEGMENTS = 100_000  # of all names of a form: each may become an object, a hund
 def content_type(request: HttpRequest) -> str:
     """The Content-Type without its parameters, in lower case; "" without one."""
     return (request.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+def language(request: HttpRequest) -> str:
+    """The language that the reply's texts are in."""
+    return request.header("x-tc-language") or "en-US"
+
+
+def called_service(request: HttpRequest, verified: Verified) -> str:
+    """The service that is called. v1 doesn't name it: the host's first label does, else it is OCR."""
+    host = request.header("host") or ""
+    return verified.service or (host.partition(".")[0] if host.endswith(".tencentcloudapi.com") else "ocr")
 
 
 def named_action(request: HttpRequest) -> str | None:

@@ -128,6 +128,7 @@ class Server:
         executor = ThreadPoolExecutor(_THREADS, "tcrypto gateway")
         self._loop.set_default_executor(executor)
         self._loop.set_exception_handler(_quiet)
+        self._loop.set_debug(False)  # in development mode it would report each slow answer
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_until_complete(self._uvicorn.serve(sockets=[listener]))

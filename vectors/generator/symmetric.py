@@ -26,7 +26,7 @@ def make_sm4_gcm() -> File:
             "standard": "printed in a standard",
             "computed": "computed; a second implementation confirms it",
             "aad": "with additional data, which the service doesn't use",
-            "long-iv": "an initial vector of another length than the service's 12 bytes",
+            "long-iv": "an initialization vector of another length than the service's 12 bytes",
         },
     )
     entry = published.SM4_GCM_RFC8998
@@ -109,12 +109,12 @@ def make_sm4_gcm() -> File:
         ),
         ("aad", "other additional data", {"aad": b64(b"Header")}, "DecryptionError"),
         ("aad-empty", "no additional data", {"aad": ""}, "DecryptionError"),
-        ("iv", "another initial vector", {"iv": b64(painted(12, "other"))}, "DecryptionError"),
+        ("iv", "another initialization vector", {"iv": b64(painted(12, "other"))}, "DecryptionError"),
         ("key", "another key", {"key": b64(painted(16, "other"))}, "DecryptionError"),
         ("key-15", "a key of 15 bytes", {"key": b64(key[:15])}, "InvalidInput"),
         ("key-32", "a key of 32 bytes", {"key": b64(key * 2)}, "InvalidInput"),
         ("key-empty", "no key", {"key": ""}, "InvalidInput"),
-        ("iv-empty", "no initial vector", {"iv": ""}, "InvalidInput"),
+        ("iv-empty", "no initialization vector", {"iv": ""}, "InvalidInput"),
         ("tag-null", "null for a tag", {"tag": None}, "InvalidInput"),
         ("tag-base64", "a tag without padding", {"tag": b64(tag).rstrip("=")}, "EncodingError"),
         ("tag-hex", "a tag in hexadecimal has another length", {"tag": tag.hex()}, "DecryptionError"),
@@ -125,7 +125,7 @@ def make_sm4_gcm() -> File:
     plain = {"key": b64(key), "iv": b64(iv), "plaintext": ""}
     for name, comment, change in (
         ("key-24", "a key of 24 bytes", {"key": b64(painted(24))}),
-        ("iv-0", "no initial vector", {"iv": ""}),
+        ("iv-0", "no initialization vector", {"iv": ""}),
         ("tag", "a tag isn't input", {"tag": b64(tag)}),
     ):
         file.refuse(f"encrypt-{name}", "sm4_gcm.encrypt", comment, plain | change, "InvalidInput")
@@ -222,9 +222,9 @@ def make_aes_cbc() -> File:
         ("key-24", "a key of AES-192", {"key": b64(key[:24])}, "InvalidInput"),
         ("key-31", "a key of 31 bytes", {"key": b64(key[:31])}, "InvalidInput"),
         ("key-empty", "no key", {"key": ""}, "InvalidInput"),
-        ("iv-12", "an initial vector of 12 bytes", {"iv": b64(iv[:12])}, "InvalidInput"),
-        ("iv-17", "an initial vector of 17 bytes", {"iv": b64(iv + b"\0")}, "InvalidInput"),
-        ("iv-empty", "no initial vector", {"iv": ""}, "InvalidInput"),
+        ("iv-12", "an initialization vector of 12 bytes", {"iv": b64(iv[:12])}, "InvalidInput"),
+        ("iv-17", "an initialization vector of 17 bytes", {"iv": b64(iv + b"\0")}, "InvalidInput"),
+        ("iv-empty", "no initialization vector", {"iv": ""}, "InvalidInput"),
         ("base64", "a blank in the Base64", {"ciphertext": b64(painted(16)) + " "}, "EncodingError"),
         ("null", "null for a ciphertext", {"ciphertext": None}, "InvalidInput"),
         ("unknown-key", "a key the operation doesn't have", {"tag": ""}, "InvalidInput"),
@@ -232,7 +232,7 @@ def make_aes_cbc() -> File:
         file.refuse(name, "aes_cbc.decrypt", comment, good | change, code)
     for name, comment, change in (
         ("key-16", "a key of AES-128", {"key": b64(key[:16])}),
-        ("iv-12", "an initial vector of 12 bytes", {"iv": b64(iv[:12])}),
+        ("iv-12", "an initialization vector of 12 bytes", {"iv": b64(iv[:12])}),
         ("aad", "CBC has no additional data", {"aad": ""}),
     ):
         file.refuse(f"encrypt-{name}", "aes_cbc.encrypt", comment, given | {"plaintext": ""} | change, "InvalidInput")

@@ -8,7 +8,7 @@ from ..request import HttpRequest
 from . import curl, tools
 from .escapes import check_escapes
 from .logs import with_verbose
-from .powershell import parse_native
+from .powershell_words import parse_native
 from .refusals import ReadError
 from .shell import Command, base_name, parse
 from .windows import is_cmd, parse_cmd

@@ -10,53 +10,20 @@ from __future__ import annotations
 import base64
 import re
 from collections import deque
-from dataclasses import dataclass, field
-from urllib.parse import quote_plus, unquote_to_bytes
+from urllib.parse import quote_plus
 
 from ..request import HttpRequest
+from .curl_call import Call, sent
 from .curl_options import FLAGS, LETTERS, VALUES
 from .refusals import ReadError
-from .shell import WORD_LIMIT, base_name, named
-from .wire import Files, from_url, host_of, to_bytes
+from .shell_line import WORD_LIMIT
+from .wire import Files, to_bytes
 
 __all__ = ["request_of"]
 
 _SIGNS = {"aws-sigv4", "digest", "negotiate", "ntlm", "ntlm-wb", "anyauth", "netrc", "netrc-optional"}
 _DASHES = re.compile("^(?:[\u2013\u2014](?=[A-Za-z]{2,})|[\u2013\u2014]{2})")
 _CONFIG = re.compile(r"""(?:--?)?([A-Za-z0-9.-]+)[ \t]*(?:[ \t:=][ \t]*(?:"((?:[^"\\]|\\.)*)"|(.*?)))?[ \t]*""")
-_OWN = ("Content-Type", "Accept", "User-Agent", "Referer", "Cookie", "Range", "Authorization", "Host")
-
-
-@dataclass
-class _Call:
-    """What the options say."""
-
-    files: Files | None
-    stdin: bytes | None
-    method: str | None = None
-    urls: list[str] = field(default_factory=list)
-    headers: list[tuple[str, str | None]] = field(default_factory=list)
-    own: dict[str, str] = field(default_factory=dict)
-    body: bytearray | None = None
-    query: bytes = b""
-    target: str | None = None
-    upload: str | None = None
-    as_query: bool = False
-    head: bool = False
-    glob: bool = True
-    dots: bool = True
-    cookies: list[str] = field(default_factory=list)
-
-    def read(self, name: str) -> bytes:
-        if name != "-":
-            return named(name, self.files)
-        if self.stdin is None:
-            raise ReadError("stdin", tool="curl")
-        return self.stdin
-
-    def append(self, data: bytes, separator: bytes) -> None:
-        self.body = bytearray() if self.body is None else self.body + separator
-        self.body += data
 
 
 def request_of(words: list[str], stdin: bytes | None = None, files: Files | None = None) -> HttpRequest:
@@ -70,7 +37,7 @@ def request_of(words: list[str], stdin: bytes | None = None, files: Files | None
     Raises:
         ReadError: for what can't be known from the text.
     """
-    call = _Call(files, stdin)
+    call = Call(files, stdin)
     rest = deque(words)
     only_urls, configs = False, 0
     while rest:
@@ -93,7 +60,7 @@ def request_of(words: list[str], stdin: bytes | None = None, files: Files | None
                 rest.extendleft(reversed(_config(call.read(value))))
             else:
                 _apply(call, name, value, word)
-    return _sent(call)
+    return sent(call)
 
 
 def _option(word: str, rest: deque[str]) -> tuple[str, str | None]:
@@ -118,7 +85,7 @@ def _option(word: str, rest: deque[str]) -> tuple[str, str | None]:
     raise ReadError("option", tool="curl", option=word.partition("=")[0][:40])
 
 
-def _apply(call: _Call, name: str, value: str, word: str) -> None:
+def _apply(call: Call, name: str, value: str, word: str) -> None:
     if name in ("data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "json"):
         call.append(_data(call, name, value), b"" if name == "json" else b"&")
         if name == "json":
@@ -161,7 +128,7 @@ def _apply(call: _Call, name: str, value: str, word: str) -> None:
         call.dots &= name != "path-as-is"
 
 
-def _data(call: _Call, option: str, value: str) -> bytes:
+def _data(call: Call, option: str, value: str) -> bytes:
     if option == "data-urlencode":
         return _encoded(call, value)
     if option == "data-raw" or not value.startswith("@"):
@@ -170,7 +137,7 @@ def _data(call: _Call, option: str, value: str) -> bytes:
     return content if option in ("data-binary", "json") else re.sub(rb"[\r\n\0]", b"", content)
 
 
-def _encoded(call: _Call, value: str) -> bytes:
+def _encoded(call: Call, value: str) -> bytes:
     """What --data-urlencode sends: content, =content, name=content, @file or name@file."""
     at = re.search("[=@]", value)
     if at is None:
@@ -180,7 +147,7 @@ def _encoded(call: _Call, value: str) -> bytes:
     return to_bytes(f"{name}=" if name else "") + quote_plus(content).encode()
 
 
-def _headers(call: _Call, value: str) -> list[tuple[str, str | None]]:
+def _headers(call: Call, value: str) -> list[tuple[str, str | None]]:
     """Headers of curl; None where it leaves one out that it would send of its own accord."""
     text = value
     if value.startswith("@"):
@@ -220,62 +187,3 @@ def _config(content: bytes) -> list[str]:
         elif found[3]:
             words.append(found[3])
     return words
-
-
-def _sent(call: _Call) -> HttpRequest:
-    urls = [url for url in call.urls if url]
-    if not urls:
-        raise ReadError("no-url", tool="curl")
-    if len(urls) > 1:
-        raise ReadError("several", count=len(urls))
-    url, body = urls[0].partition("#")[0], None if call.body is None else bytes(call.body)
-    method = "GET" if body is None else "POST"
-    if call.as_query and body is not None:
-        call.query += (b"&" if call.query and body else b"") + body
-        body, method = None, "GET"
-        call.own.pop("Content-Type", None)
-    if call.upload is not None:
-        body, method = call.read("-" if call.upload in ("-", ".") else call.upload), "PUT"
-        if url.endswith("/") or "/" not in url.partition("://")[2]:
-            url = f"{url.rstrip('/')}/{base_name(call.upload)}"
-    if call.glob and re.search(r"[{}\[\]]", re.sub(r"^(?:https?://)?(?:[^/?#\[\]]*@)?\[[0-9A-Fa-f:.%]+\]", "", url)):
-        raise ReadError("glob")
-    if call.query:
-        url = f"{url}{'&' if '?' in url else '?'}{call.query.decode('utf-8', 'surrogateescape')}"
-    url = _undotted(url) if call.dots else url
-    if call.cookies:
-        call.own["Cookie"] = ";".join(call.cookies)
-    user = re.match(r"(?:https?://)?([^/?#@]*)@", url)
-    if user:
-        call.own.setdefault("Authorization", f"Basic {base64.b64encode(unquote_to_bytes(user[1])).decode()}")
-    if host := host_of(url):
-        call.own["Host"] = host
-    told = {name.lower() for name, _ in call.headers}
-    headers = [(name, value) for name, value in call.headers if value is not None]
-    headers += [(name, call.own[name]) for name in _OWN if name in call.own and name.lower() not in told]
-    method = call.method or ("HEAD" if call.head else method)
-    if call.target is not None:
-        return HttpRequest(method, call.target, headers, body or b"")
-    if "host" in told and not any(name.lower() == "host" for name, _ in headers):  # -H 'Host:' takes it away
-        sent = from_url(method, url, [*headers, ("Host", "-")], body or b"")
-        return HttpRequest(sent.method, sent.target, sent.headers[:-1], sent.body)
-    return from_url(method, url, headers, body or b"")
-
-
-def _undotted(url: str) -> str:
-    """The URL without the "." and ".." segments of its path, which curl takes out (RFC 3986, 5.2.4)."""
-    head, slashes, rest = url.partition("://") if "://" in url[:8] else ("", "", url)
-    before, mark, query = rest.partition("?")
-    host, slash, path = before.partition("/")
-    if "/." not in f"/{path}":
-        return url
-    kept: list[str] = []
-    segments = path.split("/")
-    for segment in segments:
-        if segment == "..":
-            kept = kept[:-1]
-        elif segment != ".":
-            kept.append(segment)
-    if segments[-1] in (".", ".."):
-        kept.append("")
-    return f"{head}{slashes}{host}{slash}{'/'.join(kept)}{mark}{query}"

@@ -7,8 +7,6 @@ print it.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from typing import Any
@@ -17,14 +15,15 @@ from ...crypto.encoding import b64decode
 from ...errors import EncodingError
 from ..request import HttpRequest
 from .code import of_object, read_printed
+from .har import one_entry, pairs_of, read_har
 from .literals import Object, parse_value
+from .postman import items, read_insomnia, read_postman
 from .refusals import ReadError
 from .wire import from_url, pseudo, to_bytes
 
 __all__ = ["read_json"]
 
 _KNOWN = ("body", "body_base64", "headers", "method", "target", "url")
-_TC3 = re.compile(r"TC3-HMAC-SHA256|[?&]Signature=")
 _WANTED = re.compile(r"secret_?key|tmp_?secret_?key", re.IGNORECASE)
 
 
@@ -76,22 +75,24 @@ def _of_json(content: Object) -> HttpRequest:
     if kind is not None:
         raise kind
     if isinstance(log := content.get("log"), Object) and isinstance(log.get("entries"), list):
-        return _one_entry([entry for entry in log["entries"] if isinstance(entry, Object)])
+        return one_entry([entry for entry in log["entries"] if isinstance(entry, Object)])
     if isinstance(content.get("info"), Object) and isinstance(content.get("item"), list):
-        return _postman(_items(content))
+        return read_postman(items(content))
     if isinstance(resources := content.get("resources"), list) and content.get("_type") == "export":
-        return _insomnia([each for each in resources if isinstance(each, Object) and each.get("_type") == "request"])
+        return read_insomnia(
+            [each for each in resources if isinstance(each, Object) and each.get("_type") == "request"]
+        )
     request = content.get("request")
     if isinstance(request, Object) and not {"url", "target"} & content.keys():
-        return _postman([content]) if "header" in request else _har(request)
+        return read_postman([content]) if "header" in request else read_har(request)
     if isinstance(request := content.get("config"), Object) and "url" in request:
         return of_object(request)
     if isinstance(content.get("headers"), list) and any(isinstance(each, Object) for each in content["headers"]):
-        return _har(content)
+        return read_har(content)
     if {"httpVersion", "postData", "queryString", "headersSize"} & content.keys():
-        return _har(content)
+        return read_har(content)
     if isinstance(content.get("header"), list) and "url" in content:
-        return _postman([Object([("request", content)])])
+        return read_postman([Object([("request", content)])])
     if "url" in content and {"data", "baseURL", "transformRequest", "timeout", "maxContentLength"} & content.keys():
         return of_object(content)
     if any(name.startswith(":") for name in content):
@@ -129,7 +130,7 @@ def _own(content: Object) -> HttpRequest:
         raise ReadError("json-url")
     if "body" in content and "body_base64" in content:
         raise ReadError("json-body")
-    headers = _pairs(content.get("headers", Object([])))
+    headers = pairs_of(content.get("headers", Object([])))
     if not isinstance(content.get("body", ""), str):
         raise ReadError("json-body-text")
     if "body_base64" in content:
@@ -145,123 +146,3 @@ def _own(content: Object) -> HttpRequest:
     if not all(isinstance(text, str) for text in texts):
         raise ReadError("json-texts")
     return from_url(method, url, headers, body)
-
-
-def _pairs(headers: Any) -> list[tuple[Any, Any]]:
-    """(name, value) of an object, of pairs, or of an object of lists as Go and Node have it."""
-    pairs = headers.pairs if isinstance(headers, Object) else headers
-    if not isinstance(pairs, list) or not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in pairs):
-        raise ReadError("json-headers")
-    found: list[tuple[Any, Any]] = []
-    for name, value in pairs:
-        found += [(name, each) for each in value] if isinstance(value, list) else [(name, value)]
-    return found
-
-
-# --- HAR --------------------------------------------------------------------------------------------------------------
-
-
-def _one_entry(entries: list[Object]) -> HttpRequest:
-    """The one entry, or the only one whose request is signed."""
-    requests = [entry["request"] for entry in entries if isinstance(entry.get("request"), Object)]
-    if len(requests) > 1:
-        signed = [each for each in requests if each.get("method") != "OPTIONS" and _is_signed(each)]
-        requests = signed or requests
-    if len(requests) != 1:
-        raise ReadError("several" if requests else "har-empty", count=len(requests), tool="HAR")
-    return _har(requests[0])
-
-
-def _is_signed(request: Object) -> bool:
-    headers = request.get("headers")
-    values = [each.get("value") for each in headers if isinstance(each, Object)] if isinstance(headers, list) else []
-    return any(isinstance(text, str) and _TC3.search(text[:4000]) for text in [request.get("url"), *values])
-
-
-def _named(headers: Any) -> list[tuple[str, str]]:
-    """(name, value) of HAR's, Postman's or Insomnia's list; what is disabled isn't sent."""
-    found: list[tuple[str, str]] = []
-    for each in headers if isinstance(headers, list) else []:
-        if isinstance(each, Object) and not each.get("disabled"):
-            name, value = each.get("name", each.get("key")), each.get("value")
-            if not isinstance(name, str) or not isinstance(value, str):
-                raise ReadError("json-texts")
-            found.append((name, value))
-    return found
-
-
-def _har(request: Object) -> HttpRequest:
-    headers = request.get("headers")
-    pairs = (
-        _named(headers)
-        if isinstance(headers, list) and any(isinstance(h, Object) for h in headers)
-        else _pairs(headers or Object([]))
-    )
-    method, url = request.get("method"), request.get("url")
-    if not all(isinstance(text, str) for text in [method, url, *(text for pair in pairs for text in pair)]):
-        raise ReadError("json-texts")
-    post = request.get("postData")
-    body = b""
-    if isinstance(post, Object):
-        text = post.get("text")
-        if isinstance(text, str) and post.get("encoding") == "base64":
-            try:
-                body = base64.b64decode(to_bytes(text), validate=True)
-            except (binascii.Error, ValueError):
-                raise ReadError("json-base64") from None
-        elif isinstance(text, str):
-            body = to_bytes(text)
-        if not body and post.get("params"):
-            raise ReadError("har-body", tool="HAR")
-    return from_url(str(method), str(url), pairs, body)
-
-
-# --- Postman, Insomnia ------------------------------------------------------------------------------------------------
-
-
-def _items(content: Object) -> list[Object]:
-    found: list[Object] = []
-    pending: list[Any] = [content]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, Object):
-            pending += reversed(each["item"]) if isinstance(each.get("item"), list) else []
-            found += [each] if isinstance(each.get("request"), Object) else []
-    return found
-
-
-def _postman(items: list[Object]) -> HttpRequest:
-    if len(items) != 1:
-        raise ReadError("several" if items else "har-empty", count=len(items), tool="Postman")
-    request = items[0]["request"]
-    url = request.get("url")
-    url = url.get("raw") if isinstance(url, Object) else url
-    body = request.get("body")
-    text = ""
-    if isinstance(body, Object) and body.get("mode") in ("raw", None):
-        text = body.get("raw") or ""
-    elif isinstance(body, Object):
-        raise ReadError("har-body", tool="Postman")
-    return _exported("Postman", request.get("method"), url, _named(request.get("header")), text)
-
-
-def _insomnia(requests: list[Object]) -> HttpRequest:
-    if len(requests) != 1:
-        raise ReadError("several" if requests else "har-empty", count=len(requests), tool="Insomnia")
-    request = requests[0]
-    body = request.get("body")
-    text = body.get("text", "") if isinstance(body, Object) else ""
-    if isinstance(body, Object) and body.get("params"):
-        raise ReadError("har-body", tool="Insomnia")
-    return _exported("Insomnia", request.get("method"), request.get("url"), _named(request.get("headers")), text)
-
-
-def _exported(tool: str, method: Any, url: Any, headers: list[tuple[str, str]], body: Any) -> HttpRequest:
-    if not isinstance(url, str) or not isinstance(body, str) or not isinstance(method, str):
-        raise ReadError("har-empty", tool=tool)
-    used = [url, body, *(value for _, value in headers)]
-    names = [name for text in used for name in re.findall(r"\{\{[ \t]*[\w$. -]{1,60}[ \t]*\}\}", text[:2_000_000])]
-    if names:
-        raise ReadError("template", names=", ".join(list(dict.fromkeys(names))[:6]))
-    data = to_bytes(body)
-    return from_url(method, url, headers, data)

@@ -11,7 +11,7 @@ import re
 from ..request import HttpRequest
 from .message import HEAD_LIMIT, METHOD, finish, header_lines
 from .refusals import ReadError
-from .shell import named
+from .shell_line import named
 from .wire import Files
 
 __all__ = ["SIGNS", "START", "read_rest_client"]

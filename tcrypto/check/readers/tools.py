@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from ..request import HttpRequest
 from .refusals import ReadError
-from .shell import named
+from .shell_line import named
 from .wire import Files, from_url, to_bytes
 
 __all__ = ["httpie", "httpie_tls", "wget"]

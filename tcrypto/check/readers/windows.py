@@ -10,7 +10,7 @@ import re
 
 from .escapes import check_escapes
 from .refusals import ReadError
-from .shell import WORD_LIMIT
+from .shell_line import WORD_LIMIT
 
 __all__ = ["is_cmd", "parse_cmd"]
 

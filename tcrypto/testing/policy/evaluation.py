@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ...errors import InvalidInput
-from .condition import Context, holds, value_of, value_text
-from .form import Policy, Statement, parse, split_resource
+from .condition import Context, holds, value_of
+from .form import Policy, Statement, parse
+from .names import split_resource
 from .ocr import by_action_alone
+from .operators import value_text
 from .wildcard import match, pieces
 
 __all__ = ["REFUSAL_CODE", "Decision", "Place", "evaluate", "refusal_text"]
@@ -245,8 +247,4 @@ class _Question:
 
 
 def _matches(pattern: str, text: str) -> bool:
-    return match(pieces(pattern, _no_variable) or [], text)
-
-
-def _no_variable(_name: str) -> str | None:
-    return None
+    return match(pieces(pattern, lambda _variable: None) or [], text)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Fault", "Path", "path_text"]
+__all__ = ["Fault", "Path", "Sentence", "path_text"]
 
 Path = tuple[str | int, ...]
 """The keys and indices that lead to a value: ("statement", 0, "resource", 1)."""
+
+Sentence = tuple[str, str]
+"""What is wrong, in English and in Chinese."""
 
 
 @dataclass(frozen=True)

@@ -7,53 +7,16 @@ quote), so that one run names every fault. Each of them still makes the text no 
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
-from .faults import Fault, Path
+from .faults import Path
+from .json_words import MOST_FAULTS, QUOTED, WORD, Reading, Scanner, StoppedReading
 
 __all__ = ["MOST_FAULTS", "Reading", "read"]
 
-MOST_FAULTS = 100
-"""After so many faults reading stops: what follows is no policy that was meant as one."""
-
 _DEEPEST = 32  # a policy's deepest value, of a condition, is the sixth level
-
-_BLANK = re.compile(r"[ \t\r\n]+")
-_COMMENT = re.compile(r"//[^\n]*|#[^\n]*|/\*.*?\*/", re.S)
-_WORD = re.compile(r"[^\s\"'“”‘’,，:：;；\[\]{}【】｛｝]+")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_QUOTED = {
-    quote: re.compile(rf"[^{closing}\\\n]*(?:\\.[^{closing}\\\n]*)*[{closing}]")
-    for quote, closing in {'"': '"', "'": "'", "“": '”“"', "”": '”“"', "‘": "’‘'", "’": "’‘'"}.items()
-}
-_ESCAPE_OR_CONTROL = re.compile(r"\\(?:[\"\\/bfnrt]|u[0-9a-fA-F]{4})|(\\)|([\x00-\x1f])")
-_LITERALS = {"true": True, "false": False, "null": None}
 _CLOSING = {"{": "}", "[": "]"}
-_WIDE = {"，": ",", "：": ":", "；": ",", ";": ",", "【": "[", "】": "]", "｛": "{", "｝": "}"}
-
-
-@dataclass
-class Reading:
-    """What could be read of a text.
-
-    Attributes:
-        value: the value, None where there is none; a number is a `Decimal`.
-        faults: what is wrong with the text as JSON, in its order.
-        offsets: where the value of each path begins, in characters.
-        misread: the paths whose value isn't JSON, so that nothing more need be said of it.
-        complete: whether the reader reached the end of the text with every bracket closed.
-    """
-
-    value: Any = None
-    faults: list[Fault] = field(default_factory=list)
-    offsets: dict[Path, int] = field(default_factory=dict)
-    misread: set[Path] = field(default_factory=set)
-    complete: bool = True
 
 
 def read(text: str) -> Reading:
@@ -70,22 +33,14 @@ def read(text: str) -> Reading:
     reader = _Reader(text)
     try:
         reader.document()
-    except _Stopped:
+    except StoppedReading:
         reader.result.complete = False
     reader.result.faults.sort(key=lambda fault: (fault.line or 0, fault.column or 0))
     return reader.result
 
 
-class _Stopped(Exception):  # noqa: N818 -- no error: the way out of the recursion
-    """Nothing more can be made of the text."""
-
-
-class _Reader:
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 1 if text.startswith("\ufeff") else 0
-        self.open: list[tuple[str, int]] = []
-        self.result = Reading()
+class _Reader(Scanner):
+    """Lists, objects and the document."""
 
     def document(self) -> None:
         self.skip()
@@ -97,46 +52,6 @@ class _Reader:
             rest = self.text[self.at : self.at + 20]
             self.fault(f"something follows after the end of the JSON: {rest!r}", f"JSON 结束之后还有多余内容：{rest!r}")
 
-    # --- Faults and steps ---------------------------------------------------------------------------------------------
-
-    def fault(self, english: str, chinese: str, at: int | None = None) -> None:
-        place = self.at if at is None else at
-        self.result.faults.append(Fault.in_text(self.text, place, english, chinese))
-        if len(self.result.faults) >= MOST_FAULTS:
-            raise _Stopped
-
-    def stop(self, english: str, chinese: str, at: int | None = None) -> NoReturn:
-        self.fault(english, chinese, at)
-        raise _Stopped
-
-    def here(self) -> str:
-        return self.text[self.at : self.at + 1]
-
-    def mark(self) -> str:
-        """The character here; Chinese punctuation and a semicolon count as what they stand for."""
-        return _WIDE.get(self.here(), self.here())
-
-    def take(self) -> None:
-        """Pass over a punctuation mark."""
-        if (written := self.here()) in _WIDE:
-            meant = _WIDE[written]
-            self.fault(f"{written!r} isn't JSON; write {meant!r}", f"“{written}”不是 JSON 的标点，请改为半角的 {meant}")
-        self.at += 1
-
-    def skip(self) -> None:
-        """Pass over blanks, and over what isn't blank in JSON but was meant so."""
-        while True:
-            if found := _BLANK.match(self.text, self.at):
-                self.at = found.end()
-            elif found := _COMMENT.match(self.text, self.at):
-                self.fault("JSON has no comments; take it out", "JSON 不支持注释，请删除")
-                self.at = found.end()
-            elif self.here() and (self.here().isspace() or self.here() in "\ufeff\u200b"):
-                self.fault(f"{self.here()!a} isn't a blank in JSON", "此处的空白字符不是 JSON 允许的空白")
-                self.at += 1
-            else:
-                return
-
     # --- Values -------------------------------------------------------------------------------------------------------
 
     def value(self, path: Path) -> Any:
@@ -146,9 +61,9 @@ class _Reader:
             if len(path) >= _DEEPEST:
                 self.stop("it is nested deeper than any policy is", "嵌套过深")
             return self.members(path) if mark == "{" else self.items(path)
-        if mark in _QUOTED:
+        if mark in QUOTED:
             return self.quoted()
-        if found := _WORD.match(self.text, self.at):
+        if found := WORD.match(self.text, self.at):
             before = len(self.result.faults)
             word = self.word(found[0])
             if len(self.result.faults) > before:
@@ -158,51 +73,6 @@ class _Reader:
             f"a value is missing before {mark!r}" if mark else "a value is missing at the end",
             "此处缺少一个值",
         )
-
-    def word(self, word: str) -> Any:
-        begin, self.at = self.at, self.at + len(word)
-        if word in _LITERALS:
-            return _LITERALS[word]
-        if _NUMBER.fullmatch(word):
-            if len(word) <= 100 and abs(int(word.lower().partition("e")[2] or 0)) <= 1000:
-                return Decimal(word)
-            self.fault("the number is too large or too long for a policy", "数字过大或过长", begin)
-        elif word.lower() in _LITERALS:
-            self.fault(f"{word} is written in lower case", f"{word} 应写成小写", begin)
-            return _LITERALS[word.lower()]
-        elif word.lower().lstrip("+-") in ("nan", "infinity", "inf"):
-            self.fault(f"{word:.20} isn't a number in JSON", f"{word:.20} 不是 JSON 的数字", begin)
-        elif word[0] in "+-.0123456789":
-            self.fault(f"{word[:40]!r} isn't a number as JSON writes it", "数字的写法不符合 JSON", begin)
-        else:
-            self.fault(f"a text stands in double quotes, {word[:40]!r} doesn't", "字符串必须用双引号括起来", begin)
-        return word
-
-    def quoted(self) -> str:
-        begin, quote = self.at, self.here()
-        found = _QUOTED[quote].match(self.text, begin + 1)
-        if found is None:
-            self.stop("the text that begins here isn't closed on its line", "此处开始的字符串在本行内没有结束")
-        self.at = found.end()
-        if quote != '"':
-            self.fault(
-                f"a text stands in double quotes, not in {quote}", f"字符串必须用半角双引号，而不是 {quote}", begin
-            )
-        body = found[0][:-1]
-        for wrong in _ESCAPE_OR_CONTROL.finditer(body):
-            place = begin + 1 + wrong.start()
-            if wrong[1]:
-                said = body[wrong.start() : wrong.start() + 2]
-                self.fault(f"{said} isn't an escape of JSON", f"{said} 不是 JSON 的转义字符", place)
-            elif wrong[2]:
-                self.fault("a control character stands in a text", "字符串中有控制字符", place)
-        body = _ESCAPE_OR_CONTROL.sub(lambda found: "" if found[1] else found[0], body)
-        if quote != '"':
-            body = re.sub(r'(?<!\\)"', r'\\"', body)
-        try:
-            return str(json.loads(f'"{body}"', strict=False))
-        except ValueError:
-            return body
 
     # --- Lists and objects --------------------------------------------------------------------------------------------
 
@@ -216,9 +86,9 @@ class _Reader:
 
         def member() -> None:
             begin = self.at
-            if self.mark() in _QUOTED:
+            if self.mark() in QUOTED:
                 name = self.quoted()
-            elif found := _WORD.match(self.text, self.at):
+            elif found := WORD.match(self.text, self.at):
                 name = found[0]
                 self.at = found.end()
                 self.fault(f"a key stands in double quotes, {name[:40]!r} doesn't", "键名必须用双引号括起来", begin)

@@ -30,7 +30,7 @@ from tcrypto.sign import v1
 from tcrypto.testing.gateway import LiveGateway
 from tcrypto.testing.id_card import ID_CARD
 
-pytestmark = pytest.mark.one_face
+pytestmark = pytest.mark.indistinguishable
 
 RSA, OTHER_RSA = rsa_pkcs1.generate(1024), rsa_pkcs1.generate(1024)
 SM2, OTHER_SM2 = sm2.generate(), sm2.generate()
@@ -331,7 +331,7 @@ def test_the_gateways_answer(figure: Callable[[str, int], None]) -> None:
     assert len(answers) > 90
     assert len(set(answers.values())) == 1, answers
     assert b'"Code":"FailedOperation' in next(iter(answers.values()))[3].replace(b": ", b":")
-    figure("failures of a decryption, one face each, over the gateway's wire", len(answers))
+    figure("failures of a decryption, indistinguishable, over the gateway's wire", len(answers))
 
 
 # --- Time ---------------------------------------------------------------------------------------------------------------
@@ -441,6 +441,6 @@ def check(figure: Callable[[str, int], None]) -> Check:
     def compare(faces: dict[Any, Face], at_least: int) -> None:
         assert len(faces) >= at_least
         assert {title: found for title, found in faces.items() if found != THE_FACE} == {}
-        figure("failures of a decryption, one face each", len(faces))
+        figure("failures of a decryption, indistinguishable", len(faces))
 
     return compare

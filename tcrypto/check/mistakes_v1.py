@@ -1,0 +1,462 @@
+"""The mistakes of who signs with HmacSHA1 or HmacSHA256 by hand, each a small pure change to how a form is signed.
+
+`Form` holds what goes into the string to sign, `Sealing` (the last step) what is done with it. A mistake takes one of
+them as the server has it and yields what the client may have had instead. Mistakes of `QUERY`, `HEAD` and `LAST` don't
+touch each other; within a table they stand in the order in which a client makes them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
+
+__all__ = ["HEAD", "LAST", "QUERY", "Form", "Last", "Mistake"]
+
+Pairs = tuple[tuple[str, str], ...]
+
+_SERVICES = (
+    "cvm ocr faceid sms vpc cdb cbs clb cam sts tke scf monitor tmt asr tts nlp iai tiia tms ims vod live cdn dnspod "
+    "redis mongodb cls tag billing ssl kms apigateway lighthouse trtc"
+)
+_REGIONS = (
+    "ap-guangzhou ap-shanghai ap-beijing ap-chengdu ap-hongkong ap-singapore ap-nanjing ap-chongqing na-siliconvalley"
+)
+
+
+class Form(NamedTuple):
+    """What goes into a string to sign: ``METHOD host path mark`` and the parameters.
+
+    `pairs`: in the order signed. `given`: in the order received. `whole`: what is done to the joined parameters.
+    """
+
+    method: str
+    host: str
+    path: str
+    pairs: Pairs
+    given: Pairs
+    mark: str = "?"
+    joint: str = "&"
+    before: str = ""
+    after: str = ""
+    encode: Callable[[str], str] = str
+    encode_names: bool = False
+    whole: Callable[[str], str] = str
+
+    def query(self) -> str:
+        names = self.encode if self.encode_names else str
+        joined = self.joint.join(f"{names(name)}={self.encode(value)}" for name, value in self.pairs)
+        return self.whole(f"{self.before}{joined}{self.after}")
+
+    def head(self) -> str:
+        return f"{self.method}{self.host}{self.path}{self.mark}"
+
+
+class Last(NamedTuple):
+    """The last step: key, hash function, charset, and whether key and message changed places."""
+
+    secret: bytes
+    digest: str
+    charset: Callable[[str], bytes] = lambda text: text.encode(errors="surrogatepass")
+    swapped: bool = False
+    plain: bool = False
+
+    def mac(self, text: str) -> bytes:
+        message = self.charset(text)
+        if self.plain:
+            return hashlib.new(self.digest, message, usedforsecurity=False).digest()
+        key, message = (message, self.secret) if self.swapped else (self.secret, message)
+        return hmac.digest(key, message, self.digest)
+
+
+class Mistake(NamedTuple):
+    """A cause's id, and the change."""
+
+    id: str
+    variants: Callable[[Any], Iterator[Any]]
+
+
+QUERY: list[Mistake] = []
+"""Changes to a `Form`'s parameters."""
+HEAD: list[Mistake] = []
+"""Changes to what stands before them."""
+LAST: list[Mistake] = []
+"""Changes to a `Last`."""
+
+
+def _mistake(
+    table: list[Mistake], cause: str
+) -> Callable[[Callable[[Any], Iterator[Any]]], Callable[[Any], Iterator[Any]]]:
+    def add(variants: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
+        table.append(Mistake(cause, variants))
+        return variants
+
+    return add
+
+
+def _values(form: Form, change: Callable[[str], str]) -> Form:
+    return form._replace(
+        pairs=tuple((name, change(value)) for name, value in form.pairs),
+        given=tuple((name, change(value)) for name, value in form.given),
+    )
+
+
+def _pairs(form: Form, change: Callable[[Pairs], Pairs]) -> Form:
+    return form._replace(pairs=change(form.pairs), given=change(form.given))
+
+
+# --- The parameters, in the order in which a client makes the mistakes ------------------------------------------------
+
+_COMMON = ("Action", "Version", "Region", "Timestamp", "Nonce", "SecretId", "SignatureMethod", "Token", "Language")
+_MANY = 64
+
+
+@_mistake(QUERY, "v1-missing")
+def _missing(form: Form) -> Iterator[Form]:
+    names = [name for name, _ in form.pairs]
+    present = [name for name in _COMMON if name in names]
+    singles = [*reversed(present), *(name for name in names if name not in _COMMON)]
+    drops: list[Iterable[str]] = [[name] for name in singles[:_MANY]]
+    drops.append([name for name in names if name in _COMMON])
+    drops.append([name for name in names if name not in _COMMON])
+    drops.append([name for name, value in form.pairs if not value])
+    groups = {name.partition(".")[0] for name in names if "." in name}
+    drops += [[name for name in names if name.startswith(f"{group}.")] for group in sorted(groups)[:_MANY]]
+    drops += [[first, second] for i, first in enumerate(present) for second in present[i + 1 :]]
+    for drop in drops:
+        if gone := set(drop):
+            yield _pairs(form, lambda pairs, gone=gone: tuple(p for p in pairs if p[0] not in gone))  # type: ignore[misc]
+    for extra in (("Signature", ""), ("SignatureMethod", "HmacSHA256"), ("SignatureMethod", "HmacSHA1"), ("Token", "")):
+        if extra[0] not in names:  # signed, but not sent
+            yield form._replace(pairs=tuple(sorted((*form.pairs, extra))), given=(*form.given, extra))
+
+
+@_mistake(QUERY, "v1-value-form")
+def _value_form(form: Form) -> Iterator[Form]:
+    words = {
+        "True": ("true", "1", "TRUE"), "False": ("false", "0", "", "FALSE"), "true": ("True", "1", "TRUE"),
+        "false": ("False", "0", "", "FALSE"), "1": ("True", "true"), "0": ("False", "false"), "": ("null", "None"),
+        "null": ("None", ""), "None": ("null", ""),
+    }  # fmt: skip
+    for choice in range(4):
+        changed = {word: forms[choice] for word, forms in words.items() if len(forms) > choice}
+        for chosen in (
+            {"True", "False"},
+            {"true", "false"},
+            {"True"},
+            {"False"},
+            {"true"},
+            {"false"},
+            {"1", "0"},
+            {""},
+        ):
+            table = {word: changed[word] for word in chosen if word in changed}
+            yield _values(form, lambda value, table=table: table.get(value, value))  # type: ignore[misc]
+    yield _values(form, lambda value: f"{value}.0" if re.fullmatch(r"-?\d{1,9}", value) else value)
+    yield _values(form, lambda value: re.sub(r"^(-?\d+)\.0+$", r"\1", value))
+    yield _values(form, str.strip)
+    yield _values(form, str.lower)
+    yield _values(form, lambda value: value if value.isdigit() else json.dumps(value, ensure_ascii=False))
+    yield from _lists(form)
+
+
+def _lists(form: Form) -> Iterator[Form]:
+    """Lists and objects written as one value."""
+    groups: dict[str, list[str]] = {}
+    for name, value in form.given:
+        if (match := re.fullmatch(r"(.+?)\.\d+(\..*)?", name)) is not None:
+            groups.setdefault(match[1], []).append(value)
+    texts: tuple[Callable[[list[str]], str], ...] = (
+        lambda items: "Array", ",".join, lambda items: "[object Object]", str,
+        lambda items: json.dumps(items, ensure_ascii=False, separators=(",", ":")),
+        lambda items: json.dumps(items, ensure_ascii=False), lambda items: f"[{' '.join(items)}]",
+        lambda items: f"[{', '.join(items)}]", lambda items: "System.String[]", lambda items: "",
+        lambda items: items[0],
+        lambda items: ",".join("[object Object]" for _ in items),
+    )  # fmt: skip
+    simple = {
+        group for group in groups if any(re.fullmatch(re.escape(group) + r"\.\d+", name) for name, _ in form.given)
+    }
+    for text in texts:
+        for chosen in (set(groups), simple, *({group} for group in sorted(groups)[:8])):
+            if chosen:
+                joined = {group: text(groups[group]) for group in chosen}
+                yield _pairs(form, lambda pairs, joined=joined: _with_lists(pairs, joined))._replace()  # type: ignore[misc]
+
+
+def _with_lists(pairs: Pairs, joined: dict[str, str]) -> Pairs:
+    result: dict[str, str] = {}
+    for name, value in pairs:
+        group = next(
+            (group for group in joined if name.startswith(f"{group}.") and name[len(group) + 1 :][:1].isdigit()), None
+        )
+        result[name if group is None else group] = value if group is None else joined[group]
+    return tuple(result.items())
+
+
+@_mistake(QUERY, "v1-name-form")
+def _name_form(form: Form) -> Iterator[Form]:
+    renames: tuple[Callable[[str], str], ...] = (
+        lambda name: re.sub(r"\.(\d+)", r"[\1]", name),
+        lambda name: re.sub(r"\.([^.]+)", r"[\1]", name),
+        lambda name: re.sub(r"\.\d+$", "", name),
+        lambda name: re.sub(r"\.\d+", "", name),
+        lambda name: re.sub(r"\.\d+$", "[]", name),
+        lambda name: re.sub(r"\.\d+", "[]", name),
+        lambda name: re.sub(r"\.(\d+)", lambda match: f".{int(match[1][:9]) + 1}", name),
+        lambda name: re.sub(r"\.(\d+)", lambda match: f".{max(int(match[1][:9]) - 1, 0)}", name),
+        lambda name: re.sub(r"\.(\d+)", r".[\1]", name),
+        lambda name: re.sub(r"\.(\d+)", lambda match: f"[{int(match[1][:9]) + 1}]", name),
+        lambda name: name.replace(".", "_"),
+        lambda name: re.sub(r"\.(\d+)", r"_\1", name),
+        lambda name: re.sub(r"\.(\d+)", r"\1", name),
+        lambda name: name.replace(".", ""),
+        lambda name: name[:1].lower() + name[1:],
+        lambda name: name[:1].upper() + name[1:],
+        str.lower,
+        lambda name: re.sub(r"\[(\w+)\]", r".\1", name),
+        lambda name: name.replace("_", ""),
+        lambda name: re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(),
+    )
+    for rename in renames:
+        renamed = _pairs(form, lambda pairs, rename=rename: tuple((rename(n), v) for n, v in pairs))  # type: ignore[misc]
+        yield renamed._replace(pairs=tuple(sorted(renamed.pairs, key=lambda pair: pair[0])))
+        yield renamed._replace(pairs=tuple(sorted(renamed.pairs)))
+        yield renamed
+
+
+@_mistake(QUERY, "v1-plus-space")
+def _plus_space(form: Form) -> Iterator[Form]:
+    spaced = [name for name, value in form.pairs if " " in value]
+    yield _values(form, lambda value: value.replace(" ", "+"))
+    for name in spaced[:_MANY]:
+        changed = lambda pairs, name=name: tuple((n, v.replace(" ", "+") if n == name else v) for n, v in pairs)  # noqa: E731
+        yield _pairs(form, changed)
+
+
+@_mistake(QUERY, "v1-order")
+def _order(form: Form) -> Iterator[Form]:
+    given = form.given
+    yield form._replace(pairs=given)
+    yield form._replace(pairs=tuple(sorted(given, key=lambda pair: pair[0].lower())))
+    yield form._replace(pairs=tuple(sorted(given, key=lambda pair: _natural(pair[0]))))
+    yield form._replace(pairs=tuple(sorted(given, key=lambda pair: _natural(pair[0].lower()))))
+    yield form._replace(pairs=tuple(sorted(given, reverse=True)))
+    yield form._replace(pairs=given[::-1])
+    yield form._replace(pairs=tuple(sorted(given, key=lambda pair: f"{pair[0]}={pair[1]}")))
+    yield form._replace(pairs=tuple(sorted(given, key=lambda pair: pair[1])))
+    yield form._replace(pairs=tuple(sorted(given, key=lambda pair: re.sub(r"[^0-9A-Za-z]", "", pair[0]).lower())))
+    yield form._replace(pairs=tuple(sorted(given, key=lambda pair: re.sub(r"[^0-9A-Za-z]", "", pair[0]))))
+    yield form._replace(pairs=tuple(sorted(given, key=lambda pair: pair[0].swapcase())))
+    yield form._replace(pairs=tuple(sorted(given, key=lambda pair: (len(pair[0]), pair[0]))))
+    common = [pair for pair in given if pair[0] in _COMMON]
+    own = [pair for pair in given if pair[0] not in _COMMON]
+    for first in (common, sorted(common), sorted(common, key=lambda pair: _COMMON.index(pair[0]))):
+        for second in (own, sorted(own)):
+            yield form._replace(pairs=(*first, *second))
+            yield form._replace(pairs=(*second, *first))
+    if any("_" in name for name, _ in given):  # sorted before "_" became "."
+        renamed = {name.replace("_", "."): name for name, _ in form.pairs}
+        yield form._replace(
+            pairs=tuple(sorted(form.pairs, key=lambda pair: renamed.get(pair[0], pair[0]).replace(".", "_")))
+        )
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    parts = re.findall(r"\d+|\D+", name)
+    return [(0, int(part[:18]), "") if part.isdigit() and part.isascii() else (1, 0, part) for part in parts]
+
+
+def _lower_hex(encode: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), encode(text))
+
+
+def _java(text: str) -> str:
+    return quote_plus(text, safe="*").replace("~", "%7E")
+
+
+_ENCODINGS: tuple[Callable[[str], str], ...] = (
+    lambda text: quote(text, safe=""),
+    quote_plus,
+    quote,
+    lambda text: quote(text, safe="!~*'()"),  # encodeURIComponent
+    lambda text: quote(text, safe="!~*'();/?:@&=+$,#"),  # encodeURI
+    _java,
+    lambda text: _java(text).replace("+", "%20").replace("*", "%2A").replace("%7E", "~"),
+    lambda text: quote(text, safe="~*'()").replace("%20", "+"),
+    lambda text: quote(text, safe="").replace("~", "%7E"),  # PHP before 5.3
+    lambda text: quote_plus(text).replace("~", "%7E"),  # PHP's urlencode
+    lambda text: text.replace(" ", "%20"),
+    lambda text: text.replace(" ", "+"),
+)  # fmt: skip
+
+
+@_mistake(QUERY, "v1-encoded")
+def _encoded(form: Form) -> Iterator[Form]:
+    yield form._replace(encode=unquote)
+    for encode in (*_ENCODINGS, *map(_lower_hex, _ENCODINGS[:6])):
+        yield form._replace(encode=encode)
+        yield form._replace(encode=encode, encode_names=True)
+        yield form._replace(encode=lambda text, encode=encode: encode(encode(text)))  # type: ignore[misc]
+        yield form._replace(whole=encode)
+    yield form._replace(encode=unquote_plus)
+    yield form._replace(encode=lambda text: json.dumps(text)[1:-1])  # \u escapes
+
+
+@_mistake(QUERY, "v1-separator")
+def _separator(form: Form) -> Iterator[Form]:
+    for before, joint, after in (
+        ("", "&amp;", ""), ("&", "&", ""), ("", "&", "&"), ("&", "&", "&"), ("", "&&", ""), ("", "", ""), ("", ";", ""),
+        ("", ",", ""), ("", "\n", ""), ("", "&\n", ""), ("", " & ", ""), ("", "& ", ""), ("", "|", ""), ("", "%26", ""),
+        ("", "\\u0026", ""), ("", "&amp;", "&amp;"), ("&amp;", "&amp;", ""), ("", "&", "="), ("", "&", "\n"),
+        ("", "&", " "), ("", "&", "\r\n"),
+    ):  # fmt: skip
+        yield form._replace(before=before, joint=joint, after=after)
+    yield form._replace(whole=lambda text: text.replace("=", ""))
+    yield form._replace(whole=lambda text: text.replace("=", ":"))
+    yield form._replace(whole=lambda text: text.replace("=", "").replace("&", ""))
+
+
+# --- What stands before them ------------------------------------------------------------------------------------------
+
+
+@_mistake(HEAD, "v1-method")
+def _method(form: Form) -> Iterator[Form]:
+    for method in ("GET", "POST", "get", "post", "Get", "Post", "", "PUT", f"{form.method} ", f"{form.method}\n"):
+        yield form._replace(method=method)
+
+
+@_mistake(HEAD, "v1-host")
+def _host(form: Form) -> Iterator[Form]:
+    name, _, port = form.host.partition(":")
+    labels = name.split(".")
+    region = dict(form.pairs).get("Region", "")
+    regions = [item for item in dict.fromkeys((region, *_REGIONS.split())) if item]
+    domain = ".tencentcloudapi.com"
+    services = [labels[0]] if name.endswith(domain) else _SERVICES.split()
+    hosts = [f"{service}.{region}{domain}" for service in services if region] if len(services) == 1 else []
+    hosts += [f"{service}{domain}" for service in services]
+    hosts += [name, f"{name}:{port}" if port else f"{name}:443", f"{name}:80", name.upper(), f"https://{form.host}"]
+    hosts += [
+        f"http://{form.host}",
+        f"{form.host}/",
+        f"https://{form.host}/",
+        f"{name}.",
+        "",
+        f"www.{name}",
+        name.title(),
+    ]
+    for service in services:
+        hosts += [f"{service}.api.qcloud.com", f"{service}.intl{domain}"]
+        hosts += [
+            f"{service}.internal{domain}",
+            f"{service}.tencentcloudapi.woa.com",
+            f"{service}.tencentcloudapi.com.cn",
+        ]
+        hosts += [f"{service}.{item}{domain}" for item in (regions if len(services) == 1 else regions[:1])]
+    hosts += [domain[1:], f"api{domain}", "localhost", "127.0.0.1", "api.qcloud.com", labels[0]]
+    hosts += [f"{service}{domain}" for service in _SERVICES.split()] if len(services) == 1 else []
+    for host in dict.fromkeys(hosts):
+        yield form._replace(host=host)
+
+
+@_mistake(HEAD, "v1-path")
+def _path(form: Form) -> Iterator[Form]:
+    for path in ("/", "", "/v2/index.php", "/index.php", "v2/index.php", "//", f"{form.path}/", "/v3", "/v3/", "/api"):
+        yield form._replace(path=path)
+    if form.path.endswith("/"):
+        yield form._replace(path=form.path[:-1])
+
+
+@_mistake(HEAD, "v1-question-mark")
+def _question_mark(form: Form) -> Iterator[Form]:
+    for mark in ("", "??", "&", " ?", "\n", "%3F", "/?", ":"):
+        yield form._replace(mark=mark)
+
+
+# --- The last step ----------------------------------------------------------------------------------------------------
+
+
+@_mistake(LAST, "v1-charset")
+def _charset(last: Last) -> Iterator[Last]:
+    for charset in (
+        "gb18030",
+        "latin-1",
+        "ascii",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-16",
+        "utf-8-sig",
+        "big5",
+        "cp1252",
+        "utf-32-le",
+    ):
+        yield last._replace(charset=lambda text, charset=charset: text.encode(charset, "replace"))  # type: ignore[misc]
+    yield last._replace(charset=lambda text: text.encode(errors="surrogatepass").decode("latin-1").encode())
+    yield last._replace(charset=lambda text: text.encode(errors="surrogatepass").decode("cp1252", "replace").encode())
+    yield last._replace(charset=lambda text: bytes(ord(character) & 0xFF for character in text))
+    yield last._replace(charset=lambda text: text.encode("ascii", "ignore"))
+    yield last._replace(charset=lambda text: text.encode("gb18030", "replace").decode("utf-8", "replace").encode())
+
+
+@_mistake(LAST, "v1-algorithm")
+def _algorithm(last: Last) -> Iterator[Last]:
+    for digest in ("sha1", "sha256", "sha512", "md5", "sha384", "sha224"):
+        yield last._replace(digest=digest)
+    for digest in ("sha1", "sha256"):
+        yield last._replace(digest=digest, plain=True)
+        yield last._replace(digest=digest, plain=True, charset=lambda text: last.charset(text) + last.secret)
+        yield last._replace(digest=digest, plain=True, charset=lambda text: last.secret + last.charset(text))
+
+
+@_mistake(LAST, "v1-swapped")
+def _swapped(last: Last) -> Iterator[Last]:
+    yield last._replace(swapped=True)
+
+
+def tc3_keys(last: Last, timestamp: str, services: Iterable[str]) -> Iterator[Last]:
+    """TC3's key in place of the SecretKey: with its prefix, and derived.
+
+    Args:
+        last: as the server has it.
+        timestamp: seconds since 1970, whose date the key is derived for.
+        services: names that may stand in the derivation.
+    """
+    for prefix in (b"TC3", b""):
+        if prefix:
+            yield last._replace(secret=prefix + last.secret)
+        if not re.fullmatch(r"[0-9]{1,11}", timestamp):
+            continue
+        date = time.strftime("%Y-%m-%d", time.gmtime(int(timestamp)))
+        for service in services:
+            key = prefix + last.secret
+            for part in (date, service, "tc3_request"):
+                key = hmac.digest(key, part.encode(errors="replace"), "sha256")
+                yield last._replace(secret=key)
+            yield last._replace(secret=key.hex().encode())
+
+
+def mac_readings(signature: str) -> Iterator[tuple[frozenset[str], bytes]]:
+    """Every MAC that a Signature may be a text of; without a cause for the documented form."""
+    from .sealed.texts import readings
+
+    form = frozenset({"v1-signature-form"})
+    for reading in readings(signature):
+        if not reading.form:
+            yield frozenset(), reading.data
+        elif reading.form == "Base64 with blanks for +":
+            yield frozenset({"v1-plus-space"}), reading.data
+        else:
+            yield form, reading.data
+    for text in (unquote(unquote(signature)), unquote_plus(signature), signature.strip(), signature.replace("\\n", "")):
+        for reading in readings(text):
+            yield form, reading.data
+    if signature and signature == signature.strip():
+        with contextlib.suppress(UnicodeEncodeError):  # the bytes themselves, as text
+            yield form, signature.encode("latin-1")

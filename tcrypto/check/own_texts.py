@@ -1,0 +1,183 @@
+"""The client's own canonical request and string to sign beside the server's: every line that differs is a cause."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .diagnosis import Cause, visible
+from .hypothesis import Hypothesis, mac_of
+from .mistakes import CAUSES, RANKS
+from .search import Search
+
+__all__ = ["OwnTexts", "compared"]
+
+
+@dataclass(frozen=True)
+class OwnTexts:
+    """What the client says that it signed.
+
+    Args:
+        canonical: str or None, its canonical request.
+        to_sign: str or None, its string to sign.
+
+    """
+
+    canonical: str | None
+    to_sign: str | None
+
+    @property
+    def given(self) -> bool:
+        """Whether there is anything to compare."""
+        return self.canonical is not None or self.to_sign is not None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Nothing so far: whoever reads the files says what it left out of them."""
+        return ()
+
+    notes_zh = notes
+
+
+def compared(own: OwnTexts, base: Hypothesis, search: Search) -> tuple[list[Cause] | None, Hypothesis | None]:
+    """The causes that the client's own texts show, and the hypothesis that is nearest to what it did.
+
+    None for the causes where the texts equal the server's and say nothing about the key: then the search has the word.
+    """
+    canonical, to_sign = base.canonical().decode(errors="replace"), base.string_to_sign().decode(errors="replace")
+    found: dict[str, Cause] = {}
+    if own.canonical is not None and own.canonical != canonical:
+        found |= _differing(own.canonical, base, search, head=True)
+    expected = _over(base, own.canonical)
+    if own.to_sign is not None and own.to_sign != expected:
+        found |= _differing(own.to_sign, base, search, head=False, expected=expected)
+    keys = _key_mistakes(own, base, search)
+    if keys is None and own.canonical is not None and own.to_sign is None:
+        return (_rest_unknown(found), None) if found else (None, None)
+    if keys is None and own.to_sign is not None:
+        equal = own.to_sign == to_sign and own.canonical in (None, canonical)
+        if equal and own.canonical is not None and search.wanted:
+            pair = next(search.other_keys(), None)
+            if pair is None:
+                return [CAUSES["wrong-secret"]], None
+            return [CAUSES[cause] for cause in sorted(pair[0].causes | search.wanted[pair[1]])], pair[0]
+        if equal:
+            return None, None
+        return _rest_unknown(found), None
+    for cause in keys or ():
+        found.setdefault(cause, CAUSES[cause])
+    if not found:
+        return None, None
+    return [_proved(cause) for cause in sorted(found.values(), key=lambda cause: RANKS[cause.id])], None
+
+
+def _proved(cause: Cause) -> Cause:
+    return cause if cause.id == "wrong-secret" else cause.as_("seen" if cause.id == "unexplained" else "proved")
+
+
+def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:
+    """The lines differ, but what was given doesn't lead to the signature: something after it is wrong, too."""
+    causes = [cause.as_("seen") for cause in sorted(found.values(), key=lambda cause: RANKS[cause.id])]
+    if "unexplained" not in found:
+        causes.append(
+            CAUSES["unexplained"].as_(
+                "unexplained",
+                what="What the client says that it signed doesn't give the signature received: the key chain differs, or "
+                "these texts aren't those of this request.",
+                what_zh="客户端给出的文本得不到收到的签名：密钥派生有误，或者这些文本不属于这个请求。",
+            )
+        )
+    return causes
+
+
+def _over(base: Hypothesis, canonical: str | None) -> str:
+    """The string to sign as it must be over the client's own canonical request."""
+    own = None if canonical is None else canonical.encode()
+    return base.string_to_sign(own).decode(errors="replace")
+
+
+def _key_mistakes(own: OwnTexts, base: Hypothesis, search: Search) -> list[str] | None:
+    """The mistakes after the texts that were given, with which they lead to the signature; None if none do."""
+    canonical = base.canonical() if own.canonical is None else own.canonical.encode()
+    digest = hashlib.sha256(canonical).digest()
+    signings = [base, *search.singles(parts=4)]
+    for h in signings:
+        if own.to_sign is not None:
+            mac = mac_of(h.signing._replace(signs="canonical"))(own.to_sign.encode())
+        else:
+            mac = mac_of(h.signing)(digest.hex().encode())
+        search.tried += 1
+        if mac in search.wanted:
+            return sorted(h.causes | search.wanted[mac])
+    return None
+
+
+def _differing(
+    text: str, base: Hypothesis, search: Search, *, head: bool, expected: str | None = None
+) -> dict[str, Cause]:
+    """A cause for every line that differs: known mistakes that make it so, else the line itself."""
+    own = text.split("\n")
+
+    def lines_of(h: Hypothesis) -> list[str]:
+        data = h.canonical() if head else h.string_to_sign()
+        return data.decode(errors="replace").split("\n")
+
+    server = lines_of(base) if expected is None else expected.split("\n")
+    variants = [(h, lines_of(h)) for h in search.singles(parts=3 if head else 4)]
+    for h, lines in variants:
+        if lines == own:
+            return {cause: CAUSES[cause] for cause in h.causes}
+    laid_out = min(_layouts(base, server, variants, own), key=lambda each: each[1])
+    found = {cause: CAUSES[cause] for cause in laid_out[0].causes}
+    server = laid_out[2]
+    if len(server) != len(own):
+        return found | {"unexplained": _line(None, "", text)}
+    left = {place for place in range(len(own)) if own[place] != server[place]}
+    if not head:
+        left -= {place for place in left if place == len(own) - 1 and own[place] == server[place]}
+    while left:
+        best: tuple[int, int, str, set[int]] | None = None
+        for h, lines in variants:
+            if len(lines) != len(own):
+                continue
+            changed = {place for place in range(len(own)) if lines[place] != server[place]}
+            covered = {place for place in changed & left if lines[place] == own[place]}
+            if covered and changed <= covered | ({len(own) - 1} if not head else set()):
+                cause = next(iter(h.causes))
+                rank = (-len(covered), RANKS[cause], cause, covered)
+                best = min(best, rank, key=lambda each: each[:3]) if best else rank
+        if best is None:
+            break
+        found[best[2]] = CAUSES[best[2]]
+        left -= best[3]
+    if left:
+        place = min(left)
+        found["unexplained"] = _line(place, server[place], own[place], len(left))
+    return found
+
+
+def _layouts(
+    base: Hypothesis, server: list[str], variants: list[tuple[Hypothesis, list[str]]], own: list[str]
+) -> Iterator[tuple[Hypothesis, int, list[str]]]:
+    """The ways to lay the lines out that come nearest: as the server does, or with one mistake of layout."""
+    layouts = {"crlf", "blank-line-missing", "blank-line-extra", "line-missing", "line-feed-trailing", "header-order"}
+    layouts |= {"signed-headers-mismatch", "line-indented", "nul-trailing", "line-feed-literal"}
+    for h, lines in ((base, server), *variants):
+        if not h.causes or h.causes & layouts:
+            if len(lines) == len(own):
+                yield h, bool(h.causes) + sum(a != b for a, b in zip(lines, own, strict=True)), lines
+            else:
+                yield h, 1000 + abs(len(lines) - len(own)), lines
+
+
+def _line(place: int | None, server: str, client: str, count: int = 1) -> Cause:
+    if place is None:
+        what, what_zh = "The lines differ in number, by no known mistake.", "行数不同，且不是已知的错误。"
+    else:
+        more = f" (and {count - 1} more lines)" if count > 1 else ""
+        more_zh = f"（另有 {count - 1} 行）" if count > 1 else ""
+        shown = visible(client, 80), visible(server, 80)
+        what = f"Line {place + 1} differs, by no known mistake: the client has {shown[0]!r}, the server {shown[1]!r}{more}."
+        what_zh = f"第 {place + 1} 行不同，且不是已知的错误：客户端为 {shown[0]!r}，服务端为 {shown[1]!r}{more_zh}。"
+    return CAUSES["unexplained"].as_("seen", what=what, what_zh=what_zh)

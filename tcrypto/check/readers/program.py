@@ -1,0 +1,125 @@
+"""What a program's literals stand for: names that are set to one, JSON that is made of one, headers.
+
+Whatever is computed is refused: what would be sent can't be read from the text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from .literals import Call, Name, Number, Object, assignments, parse_value
+from .refusals import ReadError
+
+__all__ = ["Program"]
+
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,8}[1-9])?")
+_WRAPPERS = ("Headers", "URL", "str", "String", "bytes", "dict")  # each stands for what it is given
+
+
+class Program:
+    """The text, and the literals that its names stand for.
+
+    Args:
+        text: the program.
+        end: where the call begins: what is assigned after it doesn't count.
+        dialect: "python" or "js".
+    """
+
+    def __init__(self, text: str, end: int, dialect: str) -> None:
+        self.python = dialect == "python"
+        self.known = assignments(text, end, dialect)
+        for name, header, value in re.findall(
+            r"""(\w+)\.(?:append|set)\(\s*(["'][^"'\n]{1,200}["'])\s*,\s*("(?:[^"\\\n]|\\.){0,9000}"|'(?:[^'\\\n]|\\.){0,9000}')\s*\)""",
+            text[: min(end, 200_000)],
+        ):
+            pairs = self.known.get(name)
+            pairs = pairs.pairs if isinstance(pairs, Object) else []
+            self.known[name] = Object([*pairs, (header[1:-1], parse_value(value, 0, dialect)[0])])
+
+    def value(self, value: Any, part: str) -> Any:
+        """What a value stands for; a name that is set to a literal for that."""
+        for _ in range(5):
+            if isinstance(value, Name) and value in self.known:
+                value = self.known[value]
+            elif isinstance(value, Call) and value.name.removeprefix("new") in _WRAPPERS:
+                value = value.values[0] if value.values else Object(list(value.keywords.items()))
+            elif isinstance(value, Call) and value.name == "Buffer.from" and len(value.values) == 1:
+                value = value.values[0]
+            else:
+                break
+        if (
+            isinstance(value, Name)
+            and (method := re.fullmatch(r"(\w+)\.(?:encode|toString)", value))
+            and method[1] in self.known
+        ):
+            return self.known[method[1]]
+        if isinstance(value, Name) and not isinstance(value, Number):
+            raise ReadError("expression", part=part, name=value[:40])
+        return value
+
+    def text(self, value: Any, part: str) -> str:
+        """The text that a value stands for; `part` of the request, for errors."""
+        value = self.value(value, part)
+        if isinstance(value, Call) and value.name.endswith((".encode", ".toString")):
+            value = self.value(Name(value.name.rpartition(".")[0]), part)
+        if isinstance(value, Call) and value.name in ("JSON.stringify", "json.dumps") and value.values:
+            return self.json(value.values[0], ascii_only=self.python, spaces=self.python, keywords=value.keywords)
+        if not isinstance(value, str):
+            raise ReadError("expression", part=part, name=getattr(value, "name", type(value).__name__.lower()))
+        return value
+
+    def json(self, value: Any, *, ascii_only: bool, spaces: bool, keywords: dict[str, Any] | None = None) -> str:
+        """The JSON text that JSON.stringify or json.dumps makes of a literal."""
+        options = dict(keywords or {})
+        ascii_only &= options.pop("ensure_ascii", True) is not False
+        separators: Any = options.pop("separators", None)
+        if separators is not None:
+            spaces = separators != [",", ":"]
+        if options:
+            raise ReadError("expression", part="body", name=next(iter(options)))
+        plain = self._plain(value)
+        return json.dumps(plain, ensure_ascii=ascii_only, separators=(", ", ": ") if spaces else (",", ":"))
+
+    def _plain(self, value: Any) -> Any:
+        """A literal as json takes it, built without recursion."""
+        holder: list[Any] = [value]
+        pending: list[tuple[Any, Any]] = [(holder, 0)]
+        steps = 0
+        while pending:
+            container, place = pending.pop()
+            steps += 1
+            found = self.value(container[place], "body")
+            if isinstance(found, Number):
+                if not _PLAIN_NUMBER.fullmatch(found):
+                    raise ReadError("expression", part="body", name=found[:40])
+                found = float(found) if "." in found else int(found)
+            elif isinstance(found, Object):
+                found = dict(found)
+                if not self.python and any(name.isdigit() for name in found):
+                    raise ReadError("expression", part="body", name="{0: ...}")  # JavaScript sorts these
+                pending += [(found, name) for name in found]
+            elif isinstance(found, list):
+                found = list(found)
+                pending += [(found, number) for number in range(len(found))]
+            elif isinstance(found, Call):
+                raise ReadError("expression", part="body", name=found.name[:40])
+            container[place] = found
+            if steps > 300_000 or len(pending) > 300_000:
+                raise ReadError("call", tool="program")
+        return holder[0]
+
+    def headers(self, value: Any) -> list[tuple[str, str]]:
+        """The headers that an object or a list of pairs stands for."""
+        value = self.value(value, "headers")
+        if isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+            value = Object([(str(self.value(name, "headers")), content) for name, content in value])
+        if not isinstance(value, Object):
+            raise ReadError("expression", part="headers", name=getattr(value, "name", "..."))
+        pairs = []
+        for name, content in value.pairs:
+            known = self.value(content, "headers")
+            if known is not None and known is not False:
+                pairs.append((name, known if isinstance(known, str) else self.text(known, "headers")))
+        return pairs

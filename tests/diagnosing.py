@@ -1,0 +1,47 @@
+"""What the tests of the diagnosis share: a broken call diagnosed, and an example to break by hand."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+from broken_client import Account, Call, Wire, broken, send
+
+from tcrypto import Credential, HttpRequest
+from tcrypto.check.diagnose import Diagnosis, diagnose
+
+
+def diagnosed(call: Call, account: Account, wire: Wire, **options: Any) -> Diagnosis:
+    now = options.pop("now", call.timestamp)
+    return diagnose(HttpRequest(*wire), Credential(*account), now=now, **options)
+
+
+def drawn(seed: str, *causes: str) -> tuple[Call, Account, Wire]:
+    found = broken(Random(seed), *causes)
+    assert found is not None, f"no call can have {causes}"
+    return found
+
+
+def is_named(diagnosis: Diagnosis, *causes: str) -> bool:
+    """First in the list, or tied with an equivalent."""
+    tied = [set(ids) for ids in diagnosis.ids if len(ids) == len(diagnosis.ids[0])]
+    return set(causes) in tied
+
+
+def example(**mistakes: str) -> tuple[Call, Account, Wire]:
+    account = Account("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", None)
+    params = {"ImageUrl": "https://example.com/a.jpg", "Name": "张三"}
+    call = Call(
+        "POST", "ocr.tencentcloudapi.com", "/", "", "application/json", json.dumps(params).encode(), params, "ocr",
+        "IDCardOCR", "ap-guangzhou", 1551113065, True,
+    )  # fmt: skip
+    return call, account, send(call, account, {cause.replace("_", "-"): how for cause, how in mistakes.items()})
+
+
+def with_header(wire: Wire, name: str, value: str) -> Wire:
+    """The same with another value of a header."""
+    headers = [(given, value if given == name else text) for given, text in wire.headers]
+    return wire._replace(
+        headers=tuple(headers if any(given == name for given, _ in headers) else [*headers, (name, value)])
+    )

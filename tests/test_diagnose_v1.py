@@ -1,0 +1,131 @@
+"""The diagnosis of v1 signatures against a client of its own (generator/v1_diagnose), which makes every mistake."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from generator.v1_diagnose import MISTAKES, PAIRS, Client, good
+from generator.wire import NOW, SECRET_ID, SECRET_KEY, TOKEN
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tcrypto import Credential, HttpRequest
+from tcrypto.check.causes_v1 import CAUSES as OWN
+from tcrypto.check.diagnose import diagnose
+from tcrypto.check.diagnose_v1 import CAUSES, diagnose_form
+from tcrypto.check.diagnosis import Diagnosis
+from tcrypto.errors import InvalidInput, TCryptoError
+from tcrypto.sign import v1
+
+CREDENTIAL = Credential(SECRET_ID, SECRET_KEY)
+ALL = [(cause, comment, client) for cause, cases in MISTAKES.items() for comment, client in cases]
+QUICK = [(cause, *case) for cause, cases in MISTAKES.items() for case in cases[:2]]
+
+
+def diagnosed(client: Client, credential: Credential = CREDENTIAL) -> Diagnosis:
+    sent = client.send()
+    return diagnose_form(sent["method"], sent["host"], sent["path"], sent["params"], credential, now=sent["now"])
+
+
+def test_every_cause_has_a_client_and_words_in_both_languages() -> None:
+    assert OWN.keys() < MISTAKES.keys() <= CAUSES.keys()
+    for cause in CAUSES.values():
+        assert cause.what
+        assert cause.fix
+        assert cause.what_zh.endswith("。")
+        assert cause.fix_zh.endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("cause", "comment", "client"), QUICK, ids=[f"{cause}-{comment}" for cause, comment, _ in QUICK]
+)
+def test_each_mistake_is_named(cause: str, comment: str, client: Client) -> None:
+    assert diagnosed(client).ids[0] == [cause]
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("cause", "comment", "client"), ALL, ids=[f"{cause}-{comment}" for cause, comment, _ in ALL])
+def test_each_variant_is_named(cause: str, comment: str, client: Client) -> None:
+    assert [cause] in diagnosed(client).ids[:2]
+
+
+@pytest.mark.parametrize(("causes", "client"), PAIRS)
+def test_two_mistakes_are_named(causes: str, client: Client) -> None:
+    assert set(diagnosed(client).ids[0]) == set(causes.split())
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("algorithm", ["HmacSHA1", "HmacSHA256"])
+@pytest.mark.parametrize("underscores", [False, True])
+@pytest.mark.parametrize("token", [None, TOKEN])
+def test_correct_requests_are_never_diagnosed(
+    method: str, algorithm: Any, underscores: bool, token: str | None
+) -> None:
+    credential = Credential(SECRET_ID, SECRET_KEY, token)
+    signer = v1.Signer(credential, version="2017-03-12", algorithm=algorithm, replace_underscores=underscores)
+    params = {"User_Data": "a b+c/é&=", "Ids": ["x", {"B": True}], "Empty": ""}
+    form = signer.sign(method, "https://cvm.tencentcloudapi.com/", params, action="DescribeInstances", timestamp=NOW)
+    diagnosis = diagnose(HttpRequest(method, form.url, form.headers, form.body), credential, now=NOW)
+    assert diagnosis.valid
+    assert diagnosis.ids == []
+
+
+def test_requests_as_they_come_over_the_wire() -> None:
+    signer = v1.Signer(CREDENTIAL, version="2017-03-12")
+    form = signer.sign(
+        "GET", "https://cvm.tencentcloudapi.com/", {"Limit": 1}, action="DescribeInstances", timestamp=NOW
+    )
+    moved = HttpRequest("GET", form.url, {"Host": "cvm.ap-beijing.tencentcloudapi.com"})
+    diagnosis = diagnose(moved, CREDENTIAL, now=NOW + 900)
+    assert diagnosis.ids == [["clock-skew", "v1-host"]]
+    assert [cause.certainty for cause in diagnosis.causes[0]] == ["seen", "proved"]
+    assert diagnosis.server_string_to_sign != diagnosis.client_string_to_sign == form.string_to_sign
+    with pytest.raises(InvalidInput, match="nothing is signed"):
+        diagnose(HttpRequest("GET", "/?Action=A", {"Host": "h"}), CREDENTIAL, now=NOW)
+
+
+def test_a_line_break_that_the_verifier_forgives() -> None:
+    """The official Ruby SDK sends one (Base64.encode64), so it is accepted, and named all the same."""
+    sent = replace(good, written=lambda mac: base64.encodebytes(mac).decode())
+    diagnosis = diagnosed(sent)
+    assert diagnosis.ids == [["v1-signature-form"]]
+    assert "Ruby" in diagnosis.text()
+
+
+def test_a_token_that_is_missing() -> None:
+    assert diagnosed(good, Credential(SECRET_ID, SECRET_KEY, TOKEN)).ids == [["token-missing"]]
+
+
+def test_neither_key_nor_token_is_shown() -> None:
+    with_token = replace(good, sent=lambda params: params | {"Token": TOKEN}, ordered=list)
+    for client in (with_token, MISTAKES["v1-swapped"][0][1], MISTAKES["unexplained"][0][1]):
+        diagnosis = diagnosed(client)
+        shown = f"{diagnosis!r} {diagnosis} {diagnosis.text('zh-CN')} {vars(diagnosis)!r}"
+        assert SECRET_KEY not in shown
+        assert TOKEN not in shown
+
+
+@settings(max_examples=3)
+@given(
+    st.dictionaries(st.text(max_size=6), st.text(max_size=12), max_size=6), st.text(max_size=50), st.text(max_size=9)
+)
+def test_any_form_gives_a_diagnosis_or_an_error_of_ours(params: dict[str, str], signature: str, host: str) -> None:
+    form = {"SecretId": SECRET_ID, "Timestamp": str(NOW), "Nonce": "1"} | params | {"Signature": signature}
+    try:
+        diagnosis = diagnose_form("GET", host, "/", form, CREDENTIAL, now=NOW)
+    except TCryptoError:
+        return
+    assert not diagnosis.valid
+
+
+def test_large_forms_are_bounded() -> None:
+    params = {f"P.{number}": "x" * 500 for number in range(1_900)}
+    form = {"SecretId": SECRET_ID, "Timestamp": str(NOW), "Nonce": "1", "Signature": "QUJD" * 11} | params
+    diagnosis = diagnose_form("POST", "h", "/", form, CREDENTIAL, now=NOW)
+    assert diagnosis.ids == [["unexplained"]]
+    assert "bounded" in diagnosis.text()
+    with pytest.raises(InvalidInput, match="2,000 parameters"):
+        diagnose_form("POST", "h", "/", form | {f"Q.{n}": "" for n in range(200)}, CREDENTIAL, now=NOW)
