@@ -85,7 +85,7 @@ def test_they_are_as_many_as_promised() -> None:
 def test_each_cause_is_there_alone_at_least_twice() -> None:
     alone = Counter(case["causes"][0][0] for case in map(output, of("tc3.diagnose")) if len(case["causes"]) == 1)
     together = Counter(cause for case in map(output, of("tc3.diagnose")) for ids in case["causes"] for cause in ids)
-    assert alone.keys() == together.keys() == CAUSES.keys()
+    assert alone.keys() == together.keys() == CAUSES.keys() - {"wrong-secret"}  # it takes the client's own texts
     assert min(alone.values()) >= 2
 
 

@@ -137,9 +137,7 @@ class _Case:
             sets.append(self._with_seen(causes_of))
         if not found:
             sets = self._unexplained(search)
-        sets = [
-            each for each in dict.fromkeys(sets) if each
-        ]  # the signature may be right, and nothing be wrong with it
+        sets = _smallest(sets)
         client_of = found[ranked[0]] if ranked else None
         return self._result(refused, sets, client_of, search, own)
 
@@ -153,7 +151,7 @@ class _Case:
         size = sum(len(name) + len(value) for name, value in self.facts.all_headers) + len(self.facts.query)
         if not small or size > 8192:
             return 1
-        return 2 if DECISIVE & self.seen.keys() else 3
+        return 3
 
     def _with_seen(self, proved: dict[str, Cause]) -> tuple[Cause, ...]:
         """A set of causes with what is seen beside it, the likelier first."""
@@ -246,6 +244,16 @@ class _Case:
             text = text.replace(self.credential.secret_key, "(not shown)")
         hidden = r"(x-tc-token:)[ \t]*.*|\b(token=)(?!\(not shown)[^,\s]*"
         return re.sub(hidden, r"\1\2(not shown)", text, flags=re.IGNORECASE)
+
+
+def _smallest(sets: list[tuple[Cause, ...]]) -> list[tuple[Cause, ...]]:
+    """Each set once, and none that only adds to another. An empty one is left out: then nothing is wrong but the code."""
+    ids = [frozenset(cause.id for cause in causes) for causes in sets]
+    kept: dict[frozenset[str], tuple[Cause, ...]] = {}
+    for own, causes in zip(ids, sets, strict=True):
+        if causes and not any(other < own for other in ids):
+            kept.setdefault(own, causes)
+    return [*kept.values()]
 
 
 _NUMBERS = ("", "one at a time", "two together", "three together, each of another kind")

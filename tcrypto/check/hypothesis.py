@@ -244,7 +244,6 @@ HASH_FORMS: dict[str, Callable[[bytes], bytes]] = {
     "twice-raw": lambda digest: _hex(hashlib.sha256(digest).digest()),
     "TWICE": lambda digest: _hex(hashlib.sha256(_hex(digest).upper()).digest()),
     "zeros-dropped": _each("{:x}"),
-    "ZEROS-DROPPED": _each("{:X}"),
     "zeros-trimmed": lambda digest: _hex(digest).lstrip(b"0") or b"0",
     "zeros-trimmed-as-bytes": lambda digest: _hex(digest.lstrip(b"\0")),
     "integer": lambda digest: f"{int.from_bytes(digest, 'big', signed=True):x}".encode(),

@@ -35,7 +35,7 @@ class Received(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
-_KEY = re.compile(r"(?<![^\s,;\"'{&(])(Credential|SignedHeaders|Signature|Timestamp|Token)([ \t]*[=:][ \t]*)", re.I)
+_KEY = re.compile(r"(?<![^\s,;\"'{&(])(Credential|SignedHeaders|Signature|Timestamp|Token)([ \t]*[=:])", re.I)
 _ORDER = ("Credential", "SignedHeaders", "Signature", "Timestamp", "Token")
 _QUOTES = "\"'“”‘’`"
 
@@ -71,6 +71,9 @@ def _read_leniently(text: str) -> Received:
         faults += _key_faults(key, name)
         if end < len(text):
             faults += _joint_faults(value[len(kept) :])
+        if name != "Credential" and kept[:1] in (" ", "\t"):
+            faults.append((f"there is a space after {name}=", f"{name}= 后面有空格"))
+            kept = kept.lstrip()
         if kept[:1] in _QUOTES and kept:
             faults.append(("values are in quotes", "值带有引号"))
             kept = kept.strip(_QUOTES)

@@ -31,6 +31,7 @@ __all__ = ["ALGORITHMS", "ReplayGuard", "Verified", "Verifier", "is_other_servic
 
 ALGORITHMS = ("TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1")
 """Every algorithm the gateway takes."""
+_ALGORITHMS, _VARIANTS = frozenset(ALGORITHMS), frozenset(("tc3", "cloudbase"))
 
 
 class Verifier:
@@ -72,24 +73,25 @@ class Verifier:
         limits: bool = True,
         replay: ReplayGuard | None = None,
     ) -> None:
-        if not (callable(credentials) or isinstance(credentials, Mapping)):
-            raise TypeError(f"credentials is a mapping or a callable, not {type(credentials).__name__}")
         if isinstance(credentials, Mapping):
             for secret_id, found in credentials.items():
                 credential_of(secret_id, found)
+        elif not callable(credentials):
+            raise TypeError(f"credentials is a mapping or a callable, not {type(credentials).__name__}")
         if host_port not in ("exact", "lenient"):
             raise InvalidInput(f"host_port is 'exact' or 'lenient', not {host_port!r}")
-        if unknown := set(algorithms := frozenset(algorithms)) - set(ALGORITHMS):
-            raise InvalidInput(f"unknown algorithm {min(unknown)!r}; there are {', '.join(ALGORITHMS)}")
+        if not (algorithms := frozenset(algorithms)) <= _ALGORITHMS:
+            unknown = min(algorithms - _ALGORITHMS)
+            raise InvalidInput(f"unknown algorithm {unknown!r}; there are {', '.join(ALGORITHMS)}")
         if isinstance(variants, str):
             raise TypeError("variants is a list of names, not one str")
-        if not (accepted := frozenset(variants)) or accepted - {"tc3", "cloudbase"}:
+        if not (accepted := frozenset(variants)) or not accepted <= _VARIANTS:
             raise InvalidInput("variants are 'tc3', 'cloudbase' or both")
         if replay is not None and replay.window < 2 * skew:
             raise InvalidInput(
                 f"the ReplayGuard's window is {replay.window} s; with this skew it is {2 * skew} at least"
             )
-        headers = tuple(f"x-tc-{name.lower()}" for name in ("Timestamp", *required))
+        headers = ("x-tc-timestamp", *[f"x-tc-{name.lower()}" for name in required])
         self._rules = Rules(
             credentials, clock, skew, host_port == "lenient", algorithms, accepted, headers, limits, replay
         )

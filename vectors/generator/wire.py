@@ -71,7 +71,7 @@ class Request:
         return wire | {"payload": b64(self.body), "secrets": {SECRET_ID: key}, "now": now} | more
 
 
-def derive(key: bytes, parts: tuple[str, str, str]) -> bytes:
+def derive(key: bytes, parts: tuple[str, ...]) -> bytes:
     """The signing key: an HMAC for each part, under the result so far."""
     for part in parts:
         key = hmac.digest(key, part.encode(), "sha256")
@@ -93,17 +93,21 @@ def authorization(
     hashed: Callable[[bytes], str] = sha256,
     newline: str = "\n",
     blank_line: bool = True,
+    canonical_as: Callable[[str], bytes] = str.encode,
     # What goes into the string to sign and the key.
-    secret: str = SECRET_KEY,
+    secret: str | bytes = SECRET_KEY,
     prefix: str = "TC3",
     timestamp: int | str | None = None,
     date: str | None = None,
     service: str = "ocr",
     terminator: str = "tc3_request",
-    chain: tuple[str, str, str] | None = None,
-    derived: Callable[[bytes, tuple[str, str, str]], bytes] = derive,
+    chain: tuple[str, ...] | None = None,
+    derived: Callable[[bytes, tuple[str, ...]], bytes] = derive,
     upper_hash: bool = False,
+    canonical_hash: Callable[[bytes], str] = sha256,
     to_sign_newline: str = "\n",
+    to_sign_as: Callable[[str], bytes] = str.encode,
+    only_derived: bool = False,
     digest: str = "sha256",
     # What Authorization says.
     written: Callable[[bytes], str] = bytes.hex,
@@ -116,6 +120,7 @@ def authorization(
 
     `values`: headers' values as signed. `lines`, `listed`: the names in the canonical headers and below them,
     `named`: in Authorization, all three `names` otherwise. `scope`: in Authorization, not in the string to sign.
+    `canonical_as`, `to_sign_as`: how a text becomes bytes, with whatever is done to its lines before.
     """
     sent = request.canonical_values()
     signed = sent | dict(values or {})
@@ -133,13 +138,15 @@ def authorization(
         ]
     )
     stamp = sent.get("x-tc-timestamp", str(NOW)) if timestamp is None else str(timestamp)
-    seconds = int(stamp) // 1000 if len(stamp) == 13 else int(stamp)
+    plain = stamp.isascii() and stamp.isdigit()
+    seconds = (int(stamp) // 1000 if len(stamp) == 13 else int(stamp)) if plain else NOW
     day = utc_date(seconds) if date is None else date
     own_scope = f"{day}/{service}/{terminator}"
-    digits = sha256(canonical.encode())
+    digits = canonical_hash(canonical_as(canonical))
     to_sign = to_sign_newline.join(["TC3-HMAC-SHA256", stamp, own_scope, digits.upper() if upper_hash else digits])
-    key = derived((prefix + secret).encode(), (day, service, terminator) if chain is None else chain)
-    signature = written(hmac.digest(key, to_sign.encode(), digest))
+    secret = secret.encode() if isinstance(secret, str) else secret
+    key = derived(prefix.encode() + secret, (day, service, terminator) if chain is None else chain)
+    signature = written(key if only_derived else hmac.digest(key, to_sign_as(to_sign), digest))
     return (
         f"TC3-HMAC-SHA256 Credential={secret_id}/{own_scope if scope is None else scope}, "
         f"SignedHeaders={names if named is None else named}, Signature={signature}{more}"

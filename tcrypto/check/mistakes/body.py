@@ -154,7 +154,7 @@ def body_not_sent(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "For GET hash the empty string: e3b0c442...b855. The parameters are signed as the query.",
     "GET 请求没有请求体，签名时却对 {}、null、参数或查询字符串计算了哈希。",
     "GET 请求按空字符串计算哈希：e3b0c442...b855；参数放在查询字符串里参与签名。",
-    triples=16,
+    triples=29,
 )
 def get_body_hashed(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     if h.head.method.upper() == "GET" and not h.payload.data:
@@ -162,13 +162,15 @@ def get_body_hashed(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 
 
 def _nothing_sent(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    yield from _bodies(h, ("{}", "null", "[]", '""', "None", "undefined", "{}\n", "nil", " ", "{ }", "0"))
+    yield from _bodies(h, ("{}", "null", "[]", '""', "None", "undefined", "{ }"))
     if facts.query:
         yield from _bodies(h, (facts.query, f"?{facts.query}"))
-        for fields in from_form(facts.query):
-            yield from _bodies(h, islice(json_texts(fields), 40))
+        for start, end in ((0, 8), (8, 40)):
+            for fields in from_form(facts.query):
+                yield from _bodies(h, islice(json_texts(fields), start, end))
         for fields in from_form(facts.query):
             yield from _bodies(h, as_forms(fields))
+    yield from _bodies(h, ("{}\n", "nil", " ", "0", "{}\r\n", "false"))
 
 
 @mistake(
@@ -339,34 +341,42 @@ def body_json_twice(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Hash the bytes that are sent: serialise an object first, and don't turn bytes into text by str() or toString().",
     "计算哈希的不是请求体的字节，而是程序对它的默认表示（[object Object]、b'...'、System.Byte[] 等）。",
     "对实际发送的字节计算哈希：对象先序列化；不要用 str() 或 toString() 把字节变成文本。",
-    triples=6,
+    triples=10,
     pairs=32,
 )
 def body_repr(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     data = h.payload.data
     if not data or data == UNSIGNED_PAYLOAD.encode():
         return
-    yield from _bodies(h, ("[object Object]", str(data), "System.Byte[]", "Array", *_TYPES[:4]))
+    yield from _bodies(h, ("[object Object]", str(data), "System.Byte[]"))
     value = parsed(data)
+    small = len(data) <= 1 << 20
+    if small:
+        yield from _bodies(h, _octets(data))
     if isinstance(value, (dict, list)):
         yield from _bodies(h, _notations(value))
-    yield from _bodies(h, _TYPES[4:])
-    if len(data) <= 1 << 20:
-        octets = list(map(str, data))
-        signed = [str(octet - 256 if octet > 127 else octet) for octet in data]
-        yield from _bodies(h, (f"[{' '.join(octets)}]", f"[{', '.join(signed)}]", ",".join(octets), str(octets)))
-        yield from _bodies(h, (f"[{', '.join(octets)}]", f"[{','.join(signed)}]", f"[{','.join(octets)}]"))
-        shown = " ".join(f"{octet:02x}" for octet in data[:50])
-        more = f" ... {len(data) - 50} more byte{'s' * (len(data) > 51)}" if len(data) > 50 else ""
-        yield from _bodies(h, (f"<Buffer {shown}{more}>", f"bytearray({data!r})", data.hex(), base64.b64encode(data)))
-        yield from _bodies(h, (f"<{data.hex()}>", f"{len(data)} bytes", f"[object Uint8Array]({len(data)})"))
+    yield from _bodies(h, _TYPES)
+    if small:
         text = data.decode(errors="replace")
+        signed = ",".join(str(octet - 256 if octet > 127 else octet) for octet in data)
+        yield from _bodies(h, (f"[{signed}]", str(list(data)), f"[{','.join(map(str, data))}]", f"bytearray({data!r})"))
+        yield from _bodies(h, (data.hex(), base64.b64encode(data), f"<{data.hex()}>", f"{len(data)} bytes"))
         yield from _bodies(
             h, (repr(text), f"'{text}'", f'"{text}"', f'Optional("{text}")', f"Some({json.dumps(text)})")
         )
 
 
+def _octets(data: bytes) -> Iterator[str]:
+    """Bytes as Node, Go, JavaScript and Java print them."""
+    shown = " ".join(f"{octet:02x}" for octet in data[:50])
+    yield f"<Buffer {shown}" + (f" ... {len(data) - 50} more byte{'s' * (len(data) > 51)}>" if len(data) > 50 else ">")
+    yield f"[{' '.join(map(str, data))}]"
+    yield ",".join(map(str, data))
+    yield f"[{', '.join(str(octet - 256 if octet > 127 else octet) for octet in data)}]"
+
+
 _TYPES = (
+    "Array",
     "System.Object", "Object", "[object ArrayBuffer]", "[object Uint8Array]", "undefined", "null", "None", "NULL",
     "System.Collections.Generic.Dictionary`2[System.String,System.Object]", "System.Dynamic.ExpandoObject",
     "System.Collections.Generic.Dictionary`2[System.String,System.String]", "System.Char[]", "System.IO.MemoryStream",

@@ -235,7 +235,7 @@ def timestamp_differs_from_header(h: Hypothesis, facts: Facts) -> Iterator[Hypot
 def authorization_reused(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     # Of the last minutes; the search itself goes through the rest of the day that Authorization names.
     if facts.date == facts.utc:
-        yield from (h.but(timestamp=str(facts.seconds - distance)) for distance in range(1, 301))
+        yield from (h.but(timestamp=str(facts.seconds - distance)) for distance in range(11, 301))
 
 
 @mistake(
@@ -283,7 +283,7 @@ def date_not_utc(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "凭证范围里的日期与密钥派生用的日期（或时间戳的日期）不一致，或格式不对。",
     "凭证范围、密钥派生和 Authorization 用同一个日期：由时间戳得出的 UTC 日期，格式 YYYY-MM-DD。",
     pairs=48,
-    triples=8,
+    triples=11,
 )
 def scope_date(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     if not _has_date(h):
@@ -316,11 +316,10 @@ def scope_date(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     others += [time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(facts.seconds)), f"{year}年{month}月{day}日"]
     others += [f"{int(year) + 1}-{month}-{day}", f"{int(year) - 1}-{month}-{day}", *days(utc, *range(2, 8)), "null", ""]
     others += [*days(utc, *range(-2, -31, -1)), f"{day}/{month}/{year}", f"{year}-{day}-{month}"]
-    dates = dict.fromkeys([facts.date, utc, *days(utc, -1, 1), *others])
-    pairs = [(date, date) for date in dates] + [(utc, date) for date in dates] + [(date, utc) for date in dates]
-    pairs += [(facts.date, date) for date in dates] + list(itertools.product([*dates][:8], repeat=2))
-    for scope, chain in dict.fromkeys(pairs):
-        old = (h.signing.scope[0], h.signing.chain[0])
+    old = (h.signing.scope[0], h.signing.chain[0])
+    dates = dict.fromkeys([facts.date, *days(utc, -1, 1), *others])
+    every = [pair for date in dates for pair in ((date, date), (utc, date), (date, utc), (facts.date, date))]
+    for scope, chain in dict.fromkeys([*every, *itertools.product([*dates][:8], repeat=2)]):
         if (scope, chain) != old and not (scope == chain and scope in near):
             yield _dated(h, scope, chain)
 
@@ -384,12 +383,8 @@ def scope_terminator(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     for end in dict.fromkeys(
         (*ends, *more, "tc2_request", "tc3_request ", "v3_request", "tc3_requests", "goog4_request")
     ):
-        if end != tc3.TERMINATOR and not (end == "aws4_request" and facts.terminator != end):
+        if end != tc3.TERMINATOR:
             yield from _in_place(h, 2, end)
-    both = list(_in_place(h, 2, "aws4_request"))[:2]  # in the derivation alone it is key-aws4, too
-    if facts.terminator != "aws4_request":
-        yield from both
-        yield from (h.but(chain=(*h.signing.chain[:2], "aws4_request")) for _ in both[:1])
     if len(h.signing.scope) == 3:
         yield h.but(scope=h.signing.scope[:2])
 

@@ -22,7 +22,7 @@ _INSIDE = ("", "-inside")  # at every step, or at every step but the last
     triples=2,
 )
 def key_prefix_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    prefixes = ("", "tc3", "TC3 ", "Tc3", "TC2", "TC3_", "TC3-", "TC3-HMAC-SHA256", "TC", "tc3_request", "TC3\n", "TC4")
+    prefixes = ("", "tc3", "Tc3", "TC2", "TC3_", "TC3-", "TC3-HMAC-SHA256", "TC", "tc3_request", "TC4")
     yield from (h.but(prefix=prefix) for prefix in prefixes if prefix != h.signing.prefix)
     yield h.but(prefix="", secret=h.signing.secret + b"TC3")
     yield h.but(prefix="TC3TC3")

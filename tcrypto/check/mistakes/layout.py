@@ -78,12 +78,12 @@ def line_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         yield h.but(edits=(*h.head.edits, ("drop", place)))
     for place in (2, 0, 1, 3):
         yield h.but(to_sign_edits=(*h.signing.to_sign_edits, ("drop", place)))
-    for place in range(canonical - 1):
+    blank = canonical - 3
+    for place in (*range(blank - 1), canonical - 2):  # that between headers and names is blank-line-missing
         yield h.but(edits=(*h.head.edits, ("join", place)))
     for place in range(to_sign - 1):
         yield h.but(to_sign_edits=(*h.signing.to_sign_edits, ("join", place)))
     yield h.but(signs="hash")
-    blank = canonical - 3
     for first, second in itertools.combinations((0, 1, 2, blank, canonical - 2, canonical - 1), 2):
         yield h.but(edits=(*h.head.edits, ("drop", second), ("drop", first)))
     for first, second in itertools.combinations(range(to_sign), 2):

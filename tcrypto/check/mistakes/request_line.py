@@ -79,7 +79,7 @@ def uri_path(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     ]
     paths += [f"https://{host}/", f"https://{host}{facts.path}", f"{host}/", host, f"https://{host}", f"http://{host}/"]
     paths += ["\\/", "*", "/v1", "/v3", "/api/v3", "/index.html", "/.", "./", "null", "undefined", "None", " ", "/ "]
-    paths += [quote(facts.path), quote("/", safe=""), facts.path.lower(), f"/{action.lower()}"]
+    paths += [quote("/", safe=""), facts.path.lower(), f"/{action.lower()}"]
     yield from (h.but(uri=path) for path in dict.fromkeys(paths) if path and path != h.head.uri)
 
 
