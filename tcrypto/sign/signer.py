@@ -16,7 +16,7 @@ from .request import Body, check_texts, endpoint_url, exact_str, json_body
 from .signed import Signed
 from .warm import TIMESTAMP, Account, Rules, Variant, common_headers
 
-__all__ = ["Provider", "Signed", "Signer", "Variant"]
+__all__ = ["Provider", "Signed", "Signer"]
 
 Provider = Callable[[], Credential]
 """Gives the credential that is valid now: the same object for as long as it is, so that its derived key is kept."""
