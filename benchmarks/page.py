@@ -64,9 +64,10 @@ def plot(rounds: Mapping[str, list[Times]], file: Path) -> None:
         names = sorted(taken[0], key=lambda name: -median(taken, name))
         seconds = [median(taken, name) for name in names]
         colours = ["tab:blue" if name.startswith("tcrypto") else "tab:gray" for name in names]
-        bars = axes.barh(names, [second * 1e3 for second in seconds], color=colours, log=task.startswith("SM2"))
+        labels = [name.replace(" ", "\n", 1) for name in names]
+        bars = axes.barh(labels, [second * 1e3 for second in seconds], color=colours, log=task.startswith("SM2"))
         axes.bar_label(bars, [amount(second, "s") for second in seconds], padding=3)
-        axes.margins(x=0.2)
+        axes.margins(x=0.25)
         axes.set_xlabel("milliseconds (less is better)")
     with import_module("matplotlib").rc_context({"svg.hashsalt": "tcrypto"}):  # the same figures, the same file
         figure.savefig(file, metadata={"Date": None})

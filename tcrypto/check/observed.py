@@ -10,34 +10,14 @@ from ..credential import Credential
 from ..sign import tc3
 from .diagnosis import Cause, visible
 from .hypothesis import Facts
-from .mistakes import CAUSES
 from .mistakes.body import missing_closers
 from .mistakes.headers import CHANGEABLE, HOP_BY_HOP
+from .mistakes.table import CAUSES
 from .received import Fault, Received, signature_fault, signature_readings
 from .request import HttpRequest
 from .verify import is_other_service
 
-__all__ = ["DECISIVE", "observed"]
-
-DECISIVE = frozenset(
-    [
-        "authorization-format",
-        "body-not-given",
-        "secret-id-whitespace",
-        "secret-id-other",
-        "signature-format",
-        "header-twice",
-        "header-missing",
-        "signed-headers-separator",
-        "scope-region",
-        "timestamp-format",
-        "timestamp-fraction",
-        "locale-digits",
-        "body-truncated",
-        "header-name-case",
-    ]
-)
-"""Findings that explain a refusal by themselves, even where the signature can't be recomputed."""
+__all__ = ["observed"]
 
 
 def observed(
