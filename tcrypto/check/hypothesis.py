@@ -148,7 +148,8 @@ class Signing(NamedTuple):
         return key
 
 
-_PART_OF = {name: part for part, kind in enumerate((Payload, Head, Signing)) for name in kind._fields}
+_FIELDS = (Payload._fields, Head._fields, Signing._fields)
+_PART_OF = {name: part for part, names in enumerate(_FIELDS) for name in names}
 
 
 class Hypothesis(NamedTuple):

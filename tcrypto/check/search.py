@@ -59,8 +59,12 @@ class Search:
 
     def solve(self) -> Found:
         """The smallest sets of mistakes that give the signature; empty if none is known."""
-        stages = ((self._none,), (self._likely, self._unlikely, self._another_second))
-        stages += ((self._likely_pairs, self._pairs_of_signing, self._pairs_of_one_part, self._pairs), (self._three,))
+        stages: tuple[list[Callable[[], Iterator[tuple[Hypothesis, bytes]]]], ...] = (
+            [self._none],
+            [self._likely, self._unlikely, self._another_second],
+            [self._likely_pairs, self._pairs_of_signing, self._pairs_of_one_part, self._pairs],
+            [self._three],
+        )
         for stage in chain.from_iterable(stages[: self.most + 1]):
             found: Found = {}
             for h, mac in stage():

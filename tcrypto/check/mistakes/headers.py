@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..hypothesis import Facts, Hypothesis
 from .header_values import VALUES_LOWER, VALUES_LOWER_ZH, header_values
@@ -147,6 +147,10 @@ def _as_sent(facts: Facts, name: str, value: str) -> str:
 # --- Names ------------------------------------------------------------------------------------------------------------
 
 
+def _own_case(name: str) -> str:
+    return name.title().replace("-Tc-", "-TC-")
+
+
 @mistake(
     "head",
     153,
@@ -158,7 +162,7 @@ def _as_sent(facts: Facts, name: str, value: str) -> str:
 )
 def header_name_case(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     sent = {name.lower(): name for name, _ in facts.all_headers}
-    writings = [sent.get, str.title, str.upper, str.capitalize, lambda name: name.title().replace("-Tc-", "-TC-")]
+    writings: list[Callable[[str], str | None]] = [sent.get, str.title, str.upper, str.capitalize, _own_case]
     for write in writings:
         lines = tuple((write(name) or name, value) for name, value in h.head.lines)
         names = ";".join(write(name) or name for name in h.head.names.split(";"))
