@@ -2,7 +2,7 @@
 
 It is written from the documentation alone, with hashlib and hmac and nothing of tcrypto, and makes each mistake where
 a real client makes it. ``send(call, account, {"host-port": "dropped"})`` gives what goes over the wire. A `Plan` holds
-every step of the signature; a mistake (broken_mistakes) changes one of them before it is done.
+every step of the signature; a mistake (broken_bodies and its siblings) changes one of them before it is done.
 """
 
 from __future__ import annotations
@@ -297,4 +297,7 @@ def broken(random: Random, *causes: str) -> tuple[Call, Account, Wire] | None:
     return None
 
 
-import broken_mistakes  # noqa: E402, F401 -- fills the tables
+import broken_bodies  # noqa: E402, F401 -- they fill the tables, in the order in which a client makes them
+import broken_heads  # noqa: E402, F401
+import broken_layout  # noqa: E402, F401
+import broken_signing  # noqa: E402, F401

@@ -6,6 +6,7 @@ import base64
 import hmac
 import re
 import time
+from typing import Any
 
 import broken_client
 import pytest
@@ -148,7 +149,10 @@ def test_the_string_to_sign_is_compared_too() -> None:
 def test_another_key_is_the_one_deduction() -> None:
     """Only where both of the client's texts equal the server's, and no mistake of the key fits."""
     server = diagnosed(*example(key_prefix_missing="on"))
-    both = {"canonical_request": server.server_canonical, "string_to_sign": server.server_string_to_sign}
+    both: dict[str, Any] = {
+        "canonical_request": server.server_canonical,
+        "string_to_sign": server.server_string_to_sign,
+    }
     told = diagnosed(*example(unexplained="other"), **both)
     assert told.ids == [["wrong-secret"]]
     assert "Deduced: " in str(told)

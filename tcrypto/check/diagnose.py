@@ -23,8 +23,8 @@ from .diagnosis import Cause, Diagnosis
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
 from .mistakes import table
 from .mistakes.clock import days, over_midnight
-from .mistakes.headers import CHANGEABLE
 from .mistakes.seen import DECISIVE
+from .mistakes.values import CHANGEABLE
 from .observed import observed
 from .own_texts import OwnTexts, compared
 from .received import Received, read_authorization, signature_readings
@@ -179,7 +179,8 @@ class _Case:
             "unexplained",
             what=f"None of the {count} known mistakes, alone or up to {_NUMBERS[search.most]}, gives this signature "
             f"({search.tried:,} combinations recomputed).",
-            what_zh=f"{count} 种已知错误，{_NUMBERS_ZH[search.most]}，都得不到这个签名（共计算了 {search.tried:,} 种组合）。",
+            what_zh=f"{count} 种已知错误，{_NUMBERS_ZH[search.most]}，都得不到这个签名"
+            f"（共计算了 {search.tried:,} 种组合）。",
         )
         sets = [self._with_seen({"unexplained": unexplained})]
         for cause in self._possible():
@@ -251,7 +252,7 @@ class _Case:
 
 
 def _smallest(sets: list[tuple[Cause, ...]]) -> list[tuple[Cause, ...]]:
-    """Each set once, and none that only adds to another. An empty one is left out: then nothing is wrong but the code."""
+    """Each set once, and none that only adds to another; an empty one says nothing."""
     ids = [frozenset(cause.id for cause in causes) for causes in sets]
     kept: dict[frozenset[str], tuple[Cause, ...]] = {}
     for own, causes in zip(ids, sets, strict=True):

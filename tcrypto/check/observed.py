@@ -11,8 +11,8 @@ from ..sign import tc3
 from .diagnosis import Cause, visible
 from .hypothesis import Facts
 from .mistakes.body import missing_closers
-from .mistakes.headers import CHANGEABLE, HOP_BY_HOP
 from .mistakes.table import CAUSES
+from .mistakes.values import CHANGEABLE, HOP_BY_HOP
 from .received import Fault, Received, signature_fault, signature_readings
 from .request import HttpRequest
 from .verify import is_other_service
@@ -67,9 +67,9 @@ def _authorization(credential: Credential, received: Received) -> Iterator[Cause
         else:
             yield _seen("secret-id-other", _other_id(given, credential))
     readings = [*signature_readings(received.signature)]
-    if not readings or any("signature-format" in forced for _, forced in readings[:1]):
-        if received.signature or not received.faults:
-            yield _seen("signature-format", signature_fault(received.signature))
+    misread = not readings or any("signature-format" in forced for _, forced in readings[:1])
+    if misread and (received.signature or not received.faults):
+        yield _seen("signature-format", signature_fault(received.signature))
 
 
 def _other_id(given: str, credential: Credential) -> Fault:
@@ -122,12 +122,13 @@ def _skew(off: int, skew: int) -> Fault:
     far = f"{abs(off):,}"
     if off > 0:
         return (
-            f"The timestamp is {far} seconds behind the server's clock, which accepts {skew}: the client's clock is slow, "
-            "or the request is old.",
+            f"The timestamp is {far} seconds behind the server's clock, which accepts {skew}: the client's clock is "
+            "slow, or the request is old.",
             f"时间戳比服务器时间早 {far} 秒（允许 {skew} 秒）：客户端时钟偏慢，或者这个请求已经过时。",
         )
     return (
-        f"The timestamp is {far} seconds ahead of the server's clock, which accepts {skew}: the client's clock is fast.",
+        f"The timestamp is {far} seconds ahead of the server's clock, which accepts {skew}: the client's clock is "
+        "fast.",
         f"时间戳比服务器时间晚 {far} 秒（允许 {skew} 秒）：客户端时钟偏快。",
     )
 

@@ -83,8 +83,8 @@ def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:
         causes.append(
             CAUSES["unexplained"].as_(
                 "unexplained",
-                what="What the client says that it signed doesn't give the signature received: the key chain differs, or "
-                "these texts aren't those of this request.",
+                what="What the client says that it signed doesn't give the signature received: the key chain differs, "
+                "or these texts aren't those of this request.",
                 what_zh="客户端给出的文本得不到收到的签名：密钥派生有误，或者这些文本不属于这个请求。",
             )
         )
@@ -179,6 +179,7 @@ def _line(place: int | None, server: str, client: str, count: int = 1) -> Cause:
         more = f" (and {count - 1} more lines)" if count > 1 else ""
         more_zh = f"（另有 {count - 1} 行）" if count > 1 else ""
         shown = visible(client, 80), visible(server, 80)
-        what = f"Line {place + 1} differs, by no known mistake: the client has {shown[0]!r}, the server {shown[1]!r}{more}."
+        what = f"Line {place + 1} differs, by no known mistake: the client has {shown[0]!r}, "
+        what += f"the server {shown[1]!r}{more}."
         what_zh = f"第 {place + 1} 行不同，且不是已知的错误：客户端为 {shown[0]!r}，服务端为 {shown[1]!r}{more_zh}。"
     return CAUSES["unexplained"].as_("seen", what=what, what_zh=what_zh)

@@ -149,7 +149,8 @@ def _joint_faults(joint: str) -> Iterator[Fault]:
 
 _HEX = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})")
 _OUTPUT = re.compile(
-    r"(?:\S{0,16}\(stdin\)= ?|SHA2?-?256 ?\([^)]{0,80}\) ?= ?|0x|sha256[=:]|HMAC-?SHA256[=:] ?)?(.*?)(?: [ *]\S{0,80})?",
+    r"(?:\S{0,16}\(stdin\)= ?|SHA2?-?256 ?\([^)]{0,80}\) ?= ?|0x|sha256[=:]|HMAC-?SHA256[=:] ?)?"
+    r"(.*?)(?: [ *]\S{0,80})?",
     re.S | re.I,
 )
 
@@ -189,10 +190,11 @@ def _digits(signature: str) -> Iterator[str]:
     text = unquote(signature).strip().strip(_QUOTES + "<>[]();,").strip()
     match = _OUTPUT.fullmatch(text)
     core = (match[1] if match else text).strip().strip(_QUOTES)
-    for each in (core, re.sub(r"[-: ,\s]|\\x|0x", "", core), re.sub(r"f{6}(?=[89a-f][0-9a-f])", "", core, flags=re.I)):
-        if re.fullmatch(r"[0-9a-fA-F]{64}", each) or re.fullmatch(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{96,128}", each):
-            if len(each) % 2 == 0:
-                yield each
+    bare = re.sub(r"[-: ,\s]|\\x|0x", "", core)
+    narrow = re.sub(r"f{6}(?=[89a-f][0-9a-f])", "", core, flags=re.I)  # sign-extended bytes
+    for each in (core, bare, narrow):
+        if len(each) % 2 == 0 and re.fullmatch(r"[0-9a-fA-F]{64}|[0-9a-fA-F]{32}|[0-9a-fA-F]{96,128}", each):
+            yield each
     if re.fullmatch(r"[0-9a-fA-F]{56,63}", core):  # leading zeros trimmed
         yield core.zfill(64)
     if re.fullmatch(r"-[0-9a-fA-F]{48,64}", core):  # a signed number

@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 
 from ..crypto.ready_hmac import ReadyHmac
-from .hypothesis import Facts, Head, Hypothesis, Payload, Signing, mac_of, written
+from .hash_forms import written
+from .hypothesis import Facts, Head, Hypothesis, Payload, Signing, mac_of, macs_of
 from .mistakes.table import MISTAKES, Mistake
 
 __all__ = ["BODY_BYTES", "Search"]
@@ -25,6 +26,8 @@ BODY_BYTES = 48 << 20
 _PAYLOAD, _HEAD, _SIGNING = 1, 2, 4
 _PARTS = {"payload": _PAYLOAD, "head": _HEAD, "signing": _SIGNING}
 _SINGLES = 3000  # variants of one mistake alone
+
+_OF_ONE_PART = 20  # variants of each of two mistakes of the signing
 
 Found = dict[frozenset[str], Hypothesis]
 
@@ -56,8 +59,12 @@ class Search:
 
     def solve(self) -> Found:
         """The smallest sets of mistakes that give the signature; empty if none is known."""
-        stages = ((self._none,), (self._likely, self._unlikely, self._another_second))
-        stages += ((self._likely_pairs, self._pairs_of_one_part, self._pairs), (self._three,))
+        stages: tuple[list[Callable[[], Iterator[tuple[Hypothesis, bytes]]]], ...] = (
+            [self._none],
+            [self._likely, self._unlikely, self._another_second],
+            [self._likely_pairs, self._pairs_of_signing, self._pairs_of_one_part, self._pairs],
+            [self._three],
+        )
         for stage in chain.from_iterable(stages[: self.most + 1]):
             found: Found = {}
             for h, mac in stage():
@@ -86,8 +93,8 @@ class Search:
     def other_keys(self) -> Iterator[tuple[Hypothesis, bytes]]:
         """Pairs of mistakes that change nothing but the key, where they give the signature."""
         texts = self.base.signing.around(), self.base.signing.hash_form
-        pairs = self._one_after_another(_SIGNING)
-        return self.matches(h for h in pairs if (h.signing.around(), h.signing.hash_form) == texts)
+        pairs = chain(self._pairs_of_signing(), self.matches(self._one_after_another(_SIGNING)))
+        return ((h, mac) for h, mac in pairs if (h.signing.around(), h.signing.hash_form) == texts)
 
     # --- The stages ---
 
@@ -123,6 +130,16 @@ class Search:
     def _likely_pairs(self) -> Iterator[tuple[Hypothesis, bytes]]:
         yield from self._pairs(likely=True)
 
+    def _pairs_of_signing(self) -> Iterator[tuple[Hypothesis, bytes]]:
+        """Two mistakes of the signing that touch different aspects of it: the secret, the derivation, the text."""
+        signings = self._combined(lambda mistake: min(mistake.pairs, _OF_ONE_PART))[_SIGNING]
+        by_aspects: dict[int, list[Hypothesis]] = {}
+        for h in signings:
+            by_aspects.setdefault(_aspects(h.signing, self.base.signing), []).append(h)
+        for (first, ones), (second, others) in combinations(by_aspects.items(), 2):
+            if not first & second:
+                yield from self.matches(_both_aspects(one, other, second) for one in ones for other in others)
+
     def _pairs_of_one_part(self) -> Iterator[tuple[Hypothesis, bytes]]:
         return self.matches(self._one_after_another())
 
@@ -153,7 +170,8 @@ class Search:
                     if not _parts(second) & parts & touched:
                         continue
                     for h in islice(self._variants(second, start), second.triples):
-                        if _changed(h, start) & touched:
+                        again = _changed(h, start) & touched
+                        if again and (again != _SIGNING or _overlap(self.base.signing, start.signing, h.signing)):
                             yield h
 
     # --- Their parts ---
@@ -179,20 +197,18 @@ class Search:
         self, canonicals: list[tuple[Hypothesis, bytes]], signings: list[Hypothesis]
     ) -> Iterator[tuple[Hypothesis, bytes]]:
         """Every canonical request with every way to sign it."""
-        wanted = self.wanted.get
+        wanted = self.wanted.keys()
         texts: dict[str, list[bytes]] = {}
         for s in signings:
-            if s.signing.signs == "nothing":  # no canonical request goes into it: alone it would have matched
-                continue
             form = "text" if s.signing.signs == "canonical" else s.signing.hash_form
             if form not in texts:
                 texts[form] = [self._hashed(h._replace(signing=s.signing), digest) for h, digest in canonicals]
-            mac = self._mac(s.signing)
+            macs = macs_of(s.signing, self._ready(s.signing))(texts[form])
             self.tried += len(canonicals)
-            for place, text in enumerate(texts[form]):
-                if wanted(received := mac(text)) is not None:
-                    h = canonicals[place][0]
-                    yield Hypothesis(h.causes | s.causes, h.payload, h.head, s.signing), received
+            if not wanted.isdisjoint(macs):
+                for (h, _), mac in zip(canonicals, macs, strict=True):
+                    if self.wanted.get(mac) is not None:
+                        yield Hypothesis(h.causes | s.causes, h.payload, h.head, s.signing), mac
 
     def _variants(self, mistake: Mistake, base: Hypothesis) -> Iterator[Hypothesis]:
         """What a mistake makes of a hypothesis, as long as there are bytes left for its bodies."""
@@ -248,18 +264,46 @@ class Search:
     def _mac(self, s: Signing) -> Callable[[bytes], bytes]:
         found = self._macs.get(s)
         if found is None:
-            source = (s.secret, s.prefix, s.chain, s.derivation, s.digests, s.chain_charset)
-            ready = self._keys.get(source)
-            if ready is None:
-                ready = self._keys[source] = ReadyHmac(s.key(), s.digests[1])
-            found = self._macs[s] = mac_of(s, ready)
+            found = self._macs[s] = mac_of(s, self._ready(s))
         return found
+
+    def _ready(self, s: Signing) -> ReadyHmac:
+        """The HMAC under the key that is derived so."""
+        source = (s.secret, s.prefix, s.chain, s.derivation, s.digests, s.chain_charset)
+        ready = self._keys.get(source)
+        if ready is None:
+            ready = self._keys[source] = ReadyHmac(s.key(), s.digests[1])
+        return ready
 
 
 def _changed(h: Hypothesis, base: Hypothesis) -> int:
     """Which parts were made anew."""
     payload, head = h.payload is not base.payload, h.head is not base.head
     return _PAYLOAD * payload | _HEAD * head | _SIGNING * (h.signing is not base.signing)
+
+
+_ASPECTS = (("secret",), ("prefix", "chain", "derivation", "digests", "chain_charset"))
+_TEXT = tuple(name for name in Signing._fields if name not in chain.from_iterable(_ASPECTS))
+
+
+def _aspects(signing: Signing, base: Signing) -> int:
+    """What of the signing was changed: 1 the secret, 2 the derivation of the key, 4 the string to sign."""
+    return sum(
+        1 << place
+        for place, names in enumerate((*_ASPECTS, _TEXT))
+        if any(getattr(signing, name) != getattr(base, name) for name in names)
+    )
+
+
+def _both_aspects(one: Hypothesis, other: Hypothesis, second: int) -> Hypothesis:
+    """The first with the aspects that the second changed."""
+    names = chain.from_iterable(names for place, names in enumerate((*_ASPECTS, _TEXT)) if second >> place & 1)
+    signing = one.signing._replace(**{name: getattr(other.signing, name) for name in names})
+    return Hypothesis(one.causes | other.causes, one.payload, one.head, signing)
+
+
+def _overlap(base: Signing, first: Signing, both: Signing) -> bool:
+    return bool(_aspects(first, base) & _aspects(both, first))
 
 
 def _parts(mistake: Mistake) -> int:

@@ -1,4 +1,4 @@
-"""More mistakes for tc3_diagnose.json, each made on purpose: those that a second and a third search among users found."""
+"""More mistakes for tc3_diagnose.json, each made on purpose: those that later searches among users found."""
 
 # ruff: noqa: S106 -- keys and tokens of examples
 
@@ -64,7 +64,7 @@ def passed_on(change: Callable[[bytes], bytes]) -> Callable[[bytes, tuple[str, .
 
 
 def with_zero(count: int) -> str:
-    """A SecretKey whose first derived key holds a zero byte: the first of a counted series, so anybody finds it again."""
+    """A SecretKey whose first derived key holds a zero byte: one of a counted series, to be found again."""
     found = 0
     for number in range(1000):
         key = f"{ZERO_KEY}{number:03}"
@@ -240,12 +240,14 @@ MORE: dict[str, list[Mistake]] = {
         mistake("sent with =", Request("GET", query="Limit=10&Marker="), query="Limit=10&Marker"),
     ],
     "query-empty": [
-        mistake("left out of the signed query", Request("GET", query="Limit=10&Marker=&Name=a"), query="Limit=10&Name=a"),
+        mistake("left out of the signed query", Request("GET", query="Limit=10&Marker=&Name=a"),
+                query="Limit=10&Name=a"),
         mistake("left out of the one sent", Request("GET", query="Limit=10"), query="Limit=10&Marker="),
     ],
     "header-name-case": [
         mistake("in the canonical headers alone", names=NAMES,
-                canonical_as=lambda text: text.replace("content-type:", "Content-Type:").replace("host:", "Host:").encode()),
+                canonical_as=lambda text: text.replace("content-type:", "Content-Type:").replace("host:", "Host:")
+                .encode()),
         mistake("everywhere", names="Content-Type;Host", values={"Content-Type": JSON, "Host": HOST}),
     ],
     "header-changed": [
@@ -256,7 +258,8 @@ MORE: dict[str, list[Mistake]] = {
     ],
     "header-missing": [
         mistake("Connection", names=f"connection;{THREE}", values={"connection": "keep-alive"}),
-        mistake("Transfer-Encoding", names="content-type;host;transfer-encoding", values={"transfer-encoding": "chunked"}),
+        mistake("Transfer-Encoding", names="content-type;host;transfer-encoding",
+                values={"transfer-encoding": "chunked"}),
     ],
     "header-twice": [
         mistake("Content-Type", header("Content-Type", "text/plain"), values={"content-type": JSON}),
@@ -334,8 +337,10 @@ MORE: dict[str, list[Mistake]] = {
         mistake("the date", GET, chain=("ocr", "tc3_request")),
     ],
     "key-region": [
-        mistake("after the date", header("X-TC-Region", "ap-guangzhou"), chain=(TODAY, "ap-guangzhou", "ocr", "tc3_request")),
-        mistake("after the service", header("X-TC-Region", "ap-shanghai"), chain=(TODAY, "ocr", "ap-shanghai", "tc3_request")),
+        mistake("after the date", header("X-TC-Region", "ap-guangzhou"),
+                chain=(TODAY, "ap-guangzhou", "ocr", "tc3_request")),
+        mistake("after the service", header("X-TC-Region", "ap-shanghai"),
+                chain=(TODAY, "ocr", "ap-shanghai", "tc3_request")),
     ],
     "key-text-chained": [
         mistake("Latin-1 as UTF-8", derived=passed_on(lambda key: key.decode("latin-1").encode())),

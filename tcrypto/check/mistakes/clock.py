@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from ...sign import tc3
 from ..hypothesis import Facts, Hypothesis
-from .headers import SERVICES
 from .table import mistake
+from .values import SERVICES
 
 __all__ = [
     "authorization_reused",

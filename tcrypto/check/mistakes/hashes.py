@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..hypothesis import HASH_FORMS, Facts, Hypothesis
+from ..hash_forms import HASH_FORMS
+from ..hypothesis import Facts, Hypothesis
 from .table import mistake
 
 __all__ = [

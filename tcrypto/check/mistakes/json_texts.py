@@ -201,9 +201,9 @@ def as_forms(value: Any, extra: dict[str, str] | None = None) -> Iterator[str]:
 def from_form(text: str) -> Iterator[dict[str, object]]:
     """What the parameters of a form or a query may have been as JSON: texts, or numbers and booleans."""
     try:
-        texts = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
+        texts: dict[str, object] = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
     except ValueError:
         return
     if texts:
-        numbers = {name: typed(item) for name, item in texts.items()}
-        yield from (numbers, texts) if numbers != texts else (dict(texts),)
+        numbers = {name: typed(str(item)) for name, item in texts.items()}
+        yield from (numbers, texts) if numbers != texts else (texts,)

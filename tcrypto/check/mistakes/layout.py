@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from ..hypothesis import Edit, Facts, Hypothesis
+from ..hypothesis import Facts, Hypothesis
+from ..line_edits import Edit
 from .table import mistake
 
 __all__ = [
@@ -119,7 +120,7 @@ _INDENTS = (
     "Join the lines with line feeds; a text over several lines of source code keeps the source's indentation.",
     "规范请求串或待签名字符串的各行带有缩进，来自源代码里多行模板的缩进。",
     "用换行把各行连接起来；源代码中的多行文本会保留代码的缩进。",
-    pairs=60,
+    pairs=36,
     triples=6,
 )
 def line_indented(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:

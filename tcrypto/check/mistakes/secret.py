@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import itertools
 from collections.abc import Iterable, Iterator
 
 from ..hypothesis import Facts, Hypothesis
 from .clock import regions
 from .table import mistake
+from .values import INVISIBLE, PLACEHOLDER_NAMES, PLACEHOLDERS, RARE_WRAPS, SEPARATORS, WRAPS
 
 __all__ = [
     "secret_base64",
@@ -59,12 +61,6 @@ def secret_whitespace(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     )
 
 
-_INVISIBLE = (
-    "\u200b\xa0\u200e\u200c\u200d\u2060\u00ad\u202c\u202a\u3000\u200f\u2028\u2029\u202f\u2003\u2002\u2009\u180e\u202d"
-    "\u2066\u2069\u2068\u061c\x7f\u2007\u2008\u200a\u2005\u205f\ufffc\u034f\u115f\u1160\u3164\uffa0\ufe0f\x00\x1b\x85"
-)
-
-
 @mistake(
     "signing",
     53,
@@ -76,10 +72,10 @@ _INVISIBLE = (
     triples=4,
 )
 def secret_invisible(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    yield from _around(h, _INVISIBLE)
-    yield from _around(h, [f"{one} " for one in _INVISIBLE[:4]])
+    yield from _around(h, INVISIBLE)
+    yield from _around(h, [f"{one} " for one in INVISIBLE[:4]])
     secret = h.signing.secret
-    for one in _INVISIBLE[:14]:
+    for one in INVISIBLE[:14]:
         yield from _secrets(h, (secret[:at] + one.encode() + secret[at:] for at in range(1, min(len(secret), 64))))
     yield from _secrets(h, (b"\xa0" + secret, secret + b"\xa0"))
 
@@ -157,7 +153,8 @@ def secret_is_id(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "signing",
     6,
     "SecretId and SecretKey were given in each other's place.",
-    "Swap them back: the SecretId begins with AKID (IKID) and is public; the SecretKey has 32 characters and is secret.",
+    "Swap them back: the SecretId begins with AKID (IKID) and is public; the SecretKey has 32 characters and is "
+    "secret.",
     "SecretId 和 SecretKey 填反了。",
     "把两者换回来：SecretId 以 AKID（或 IKID）开头，可以公开；SecretKey 是 32 位字符，需要保密。",
 )
@@ -184,29 +181,6 @@ def secret_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         yield from _secrets(h, (secret[first:-last],))
 
 
-_NAMES = (
-    "SecretKey", "SECRET_KEY", "TENCENTCLOUD_SECRET_KEY", "secret_key", "secretKey", "TENCENT_SECRET_KEY", "SECRETKEY",
-    "secretkey", "TENCENTCLOUD_SECRETKEY", "TENCENT_CLOUD_SECRET_KEY", "TC_SECRET_KEY", "tencentcloud_secret_key",
-    "QCLOUD_SECRET_KEY", "Secret Key", "secret-key", "TencentCloudSecretKey", "SecretAccessKey", "API_SECRET", "KEY",
-    "TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRET_ID", "SECRET", "secret", "key", "VUE_APP_SECRET_KEY", "Your_Secret_Key",
-)  # fmt: skip
-_WRAPS = ("{}", "${}", "${{{}}}", "your_{}", "YOUR_{}", "<{}>", "your{}", "Your{}", "{{{{{}}}}}", "%{}%", "<your_{}>")
-_MORE_WRAPS = ("{{{{ {} }}}}", "$({})", "process.env.{}", "os.environ['{}']", "getenv('{}')", "[{}]", "{{{}}}", "${{env:{}}}",
-               "${{{{ secrets.{} }}}}", "$env:{}", "@{}", "#{{{}}}", "!{}", "__{}__", "*{}*", "your {}", "<Your {}>", "xxx{}",
-               'os.environ["{}"]', "${{{}:}}", "{}_here", "your_{}_here", "YOUR_{}_HERE", "my_{}", "MY_{}", "<{}_HERE>",
-               "env.{}", "$secrets.{}", "${{{{secrets.{}}}}}", "System.getenv('{}')", 'System.getenv("{}")', "test_{}")  # fmt: skip
-_SAMPLES = (
-    "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3*******", "********************************",
-    "xxxx", "xxx", "xxxxxx", "xxxxxxxx", "XXXX", "XXXXXXXX", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "***", "****", "******",
-    "your-secret-key", "YOUR-SECRET-KEY", "YourSecretKey", "yourSecretKey", "your_secret_key", "YOUR_SECRET_KEY", "...",
-    "your secret key", "Your Secret Key", "changeme", "CHANGEME", "change_me", "todo", "TODO", "test", "password", "123456",
-    "your_secretkey", "yoursecretkey", "您的SecretKey", "你的SecretKey", "您的 SecretKey", "你的 SecretKey", "密钥", "placeholder",
-    "PLACEHOLDER", "replace_me", "REPLACE_ME", "dummy", "fake", "example", "EXAMPLE", "<secret>", "********", "secret_key_here",
-    "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX", "SK", "sk", "ak", "AKIDxxxx", "xxxxx", "Gu5t9xGARNpq86cd98joQYCN3Example",
-    "0123456789abcdef", "TODO: fill in", "None set", "N/A", "-", "?", "<SK>", "your-api-key", "YOUR_API_KEY", "your_key",
-)  # fmt: skip
-
-
 @mistake(
     "signing",
     60,
@@ -220,13 +194,10 @@ _SAMPLES = (
 def secret_placeholder(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     texts = ["your_secret_key", "YOUR_SECRET_KEY", "SECRET_KEY", "${TENCENTCLOUD_SECRET_KEY}", "$SECRET_KEY", "xxx"]
     texts += ["$TENCENTCLOUD_SECRET_KEY", "SecretKey", "${SECRET_KEY}", "***", "your-secret-key", "<SecretKey>"]
-    texts += _SAMPLES
-    texts += [wrap.format(name) for wrap in _WRAPS for name in _NAMES]
-    texts += [wrap.format(name) for wrap in _MORE_WRAPS for name in _NAMES]
+    texts += PLACEHOLDERS
+    texts += [wrap.format(name) for wrap in WRAPS for name in PLACEHOLDER_NAMES]
+    texts += [wrap.format(name) for wrap in RARE_WRAPS for name in PLACEHOLDER_NAMES]
     yield from _secrets(h, dict.fromkeys(texts))
-
-
-_SEPARATORS = ("#", "|", ":", ",", ";", "/", " ", "&", "\t", "=", "-", "_", "\n", "@", "", ", ", "::", "||", "+", ".")
 
 
 @mistake(
@@ -243,15 +214,15 @@ _SEPARATORS = ("#", "|", ":", ",", ";", "/", " ", "&", "\t", "=", "-", "_", "\n"
 def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     key, secret_id = h.signing.secret.decode(errors="replace"), facts.secret_id
     places, service = regions(facts), facts.service
-    for mark in _SEPARATORS[:5]:
+    for mark in SEPARATORS[:5]:
         yield from _secrets(h, (mark.join((secret_id, key)), mark.join((key, secret_id))))
         yield from _secrets(h, (mark.join((key, places[0])), mark.join((secret_id, key, places[0]))))
-    for mark in _SEPARATORS:
+    for mark in SEPARATORS:
         yield from _secrets(h, (f"{key}{mark}", f"{mark}{key}") if mark.strip() else ())
         yield from _secrets(
             h, (mark.join((secret_id, key)), mark.join((key, secret_id)), f"{secret_id}{mark}{key}{mark}")
         )
-    for mark in _SEPARATORS[:14]:
+    for mark in SEPARATORS[:14]:
         for region in (*places, service, "0", "1", "default", "ocr", "tmt"):
             joined = (
                 (key, region),
@@ -266,7 +237,7 @@ def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
                 yield from _secrets(h, (mark.join(parts) for parts in (*more, (key, region, service))))
     token = facts.headers.get("x-tc-token")
     if token:
-        for mark in _SEPARATORS[:7]:
+        for mark in SEPARATORS[:7]:
             yield from _secrets(h, (mark.join((key, token)), mark.join((secret_id, key, token))))
     for name in ("SecretKey", "secretKey", "secret_key", "SECRET_KEY", "TENCENTCLOUD_SECRET_KEY", "SecretKey "):
         yield from _secrets(h, (f"{name}{mark}{key}" for mark in ("=", ":", ": ", "：", " = ", " ", "= ")))
@@ -291,10 +262,8 @@ def secret_base64(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
             decoded.append(base64.b64decode(text + b"=" * (-len(text) % 4)))
         except (binascii.Error, ValueError):
             continue
-    try:
+    with contextlib.suppress(ValueError):
         decoded.append(bytes.fromhex(secret.decode("ascii")))
-    except (ValueError, UnicodeDecodeError):
-        pass
     yield from _secrets(h, dict.fromkeys(decoded))
     encoded = base64.b64encode(secret)
     yield from _secrets(h, (encoded, encoded.rstrip(b"="), encoded + b"\n", secret.hex().encode()))
@@ -302,11 +271,9 @@ def secret_base64(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     for data in dict.fromkeys(decoded):
         yield from _secrets(h, (data.strip(), data.decode("latin-1"), data.decode(errors="replace")))
     yield h.but(prefix="", secret=(h.signing.prefix.encode() + secret).hex().encode())
-    try:
+    with contextlib.suppress(ValueError):
         both = base64.b64decode(
             h.signing.prefix.encode() + padded + b"=" * (-(len(h.signing.prefix) + len(padded)) % 4)
         )
         yield h.but(prefix="", secret=both)
-    except (binascii.Error, ValueError):
-        pass
     yield from _secrets(h, (base64.urlsafe_b64encode(secret), base64.b64encode(encoded), secret.hex().upper().encode()))

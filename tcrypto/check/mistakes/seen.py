@@ -76,7 +76,8 @@ seen(
     "Set the clock (NTP), in seconds since 1970 in UTC; or the request is old: diagnose it with --now signed "
     "(now=its timestamp).",
     "时间戳与服务器时间的差超出了允许范围。",
-    "校准时钟（NTP），时间戳用 1970 年以来的 UTC 秒数；如果只是请求已经过时，诊断时加上 --now signed（now 取请求自己的时间戳）。",
+    "校准时钟（NTP），时间戳用 1970 年以来的 UTC 秒数；如果只是请求已经过时，诊断时加上 --now signed"
+    "（now 取请求自己的时间戳）。",
 )
 seen(
     "signature-uppercase",

@@ -55,7 +55,7 @@ def seen(cause: str, rank: int, what: str, fix: str, what_zh: str, fix_zh: str, 
 
 
 def mistake(
-    parts: str, rank: int, what: str, fix: str, what_zh: str, fix_zh: str, *, pairs: int = 48, triples: int = 6
+    parts: str, rank: int, what: str, fix: str, what_zh: str, fix_zh: str, *, pairs: int = 32, triples: int = 6
 ) -> Callable[[Variants], Variants]:
     """Add the function under it to the table; its name, with hyphens, is the cause's id.
 
