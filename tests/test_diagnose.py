@@ -82,12 +82,14 @@ def share_named(random: Random, sets: list[tuple[str, ...]], times: int) -> floa
     return named / tried
 
 
+@pytest.mark.deep
 def test_pairs_are_named() -> None:
     random = Random("pairs")
     pairs: list[tuple[str, ...]] = [*random.sample(independent_pairs(), 100 if DEEP else 8)]
     assert share_named(random, pairs, 20 if DEEP else 1) >= 0.995
 
 
+@pytest.mark.deep
 def test_three_of_different_kinds_are_named() -> None:
     random = Random("triples")
     drawn_triples: list[tuple[str, ...]] = [*random.sample(triples(), 40 if DEEP else 2)]
@@ -132,8 +134,9 @@ def test_another_date_in_the_credential_alone(date: str, cause: str) -> None:
 
 def test_a_new_mistake_is_one_entry() -> None:
     """What README for contributors says: a function under the decorator, and the search has it."""
-    from tcrypto.check.mistakes import CAUSES as TABLE
-    from tcrypto.check.mistakes import MISTAKES, RANKS, mistake
+    from tcrypto.check.mistakes import mistake
+    from tcrypto.check.mistakes.table import CAUSES as TABLE
+    from tcrypto.check.mistakes.table import MISTAKES, RANKS
 
     words = ("The path was signed twice.", "Sign the path once.", "路径重复参与了签名。", "路径只签一次。")
 

@@ -36,6 +36,7 @@ from typing import NamedTuple
 import pytest
 
 import tcrypto
+from tcrypto.check.refusals import GATEWAY_TEXTS
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -190,13 +191,25 @@ def script(name: str) -> types.ModuleType:
     return module
 
 
-def test_the_table_of_causes_is_up_to_date() -> None:
+@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+def test_the_table_of_causes_is_up_to_date(language: str) -> None:
     causes = script("causes")
-    page = read(causes.PAGE)
-    assert page == causes.updated(page), "run: python docs/causes.py"
+    page = read(causes.PAGES[language])
+    assert page == causes.updated(page, language), "run: python docs/causes.py"
     stale = page.replace("| `clock-skew` |", "| `clock-slow` |")
     assert page != stale
-    assert causes.updated(stale) == page
+    assert causes.updated(stale, language) == page
+
+
+@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+def test_each_of_the_gateways_texts_is_a_heading(language: str) -> None:
+    """What somebody pastes into a search engine."""
+    headings = re.findall(r"^#+ (.+)$", read(script("causes").PAGES[language]), re.M)
+    for text in GATEWAY_TEXTS.values():
+        own = text.zh if language == "zh-CN" else text.en
+        if own.strip("{reason}.。"):
+            assert own in headings
+            assert text.code in headings
 
 
 def test_the_page_on_conformance_names_every_operation() -> None:

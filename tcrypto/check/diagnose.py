@@ -21,10 +21,11 @@ from ..sign.request import UNSIGNED_PAYLOAD
 from .diagnose_v1 import diagnose_v1, is_v1
 from .diagnosis import Cause, Diagnosis
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
-from .mistakes import CAUSES, MISTAKES, RANKS
+from .mistakes import table
 from .mistakes.clock import days, over_midnight
 from .mistakes.headers import CHANGEABLE
-from .observed import DECISIVE, observed
+from .mistakes.seen import DECISIVE
+from .observed import observed
 from .own_texts import OwnTexts, compared
 from .received import Received, read_authorization, signature_readings
 from .request import HttpRequest
@@ -32,6 +33,9 @@ from .search import Search
 from .verify import Verifier
 
 __all__ = ["CAUSES", "Cause", "Diagnosis", "diagnose"]
+
+CAUSES = table.CAUSES
+"""Every cause by its id, the likelier first."""
 
 _DATES = {"date-not-utc", "scope-date", "clock-read-twice", "authorization-reused", "timestamp-in-milliseconds"}
 _DATES |= {"locale-digits", "timestamp-format", "authorization-format"}
@@ -130,10 +134,10 @@ class _Case:
                 sets = [self._with_seen({cause.id: cause for cause in causes})]
                 return self._result(refused, [each for each in sets if each], client, search, own)
         found = search.solve() if self.wanted else {}
-        ranked = sorted(found, key=lambda ids: (len(ids), sorted(RANKS[cause] for cause in ids)))
+        ranked = sorted(found, key=lambda ids: (len(ids), sorted(table.RANKS[cause] for cause in ids)))
         sets = []
         for ids in ranked:
-            causes_of = {cause: CAUSES[cause] for cause in ids}
+            causes_of = {cause: table.CAUSES[cause] for cause in ids}
             sets.append(self._with_seen(causes_of))
         if not found:
             sets = self._unexplained(search)
@@ -163,15 +167,15 @@ class _Case:
             near = days(facts.utc, -1, 1)
             day = "date-not-utc" if facts.date in near else "scope-date"
             day = "clock-read-twice" if facts.date in over_midnight(facts) else day
-            causes[day] = CAUSES[day].as_("seen")
-        return tuple(causes[cause] for cause in sorted(causes, key=RANKS.__getitem__))
+            causes[day] = table.CAUSES[day].as_("seen")
+        return tuple(causes[cause] for cause in sorted(causes, key=table.RANKS.__getitem__))
 
     def _unexplained(self, search: Search) -> list[tuple[Cause, ...]]:
         """What is left to say where nothing gives the signature."""
         if DECISIVE & self.seen.keys():
             return [self._with_seen({})]
-        count = f"{len(MISTAKES)}"
-        unexplained = CAUSES["unexplained"].as_(
+        count = f"{len(table.MISTAKES)}"
+        unexplained = table.CAUSES["unexplained"].as_(
             "unexplained",
             what=f"None of the {count} known mistakes, alone or up to {_NUMBERS[search.most]}, gives this signature "
             f"({search.tried:,} combinations recomputed).",
@@ -179,7 +183,7 @@ class _Case:
         )
         sets = [self._with_seen({"unexplained": unexplained})]
         for cause in self._possible():
-            sets.append(self._with_seen({cause: CAUSES[cause].as_("fits")}))
+            sets.append(self._with_seen({cause: table.CAUSES[cause].as_("fits")}))
         return sets
 
     def _possible(self) -> list[str]:

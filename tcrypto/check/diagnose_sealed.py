@@ -16,8 +16,8 @@ from typing import Any
 from ..crypto import rsa_pkcs1, sm2
 from ..crypto.keys import PrivateKey, load_private_key
 from ..errors import TCryptoError
-from ..seal.message import AES_256_CBC, SM4_GCM
 from ..seal.opener import Opener
+from ..seal.session_key import AES_256_CBC, SM4_GCM
 from .causes_sealed import CAUSES
 from .diagnosis import Cause, Diagnosis
 from .sealed.body import Search, Solution

@@ -457,6 +457,6 @@ def mac_readings(signature: str) -> Iterator[tuple[frozenset[str], bytes]]:
     for text in (unquote(unquote(signature)), unquote_plus(signature), signature.strip(), signature.replace("\\n", "")):
         for reading in readings(text):
             yield form, reading.data
-    if signature and signature == signature.strip():
+    if signature and not re.search(r"\A\s|\s\Z", signature):
         with contextlib.suppress(UnicodeEncodeError):  # the bytes themselves, as text
             yield form, signature.encode("latin-1")

@@ -10,34 +10,14 @@ from ..credential import Credential
 from ..sign import tc3
 from .diagnosis import Cause, visible
 from .hypothesis import Facts
-from .mistakes import CAUSES
 from .mistakes.body import missing_closers
 from .mistakes.headers import CHANGEABLE, HOP_BY_HOP
+from .mistakes.table import CAUSES
 from .received import Fault, Received, signature_fault, signature_readings
 from .request import HttpRequest
 from .verify import is_other_service
 
-__all__ = ["DECISIVE", "observed"]
-
-DECISIVE = frozenset(
-    [
-        "authorization-format",
-        "body-not-given",
-        "secret-id-whitespace",
-        "secret-id-other",
-        "signature-format",
-        "header-twice",
-        "header-missing",
-        "signed-headers-separator",
-        "scope-region",
-        "timestamp-format",
-        "timestamp-fraction",
-        "locale-digits",
-        "body-truncated",
-        "header-name-case",
-    ]
-)
-"""Findings that explain a refusal by themselves, even where the signature can't be recomputed."""
+__all__ = ["observed"]
 
 
 def observed(
@@ -94,7 +74,7 @@ def _authorization(credential: Credential, received: Received) -> Iterator[Cause
 
 def _other_id(given: str, credential: Credential) -> Fault:
     known = visible(credential.secret_id, 80)
-    if credential.secret_key in given or (credential.token and credential.token in given):
+    if any(secret and secret in given for secret in (credential.secret_key, credential.token)):
         return (
             f"Authorization names the SecretKey where the SecretId belongs; the credential's SecretId is {known}.",
             f"Authorization 里 SecretId 的位置写的是 SecretKey；这里提供的 SecretId 是 {known}。",

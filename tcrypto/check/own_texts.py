@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .diagnosis import Cause, visible
 from .hypothesis import Hypothesis, mac_of
-from .mistakes import CAUSES, RANKS
+from .mistakes.table import CAUSES, RANKS
 from .search import Search
 
 __all__ = ["OwnTexts", "compared"]
@@ -108,8 +108,9 @@ def _key_mistakes(own: OwnTexts, base: Hypothesis, search: Search) -> list[str] 
         else:
             mac = mac_of(h.signing)(digest.hex().encode())
         search.tried += 1
-        if mac in search.wanted:
-            return sorted(h.causes | search.wanted[mac])
+        forced = search.wanted.get(mac)
+        if forced is not None:
+            return sorted(h.causes | forced)
     return None
 
 

@@ -15,7 +15,7 @@ from itertools import chain, islice
 
 from ..crypto.ready_hmac import ReadyHmac
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing, mac_of, written
-from .mistakes import MISTAKES, Mistake
+from .mistakes.table import MISTAKES, Mistake
 
 __all__ = ["BODY_BYTES", "Search"]
 
@@ -75,11 +75,12 @@ class Search:
 
     def matches(self, hypotheses: Iterable[Hypothesis]) -> Iterator[tuple[Hypothesis, bytes]]:
         """Those of the hypotheses that give the signature, with the MAC that does."""
+        wanted = self.wanted.get
         for h in hypotheses:
             hashed = self._hashed(h, self._digest(h))
             mac = (self._base_mac if h.signing is self.base.signing else self._mac(h.signing))(hashed)
             self.tried += 1
-            if mac in self.wanted:
+            if wanted(mac) is not None:
                 yield h, mac
 
     def other_keys(self) -> Iterator[tuple[Hypothesis, bytes]]:
@@ -114,7 +115,8 @@ class Search:
         digest = ReadyHmac(signing.key(), signing.digests[1]).after(before.encode()).digest
         self.tried += 86400
         for second in range(first + 86399, first - 1, -1):
-            if (mac := digest(b"%d" % second + end)) in self.wanted and second != self.facts.seconds:
+            mac = digest(b"%d" % second + end)
+            if self.wanted.get(mac) is not None and second != self.facts.seconds:
                 causes = frozenset({"authorization-reused"})
                 yield self.base._replace(causes=causes, signing=signing._replace(timestamp=str(second))), mac
 
@@ -177,7 +179,7 @@ class Search:
         self, canonicals: list[tuple[Hypothesis, bytes]], signings: list[Hypothesis]
     ) -> Iterator[tuple[Hypothesis, bytes]]:
         """Every canonical request with every way to sign it."""
-        wanted = self.wanted
+        wanted = self.wanted.get
         texts: dict[str, list[bytes]] = {}
         for s in signings:
             if s.signing.signs == "nothing":  # no canonical request goes into it: alone it would have matched
@@ -188,7 +190,7 @@ class Search:
             mac = self._mac(s.signing)
             self.tried += len(canonicals)
             for place, text in enumerate(texts[form]):
-                if (received := mac(text)) in wanted:
+                if wanted(received := mac(text)) is not None:
                     h = canonicals[place][0]
                     yield Hypothesis(h.causes | s.causes, h.payload, h.head, s.signing), received
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..credential import Credential
 from .diagnosis import Cause
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
-from .mistakes import CAUSES, MISTAKES
+from .mistakes.table import CAUSES, MISTAKES
 
 __all__ = ["SHARED", "UNEXPLAINED", "secret_keys"]
 

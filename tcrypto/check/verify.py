@@ -19,7 +19,7 @@ from typing import Literal, NoReturn
 
 from ..errors import InvalidInput
 from ..sign.request import URL_LIMIT
-from ..sign.signer import Variant
+from ..sign.warm import Variant
 from .replay import ReplayGuard
 from .request import HttpRequest
 from .rules import Credentials, Rules, credential_of

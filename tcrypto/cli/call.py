@@ -107,7 +107,7 @@ def _signed(options: argparse.Namespace) -> tuple[Signed[bytes], Session | None]
     if options.public_key is not None:
         from ..seal.sealer import Sealer
 
-        sealed_call(options.action)  # before the key is asked for, or anything is read from standard input
+        sealed_call(options.action)  # what isn't sealed is said before anything about the key
         sealer = Sealer(_io.read_public_key(options.public_key))
         sealed = sealer.seal_for(options.action, params, allow_nonce_reuse=options.allow_nonce_reuse)
     elif call is not None and call.seals(params):

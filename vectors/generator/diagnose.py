@@ -15,7 +15,7 @@ from typing import Any
 
 from .case_file import CONSTRUCTED, File
 from .more_mistakes import MORE
-from .wire import BODY, HOST, JSON, NOW, OTHER_ID, OTHER_KEY, SECRET_ID, SECRET_KEY, TOKEN, Request, authorization
+from .wire import BODY, HOST, JSON, NOW, OTHER_KEY, SECRET_ID, SECRET_KEY, TOKEN, Request, authorization
 
 OP = "tc3.diagnose"
 SOURCE = "the mistake made on purpose by the generator; found again by tcrypto"

@@ -8,9 +8,9 @@ likelier first. The chapters are imported in the order in which a client makes t
 from __future__ import annotations
 
 from . import body, clock, hashes, headers, key, layout, request_line, secret, seen  # noqa: F401 -- the order counts
-from .table import CAUSES, MISTAKES, RANKS, Mistake, mistake
+from .table import CAUSES, RANKS, Mistake, mistake
 
-__all__ = ["CAUSES", "MISTAKES", "RANKS", "Mistake", "mistake"]
+__all__ = ["Mistake", "mistake"]
 
 for _cause in sorted(CAUSES, key=RANKS.__getitem__):
     CAUSES[_cause] = CAUSES.pop(_cause)

@@ -15,6 +15,27 @@ from ..hypothesis import Facts, Hypothesis
 from .json_texts import NOT_JSON, as_forms, from_form, json_texts, parsed
 from .table import mistake
 
+__all__ = [
+    "body_bom",
+    "body_charset",
+    "body_compressed",
+    "body_empty_hash",
+    "body_form_json",
+    "body_hash_uppercase",
+    "body_json_twice",
+    "body_not_sent",
+    "body_repr",
+    "body_reserialised",
+    "body_trailing_newline",
+    "body_truncated",
+    "get_body_hashed",
+    "missing_closers",
+    "payload_hash_empty",
+    "payload_not_hashed",
+    "unsigned_payload_literal",
+    "unsigned_payload_not_declared",
+]
+
 _UNPACKED = 32 << 20  # bytes that a compressed body may have; more isn't sent to this gateway
 
 

@@ -13,6 +13,24 @@ from ..hypothesis import Facts, Hypothesis
 from .headers import SERVICES
 from .table import mistake
 
+__all__ = [
+    "authorization_reused",
+    "clock_read_twice",
+    "date_not_utc",
+    "days",
+    "locale_digits",
+    "over_midnight",
+    "regions",
+    "scope_date",
+    "scope_region",
+    "scope_terminator",
+    "service_mismatch",
+    "timestamp_differs_from_header",
+    "timestamp_format",
+    "timestamp_fraction",
+    "timestamp_in_milliseconds",
+]
+
 _DIGITS = {
     "Arabic-Indic": 0x0660, "Persian": 0x06F0, "Devanagari": 0x0966, "Bengali": 0x09E6, "Thai": 0x0E50, "Tamil": 0x0BE6,
     "Burmese": 0x1040, "Khmer": 0x17E0, "fullwidth": 0xFF10, "Tibetan": 0x0F20, "Marathi": 0x0966, "Gujarati": 0x0AE6,

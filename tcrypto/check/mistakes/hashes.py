@@ -7,6 +7,16 @@ from collections.abc import Iterator
 from ..hypothesis import HASH_FORMS, Facts, Hypothesis
 from .table import mistake
 
+__all__ = [
+    "canonical_hash_uppercase",
+    "canonical_not_hashed",
+    "hash_base64",
+    "hash_hex_broken",
+    "hash_raw",
+    "hash_tool_output",
+    "hash_twice",
+]
+
 _PARTS = "payload head signing"
 
 

@@ -9,6 +9,31 @@ from collections.abc import Iterable, Iterator
 from ..hypothesis import Facts, Hypothesis
 from .table import mistake
 
+__all__ = [
+    "CHANGEABLE",
+    "HOP_BY_HOP",
+    "SERVICES",
+    "action_case",
+    "content_type_case",
+    "content_type_charset",
+    "content_type_missing",
+    "content_type_other",
+    "header_changed",
+    "header_missing",
+    "header_name_case",
+    "header_order",
+    "header_twice",
+    "header_value_whitespace",
+    "host_case",
+    "host_default_endpoint",
+    "host_other",
+    "host_port",
+    "host_scheme",
+    "host_trailing_slash",
+    "signed_headers_mismatch",
+    "signed_headers_separator",
+]
+
 _VALUES_LOWER = "Put the values of signed headers in lower case in the canonical request."
 _VALUES_LOWER_ZH = "规范请求串里，参与签名的请求头的值一律转成小写。"
 
@@ -373,6 +398,7 @@ CHANGEABLE = {
 HOP_BY_HOP = frozenset(
     ["connection", "transfer-encoding", "te", "keep-alive", "trailer", "upgrade", "proxy-connection", "expect"]
 )
+"""Headers that no proxy passes on (RFC 9110, 7.6.1)."""
 
 
 def _before_the_change(name: str, h: Hypothesis, facts: Facts) -> Iterator[str]:

@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from ...sign import v1
 
-__all__ = ["NOT_JSON", "as_forms", "escapes", "json_texts", "parsed", "typed"]
+__all__ = ["NOT_JSON", "as_forms", "escapes", "from_form", "json_texts", "parsed", "typed"]
 
 NOT_JSON = object()
+"""What `parsed` returns for what isn't JSON."""
 
 _MOST_PARAMETERS = 1000  # of a form or a query; nobody writes more
 

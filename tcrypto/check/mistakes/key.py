@@ -9,6 +9,20 @@ from ..hypothesis import Facts, Hypothesis
 from .clock import regions
 from .table import mistake
 
+__all__ = [
+    "key_aws4",
+    "key_hex_chained",
+    "key_not_derived",
+    "key_order",
+    "key_prefix_missing",
+    "key_region",
+    "key_step_missing",
+    "key_text_chained",
+    "key_truncated",
+    "signature_sha1",
+    "string_not_signed",
+]
+
 _INSIDE = ("", "-inside")  # at every step, or at every step but the last
 
 

@@ -8,6 +8,18 @@ from collections.abc import Iterator
 from ..hypothesis import Edit, Facts, Hypothesis
 from .table import mistake
 
+__all__ = [
+    "blank_line_extra",
+    "blank_line_missing",
+    "crlf",
+    "line_feed_literal",
+    "line_feed_trailing",
+    "line_indented",
+    "line_missing",
+    "nul_trailing",
+    "text_charset",
+]
+
 _BOTH = "head signing"
 
 

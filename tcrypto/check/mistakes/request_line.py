@@ -10,6 +10,20 @@ from ..hypothesis import Facts, Hypothesis
 from .json_texts import NOT_JSON, as_forms, escapes, parsed
 from .table import mistake
 
+__all__ = [
+    "method_case",
+    "query_empty",
+    "query_encoding",
+    "query_equals",
+    "query_in_post",
+    "query_missing",
+    "query_order",
+    "query_question_mark",
+    "uri_empty",
+    "uri_encoding",
+    "uri_path",
+]
+
 
 def _queries(h: Hypothesis, queries: Iterable[str]) -> Iterator[Hypothesis]:
     yield from (h.but(query=query) for query in dict.fromkeys(queries) if query != h.head.query)

@@ -11,6 +11,19 @@ from ..hypothesis import Facts, Hypothesis
 from .clock import regions
 from .table import mistake
 
+__all__ = [
+    "secret_base64",
+    "secret_empty",
+    "secret_invisible",
+    "secret_is_id",
+    "secret_joined",
+    "secret_placeholder",
+    "secret_quoted",
+    "secret_swapped",
+    "secret_truncated",
+    "secret_whitespace",
+]
+
 
 def _secrets(h: Hypothesis, values: Iterable[str | bytes]) -> Iterator[Hypothesis]:
     for value in values:

@@ -4,6 +4,28 @@ from __future__ import annotations
 
 from .table import seen
 
+__all__ = ["DECISIVE"]
+
+DECISIVE = frozenset(
+    [
+        "authorization-format",
+        "body-not-given",
+        "secret-id-whitespace",
+        "secret-id-other",
+        "signature-format",
+        "header-twice",
+        "header-missing",
+        "signed-headers-separator",
+        "scope-region",
+        "timestamp-format",
+        "timestamp-fraction",
+        "locale-digits",
+        "body-truncated",
+        "header-name-case",
+    ]
+)
+"""Findings that explain a refusal by themselves, even where the signature can't be recomputed."""
+
 seen(
     "authorization-format",
     2,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ..diagnosis import Cause
 from ..hypothesis import Facts, Hypothesis
 
-__all__ = ["CAUSES", "MISTAKES", "Mistake", "mistake", "seen"]
+__all__ = ["CAUSES", "MISTAKES", "RANKS", "Mistake", "Variants", "mistake", "seen"]
 
 Variants = Callable[[Hypothesis, Facts], Iterator[Hypothesis]]
+"""What a mistake's function is: it takes a hypothesis and the facts, and yields hypotheses."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ MISTAKES: list[Mistake] = []
 """Every mistake that can be recomputed, in the order in which a client makes them: two are applied in this order."""
 
 RANKS: dict[str, int] = {}
+"""How likely each cause is, by its id: the smaller the likelier."""
+
 CAUSES: dict[str, Cause] = {}
 """Every cause by its id; `tcrypto.check.mistakes` puts the likelier first."""
 
@@ -71,6 +74,7 @@ def mistake(
     def add(variants: Variants) -> Variants:
         cause = variants.__name__.rstrip("_").replace("_", "-")
         seen(cause, rank, what, fix, what_zh, fix_zh, "proved")
+        variants.__doc__ = what
         MISTAKES.append(Mistake(cause, rank, parts, variants, pairs, triples))
         return variants
 

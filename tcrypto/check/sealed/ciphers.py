@@ -16,7 +16,7 @@ __all__ = ["MODES", "Mode", "decrypt", "gcm_tag"]
 
 
 class Mode(NamedTuple):
-    """A cipher with its mode of operation. `blocks`: whether it takes whole blocks alone."""
+    """A cipher with its mode of operation."""
 
     cipher: str  # AES, SM4
     name: str  # CBC, ECB, GCM, CTR, CTR0, CTR1, CFB, CFB8, OFB
@@ -24,6 +24,7 @@ class Mode(NamedTuple):
 
     @property
     def blocks(self) -> bool:
+        """Whether it takes whole blocks alone."""
         return self.name in ("CBC", "ECB")
 
 
