@@ -50,11 +50,13 @@ class Form(NamedTuple):
     whole: Callable[[str], str] = str
 
     def query(self) -> str:
+        """The parameters, joined."""
         names = self.encode if self.encode_names else str
         joined = self.joint.join(f"{names(name)}={self.encode(value)}" for name, value in self.pairs)
         return self.whole(f"{self.before}{joined}{self.after}")
 
     def head(self) -> str:
+        """What stands before the parameters."""
         return f"{self.method}{self.host}{self.path}{self.mark}"
 
 
@@ -68,6 +70,7 @@ class Last(NamedTuple):
     plain: bool = False
 
     def mac(self, text: str) -> bytes:
+        """The MAC of a string to sign."""
         message = self.charset(text)
         if self.plain:
             return hashlib.new(self.digest, message, usedforsecurity=False).digest()
