@@ -70,9 +70,6 @@ class Call:
         self.values = values
         self.keywords = keywords
 
-    def __repr__(self) -> str:
-        return f"{self.name}(...)"
-
 
 class _Frame:
     """A bracket that is open."""
