@@ -23,7 +23,7 @@ READ: dict[str, tuple[str, str, dict[str, str], str]] = {
     "curl, without line feeds": ("printf 'a\\nb\\n' | tr -d '\\n' | curl h --data-binary @-", "POST /", {}, "ab"),
     "curl, a here-document and a semicolon": ("curl h -d @- <<END; ls\n{\"a\": \\\"b\\\"}\nEND\n", "POST /", {}, '{"a": \\"b\\"}'),
     "curl, a here-string": ("curl h -d @- <<<a 2>/dev/null", "POST /", {}, "a"),
-    "curl, after what a script says": ("echo 'begins'\necho \"$HOME\"\ncurl h -d a", "POST /", {}, "a"),
+    "curl, after what a script says": ("echo 'begins'\necho \"$(date)\"\ncurl h -d a", "POST /", {}, "a"),
     "curl, two halves of a character": ("curl h -d $'\\ud83d\\ude00'", "POST /", {}, "\U0001f600"),
     "wget": ("wget h -U me --referer=from --post-data a", "POST /", {"User-Agent": "me", "Referer": "from", "Content-Type": FORM}, "a"),
     "wget, a file": ("wget h --post-file=f --header 'Content-Type: a/b'", "POST /", {"Content-Type": "a/b"}, "a\n"),
@@ -36,6 +36,7 @@ READ: dict[str, tuple[str, str, dict[str, str], str]] = {
     "HTTPie, a user": ("http -a me:secret --print=HB https://h/", "GET /", {"Authorization": "Basic bWU6c2VjcmV0"}, ""),
     "HTTPie, standard input": ("echo -n a | http POST https://h/", "POST /", {"Content-Type": JSON}, "a"),
     "HTTPie, on this machine": ("http :8080/a", "GET /a", {"Host": "localhost:8080"}, ""),
+    "cmd.exe, a carriage return alone": ('curl.exe "h"\rls', "GET /", {}, ""),
     "cmd.exe, a line without its caret": ('curl.exe "h"\r\n  -d "a"', "POST /", {}, "a"),
     "PowerShell, a cookie": (
         "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n"
@@ -49,6 +50,7 @@ READ: dict[str, tuple[str, str, dict[str, str], str]] = {
         '$name = "x"\n$u = "h/`u{e9}"\nirm $u -Method Put -Body "a ""$name`" `$b ${name}`n"', "PUT /é", {}, 'a "x" $b x\n',
     ),
     "PowerShell, curl.exe for 5.1": ("PS C:\\> curl.exe h -d '{\\\"a\\\": 1}' | ConvertFrom-Json", "POST /", {}, '{"a": 1}'),
+    "PowerShell, curl.exe, two quotations in a word": ("PS C:\\> curl.exe h -d 'a'\"b\"", "POST /", {}, "ab"),
     "PowerShell, curl.exe and another command": ("& curl.exe h -d 'a'\nls", "POST /", {}, "a"),
 }  # fmt: skip
 
@@ -64,6 +66,15 @@ def test_what_the_command_sends_is_read(form: str) -> None:
 
 REFUSED = {
     "curl, a value that is missing": ("curl h -d", "curl's -d lacks its value"),
+    "curl, a letter": ("curl h -!", "curl's -! is not understood here"),
+    "curl, two URLs": ("curl h i", "there are 2 requests"),
+    "curl, many variables": (f"curl h -d '{{}}' {' '.join(f'-H A:$v{n}' for n in range(30))}", "variables ($v0, $v1, $v2, $v3, $v4, $v5)"),
+    "curl, quotations without number": ("curl h -d " + "'" * 200_002, "has over 200,000 parts"),
+    "a command that sends nothing": ("echo hello\n", "the command is not curl"),
+    "cmd.exe, an open quotation": ('curl.exe h -d "a', "it ends within a quotation"),
+    "PowerShell, an open quotation": ("irm h -Body 'a", "it ends within a quotation"),
+    "PowerShell, two values for a header": ("irm h -Headers @{ A = 'b','c' }", "((...)) stands in the headers"),
+    "PowerShell, a sign for a value": ("$b = , 'a'\nirm h -Body $b", "($b)"),
     "curl, standard input": ("curl h -d @-", "curl reads the body from its standard input"),
     "curl, a configuration in itself": ("curl h -K rc", "curl's -K is not understood here"),
     "curl, a configuration that is none": ("curl h -K @", "the line 1 of curl's configuration file is not an option"),

@@ -45,6 +45,7 @@ READ: dict[str, tuple[str, str, dict[str, str], str]] = {
     "requests, compact JSON": (
         "requests.post('https://h/', data=json.dumps({'a': ['é', 2]}, separators=(',', ':'), ensure_ascii=False))", "POST /", {}, '{"a":["é",2]}',
     ),
+    "requests, a raw text": ("requests.post('https://h/', data=r'{\"a\": \"\\d\"}')", "POST /", {}, '{"a": "\\d"}'),
     "requests.request": ("requests.request('put', 'https://h/', json={'a': 'é'})", "PUT /", {"Content-Type": JSON}, '{"a": "\\u00e9"}'),
     "httpx": ("httpx.post('https://h/', json={'a': 'é'}, headers={'content-type': 'a/b'})", "POST /", {"content-type": "a/b"}, '{"a":"é"}'),
     "http.client": ("conn.request('POST', '/a', 'x', {'Host': 'h'})", "POST /a", {"Host": "h"}, "x"),
@@ -73,6 +74,7 @@ REFUSED = {
     "fetch, brackets crossed": ("fetch('https://h/', {a: 1])", "the program call can't be read"),
     "fetch, a body of a list": ("fetch('https://h/', {body: [1]})", "(list) stands in the body"),
     "fetch, a Request": ("fetch(new Request('https://h/'))", "stands in the URL"),
+    "fetch, a condition": ("fetch('https://h/', {body: a ? 'b' : 'c'})", "(a) stands in the body"),
     "fetch, headers that are a text": ("fetch('https://h/', {headers: 'a'})", "stands in the headers"),
     "axios of a list": ("axios.get('https://h/', [])", "the axios call can't be read"),
     "axios, a list in the query": ("axios.get('https://h/', {params: {a: [1]}})", "(params) stands in the URL"),
