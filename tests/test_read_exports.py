@@ -74,7 +74,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "HAR without a method": (har({"url": "https://h/"}), "method, url, target and the headers are texts"),
     "HAR, a header that is a number": (har({**GET, "headers": [{"name": "A", "value": 1}]}), "the headers are texts"),
     "HAR, wrong Base64": (har({**POST, "postData": {"text": "?", "encoding": "base64"}}), "not strict Base64"),
-    "HAR, a form in parts": (har({**POST, "postData": {"params": [{"name": "a"}]}}), "the HAR export has the body's parts"),
+    "HAR, a form in parts": (
+        har({**POST, "postData": {"params": [{"name": "a"}]}}),
+        "the HAR export has the body's parts",
+    ),
     "HAR, headers that are a text": (har({**GET, "headers": "x"}), "headers are an object, or a list"),
     "two in Postman": (postman(GET, POST), "there are 2 requests"),
     "none in Postman": (postman(), "looks like a Postman export without a request"),
@@ -88,7 +91,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "a list of numbers": ([[1, 2]], "headers are an object, or a list"),
     "an empty list": ([], "not an object that describes a request"),
     "a list of pairs that lacks the method": ([["a", "b"]], "the pseudo headers lack :method"),
-    "a reply's error alone": ({"Error": {"Code": "InvalidParameter", "Message": "x"}}, "the gateway's reply (InvalidParameter:"),
+    "a reply's error alone": (
+        {"Error": {"Code": "InvalidParameter", "Message": "x"}},
+        "the gateway's reply (InvalidParameter:",
+    ),
     "a reply's error that isn't a code": ({"Error": {"Code": "1 2"}}, "the gateway's reply (Error:"),
     "a reply without a code": ({"Response": {"Error": {}}}, "the gateway's reply (Response:"),
     "a key that isn't known": ({**GET, "colour": 1}, "an unknown key 'colour'"),
