@@ -95,7 +95,7 @@ def test_what_no_secret_can_explain_has_no_cause() -> None:
         "valid": False, "code": "AuthFailure.InvalidAuthorization", "secret_id": None, "service": None,
         "signed_headers": [],
     }  # fmt: skip
-    assert output("tc3.diagnose", unreadable) == {"valid": False, "causes": []}
+    assert output("tc3.diagnose", unreadable) == {"valid": False, "causes": [["authorization-format"]]}
     bare = as_input(call, account, wire._replace(headers=()))
     assert output("tc3.verify", bare)["code"] == "MissingParameter"
     assert output("tc3.diagnose", bare) == {"valid": False, "causes": []}

@@ -264,11 +264,9 @@ def _order(form: Form) -> Iterator[Form]:
         for second in (own, sorted(own)):
             yield form._replace(pairs=(*first, *second))
             yield form._replace(pairs=(*second, *first))
-    if any("_" in name for name, _ in given):  # sorted before "_" became "."
-        renamed = {name.replace("_", "."): name for name, _ in form.pairs}
-        yield form._replace(
-            pairs=tuple(sorted(form.pairs, key=lambda pair: renamed.get(pair[0], pair[0]).replace(".", "_")))
-        )
+    if any("_" in name for name, _ in given):  # sorted before "_" became ".", or only sorted so
+        yield form._replace(pairs=tuple((name.replace("_", "."), value) for name, value in sorted(given)))
+        yield form._replace(pairs=tuple(sorted(given, key=lambda pair: pair[0].replace("_", "."))))
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

@@ -66,7 +66,9 @@ def host_other(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     label, _, rest = sent.partition(".")
     hosts += [rest, f"{facts.service}.{rest}", f"api.{rest}", f"{label}.tencentcloud.com", f"{label}.qcloud.com"]
     first = facts.headers.get("origin", facts.headers.get("referer", "")).partition("://")[2].partition("/")[0]
-    yield from header_values(h, "host", [*hosts, *filter(None, [first])])
+    hosts += filter(None, [first])
+    name = sent.partition(":")[0]  # the same name with another port is host-port's
+    yield from header_values(h, "host", [host for host in hosts if not name or host.partition(":")[0] != name])
 
 
 @mistake(
