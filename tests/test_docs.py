@@ -315,7 +315,7 @@ def undocumented(module: types.ModuleType, name: str) -> Iterator[str]:
 
 
 def documented_variables(module: types.ModuleType) -> set[str]:
-    """The variables behind which a text stands."""
+    """The variables after which a text stands, here or where they come from."""
     body = ast.parse(inspect.getsource(module)).body
     names: set[str] = set()
     for statement, after in itertools.pairwise(body):
@@ -324,4 +324,8 @@ def documented_variables(module: types.ModuleType) -> set[str]:
                 names |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
             elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 names.add(statement.target.id)
+    for statement in body:
+        if isinstance(statement, ast.ImportFrom) and statement.level and statement.module:
+            origin = importlib.import_module("." * statement.level + statement.module, module.__package__)
+            names |= {each.name for each in statement.names if each.name.isupper()} & documented_variables(origin)
     return names

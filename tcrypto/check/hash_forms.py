@@ -73,9 +73,9 @@ HASH_FORMS: dict[str, Callable[[bytes], bytes]] = {
     "nibbles-swapped": lambda digest: _hex(digest[::-1]),
     "sha1": _hex,  # see `written`
 }
+"""How the SHA-256 of something is written into the text that goes on, by name."""
 HASH_FORMS |= {f"{before}hash": _around(before, "") for before in _TOOLS}
 HASH_FORMS |= {f"hash{tail}": _around("", tail) for tail in _TAILS}
-"""How the SHA-256 of something is written into the text that goes on, by name."""
 
 
 def written(form: str, data: bytes, digest: bytes | None = None) -> bytes:
