@@ -150,6 +150,11 @@ def test_a_bmp_and_a_printers_jpeg(mode: str) -> None:
     assert "saved as JPEG of quality 90" in fitted.done
 
 
+def test_a_large_jpeg_is_read_smaller() -> None:
+    fitted = fit(saved(Image.new("L", (5000, 4000), 100), "JPEG"))
+    assert "scaled from 5000 x 4000 to 2500 x 2000 while it was read" in fitted.done
+
+
 # --- What can't be read ---------------------------------------------------------------------------------------------------
 
 
