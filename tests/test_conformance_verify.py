@@ -132,6 +132,13 @@ def test_v1() -> None:
     assert output("v1.verify", v1_input(Token="t0ken"))["valid"]
 
 
+def test_v1_is_diagnosed_with_the_secret_of_its_id() -> None:
+    assert output("v1.diagnose", v1_input()) == {"valid": True, "causes": []}
+    assert output("v1.diagnose", v1_input() | {"now": 1465185768 + 301})["causes"] == [["clock-skew"]]
+    for secrets in ({}, {"AKIDother": "key", "AKIDanother": "key"}):  # with none, or none in particular
+        assert output("v1.diagnose", v1_input() | {"secrets": secrets}) == {"valid": False, "causes": []}
+
+
 @pytest.mark.parametrize("op", ["tc3.verify", "tc3.diagnose", "v1.verify"])
 def test_input_is_strict(op: str) -> None:
     call, account = random_call(Random(5), "json"), Account("AKIDexample", "key", None)
