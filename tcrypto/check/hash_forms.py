@@ -30,6 +30,9 @@ def _signed_char(octet: int) -> str:
 _TOOLS = ("(stdin)= ", "SHA2-256(stdin)= ", "SHA256(stdin)= ", "SHA2-256(-)= ", "SHA256(-)= ", "SHA256 (-) = ")
 _TAILS = ("  -", " *-", "  -\n", " -", "  -\r\n")
 
+_OUTPUTS = {f"{before}hash": _around(before, "") for before in _TOOLS}
+_OUTPUTS |= {f"hash{tail}": _around("", tail) for tail in _TAILS}
+
 HASH_FORMS: dict[str, Callable[[bytes], bytes]] = {
     "hex": _hex,
     "HEX": lambda digest: digest.hex().upper().encode(),
@@ -72,9 +75,8 @@ HASH_FORMS: dict[str, Callable[[bytes], bytes]] = {
     "spaces-padded": _each("{:2x}"),
     "nibbles-swapped": lambda digest: _hex(digest[::-1]),
     "sha1": _hex,  # see `written`
+    **_OUTPUTS,
 }
-HASH_FORMS |= {f"{before}hash": _around(before, "") for before in _TOOLS}
-HASH_FORMS |= {f"hash{tail}": _around("", tail) for tail in _TAILS}
 """How the SHA-256 of something is written into the text that goes on, by name."""
 
 
