@@ -82,7 +82,7 @@ def test_skew_and_host_port_are_the_callers() -> None:
     assert asked("tc3.verify", values | {"host_port": "any"})["error"]["code"] == "InvalidInput"
 
 
-def test_what_no_secret_can_explain_has_no_cause() -> None:
+def test_what_is_said_without_the_secret() -> None:
     random = Random(4)
     call, account = random_call(random, "json"), random_account(random)
     wire = send(call, account)
