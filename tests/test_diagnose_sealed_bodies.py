@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -228,19 +226,3 @@ def test_what_was_left_out_is_said() -> None:
     diagnosis = diagnosed(client)
     assert diagnosis.ids == [["unexplained"]]
     assert "bounded" in diagnosis.text()
-
-
-def test_the_old_modes_where_an_older_cryptography_has_them() -> None:
-    """`cryptography` before 47 has them beside the others."""
-    code = (
-        "import sys\n"
-        "from cryptography.hazmat.primitives.ciphers import modes\n"
-        "from cryptography.hazmat.decrepit.ciphers import modes as old\n"
-        "for name in ('CFB', 'CFB8', 'OFB'): setattr(modes, name, getattr(old, name))\n"
-        "sys.modules[old.__name__] = None\n"
-        "from tcrypto.check.sealed.ciphers import MODES, decrypt\n"
-        "sys.modules[old.__name__] = old\n"
-        "print([len(decrypt(mode, bytes(16), bytes(mode.iv_size), bytes(16))) for mode in MODES])\n"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout == f"{[16] * 18}\n"
