@@ -300,6 +300,15 @@ PRIVATE_ONLY: dict[str, tuple[str | bytes, str]] = {
         write_der(0x30, b"\2\1\1" + write_der(4, bytes(31)) + bytes.fromhex("a00a06082a811ccf5501822d")),
         UNREAD,
     ),
+    "another curve inside": (
+        write_der(
+            0x30,
+            b"\2\1\0"
+            + bytes.fromhex(HEADER)
+            + write_der(4, SEC1.replace(bytes.fromhex("2a811ccf5501822d"), bytes.fromhex("2a8648ce3d030107"))),
+        ),
+        UNREAD,
+    ),
     "attributes": (write_der(0x30, PKCS8[3:] + write_der(0xA0, b"")), UNREAD),
     "RSA, damaged": (
         private(RAW).replace(der_integer(RAW.private_numbers().q), der_integer(7)),
