@@ -58,7 +58,8 @@ else:  # hidden from type checkers, which would let every misspelt name pass
     def __getattr__(name: str) -> object:
         """Import a noun when it is first named: signing alone shouldn't cost the import of `cryptography`."""
         if name in _HOMES:
-            return getattr(importlib.import_module(_HOMES[name], __name__), name)
+            noun = globals()[name] = getattr(importlib.import_module(_HOMES[name], __name__), name)
+            return noun
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -86,7 +86,12 @@ def test_their_commands_need_nothing_else(python: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["seal", "--public-key", "-"], ["open", "--private-key", "-", "request.json"], ["keygen", "sm2", "--out", "key"]],
+    [
+        ["call", "RecognizeEncryptedIDCardOCR", "--public-key", "-"],
+        ["seal", "--public-key", "-"],
+        ["open", "--private-key", "-", "request.json"],
+        ["keygen", "sm2", "--out", "key"],
+    ],
 )
 def test_what_needs_more_says_so_in_one_line(python: Path, command: list[str]) -> None:
     done = run(python, "-m", "tcrypto", *command, stdin="x")

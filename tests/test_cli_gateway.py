@@ -317,13 +317,13 @@ def test_v1_and_cloudbase(run: Run) -> None:
 # --- diagnose ---------------------------------------------------------------------------------------------------------
 
 
-def test_diagnose_says_in_three_lines_what_happened_and_how_to_mend_it(run: Run) -> None:
+def test_diagnose_says_in_three_lines_what_happened_why_that_is_certain_and_how_to_fix_it(run: Run) -> None:
     ended = run("diagnose", "--now", "signed", stdin=raw(COMPACT))
     assert ended.status == 1
-    id_, what, mend, *rest = ended.out.splitlines()
-    assert id_.startswith("body-reserialised (proved")
-    assert "body" in what
-    assert mend.startswith("Mend: ")
+    what, why, fix, *rest = ended.out.splitlines()
+    assert what.startswith("body-reserialised: ")
+    assert why.startswith("Proved: ")
+    assert fix.startswith("Fix: ")
     assert any(line.startswith("- ") for line in rest)
     assert any(line.startswith("+ ") for line in rest)
     assert "\x1b" not in ended.out

@@ -38,7 +38,7 @@ def test_the_rest_names_the_command_that_installs_it(code: str) -> None:
     assert (done.stdout, done.stderr) == (f"{SENTENCE} None\n", "")
 
 
-@pytest.mark.parametrize("command", ["seal --public-key -", "open --private-key -", "keygen sm2 --out -"])
+@pytest.mark.parametrize("command", ["seal --public-key -", "open --private-key - request.json", "keygen sm2 --out -"])
 def test_a_command_says_it_in_one_line(command: str) -> None:
     done = python(f"from tcrypto.cli import main; sys.exit(main({command.split()!r}))")
     assert (done.returncode, done.stdout) == (2, "")

@@ -278,6 +278,7 @@ GCM: dict[str, Any] = {"key": b64(bytes(16)), "iv": b64(bytes(12)), "aad": ""}
 SM2_PEM = SM2_KEY.dump()
 RSA_PEM = RSA_KEY.dump()
 RESPONSE: dict[str, Any] = {"session_key": b64(bytes(32)), "iv": b64(bytes(16)), "algorithm": "AES-256-CBC"}
+POLICY = {"version": "2.0", "statement": [{"effect": "allow", "action": "ocr:*", "resource": "*"}]}
 INPUTS: dict[str, dict[str, Any]] = {
     "tc3.sign": TC3_INPUT
     | {"secret_id": ID, "secret_key": KEY, "service": "ocr", "timestamp": NOW, "token": "t", "variant": "cloudbase"}
@@ -298,6 +299,10 @@ INPUTS: dict[str, dict[str, Any]] = {
     "envelope.open_request": {"private_key": SM2_PEM, "request": REQUESTS["sm2"][0]},
     "envelope.seal_response": RESPONSE | {"result": PARAMS, "fields": ["Name"]},
     "envelope.open_response": RESPONSE | {"response": REPLIES["rsa"][0]},
+    "envelope.diagnose": {"private_key": SM2_PEM, "request": REQUESTS["sm2"][0], "params": PARAMS},
+    "v1.diagnose": V1_INPUT | JUDGE,
+    "policy.parse": {"policy": json.dumps(POLICY)},
+    "policy.evaluate": {"policies": [POLICY], "action": "ocr:IDCardOCR", "resource": "*", "context": {"uin": "1"}},
 }
 MESSAGES = [{"id": "1", "op": op, "input": values} for op, values in INPUTS.items()]
 

@@ -109,7 +109,7 @@ def test_given_files_and_a_diagnosis(tmp_path: Path) -> None:
     explained = gateway.log[3:6]
     assert all(line.startswith("  ") for line in explained)
     assert "body-reserialised" in explained[0]
-    assert explained[2].startswith(("  Fix: ", "  Mend: "))
+    assert explained[2].startswith("  Fix: ")
     assert "\x9b" not in "".join(gateway.log)
 
 

@@ -12,7 +12,7 @@ from gateway_calls import CREDENTIAL, KEYS, RSA, SM2, URL, Calls, Response, code
 from tcrypto import Opener, Sealer
 from tcrypto.crypto.encoding import b64decode, b64encode
 from tcrypto.sign import v1
-from tcrypto.testing.gateway import DECRYPTION_FAILED
+from tcrypto.testing.actions import DECRYPTION_FAILED
 from tcrypto.testing.id_card import ID_CARD
 
 

@@ -68,7 +68,7 @@ def test_every_length(step: int) -> None:
 @pytest.mark.parametrize("size", [0, 1, *(BLOCK * n + e for n in (1, 2) for e in (-17, -16, -1, 0, 1, 15, 16))])
 def test_a_sealed_request_is_the_same(size: int) -> None:
     private = sm2.generate()
-    params = {"ImageBase64": "x" * size}
+    params = {"Text": "x" * size}
     bodies = []
     for library in ("openssl", "libgcrypt"):
         sm4_gcm.use(library)

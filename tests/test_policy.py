@@ -26,7 +26,7 @@ from tcrypto.testing.policy import (
     parse,
     refusal_text,
 )
-from tcrypto.testing.policy.condition import KINDS
+from tcrypto.testing.policy.operators import KINDS
 
 Object = dict[str, Any]
 

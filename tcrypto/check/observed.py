@@ -74,7 +74,7 @@ def _authorization(credential: Credential, received: Received) -> Iterator[Cause
 
 def _other_id(given: str, credential: Credential) -> Fault:
     known = visible(credential.secret_id, 80)
-    if credential.secret_key in given or (credential.token and credential.token in given):
+    if any(secret and secret in given for secret in (credential.secret_key, credential.token)):
         return (
             f"Authorization names the SecretKey where the SecretId belongs; the credential's SecretId is {known}.",
             f"Authorization 里 SecretId 的位置写的是 SecretKey；这里提供的 SecretId 是 {known}。",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 
 __all__ = ["HttpRequest"]
 
@@ -42,31 +41,30 @@ class HttpRequest:
         headers: Mapping[str, str] | Iterable[tuple[str, str]],
         body: bytes | bytearray | memoryview = b"",
     ) -> None:
-        pairs = tuple(headers.items() if isinstance(headers, Mapping) else map(tuple, headers))
-        if set(map(len, pairs)) - {2}:
-            raise TypeError("headers is a mapping, or pairs of a name and a value")
-        try:
-            "".join(chain((method, target), *pairs))
-        except TypeError:
+        pairs = tuple(headers.items()) if isinstance(headers, Mapping) else tuple(map(tuple, headers))
+        try:  # reversed, so that of two values the first one stays
+            fields = {name.lower(): value.strip(" \t") for name, value in reversed(pairs)}
+            "".join((method, target, *fields))  # bytes have a lower(), too
+        except ValueError:
+            raise TypeError("headers is a mapping, or pairs of a name and a value") from None
+        except (AttributeError, TypeError):
             raise TypeError("method, target and the headers' names and values are str") from None
-        fields = {name.lower(): value.strip(" \t") for name, value in reversed(pairs)}  # so that the first one stays
         conflicts = []
         if len(fields) < len(pairs):
             conflicts = [name.lower() for name, value in pairs if fields[name.lower()] != value.strip(" \t")]
         if not isinstance(body, (bytes, bytearray, memoryview)):
             raise TypeError(f"body is the bytes received, not {type(body).__name__}")
-        if not target.startswith("/") and target[:8].lower().startswith(("http://", "https://")):
+        if target[:1] != "/" and target[:8].lower().startswith(("http://", "https://")):
             rest = target.partition("://")[2]
             target = rest[len(rest.partition("?")[0].partition("/")[0]) :] or "/"
             target = target if target.startswith("/") else f"/{target}"
-        self.__dict__.update(
-            method=method,
-            target=target,
-            headers=pairs,
-            body=bytes(body),
-            fields=fields,
-            conflicts=frozenset(conflicts),
-        )
+        parts = self.__dict__  # a frozen dataclass's own __init__ is slow
+        parts["method"] = method
+        parts["target"] = target
+        parts["headers"] = pairs
+        parts["body"] = bytes(body)
+        parts["fields"] = fields
+        parts["conflicts"] = frozenset(conflicts)
 
     @property
     def path(self) -> str:

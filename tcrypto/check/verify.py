@@ -19,7 +19,7 @@ from typing import Literal, NoReturn
 
 from ..errors import InvalidInput
 from ..sign.request import URL_LIMIT
-from ..sign.signer import Variant
+from ..sign.warm import Variant
 from .replay import ReplayGuard
 from .request import HttpRequest
 from .rules import Credentials, Rules, credential_of
@@ -31,6 +31,7 @@ __all__ = ["ALGORITHMS", "ReplayGuard", "Verified", "Verifier", "is_other_servic
 
 ALGORITHMS = ("TC3-HMAC-SHA256", "HmacSHA256", "HmacSHA1")
 """Every algorithm the gateway takes."""
+_ALGORITHMS, _VARIANTS = frozenset(ALGORITHMS), frozenset(("tc3", "cloudbase"))
 
 
 class Verifier:
@@ -72,24 +73,32 @@ class Verifier:
         limits: bool = True,
         replay: ReplayGuard | None = None,
     ) -> None:
-        if not (callable(credentials) or isinstance(credentials, Mapping)):
-            raise TypeError(f"credentials is a mapping or a callable, not {type(credentials).__name__}")
         if isinstance(credentials, Mapping):
             for secret_id, found in credentials.items():
                 credential_of(secret_id, found)
+        elif not callable(credentials):
+            raise TypeError(f"credentials is a mapping or a callable, not {type(credentials).__name__}")
         if host_port not in ("exact", "lenient"):
             raise InvalidInput(f"host_port is 'exact' or 'lenient', not {host_port!r}")
-        if unknown := set(algorithms := frozenset(algorithms)) - set(ALGORITHMS):
-            raise InvalidInput(f"unknown algorithm {min(unknown)!r}; there are {', '.join(ALGORITHMS)}")
-        if isinstance(variants, str):
-            raise TypeError("variants is a list of names, not one str")
-        if not (accepted := frozenset(variants)) or accepted - {"tc3", "cloudbase"}:
+        if not isinstance(skew, int) or isinstance(skew, bool):
+            raise TypeError(f"skew is an int of seconds, not {type(skew).__name__}")
+        if skew < 0:
+            raise InvalidInput("skew is 0 seconds or more")
+        for name, listed in (("algorithms", algorithms), ("variants", variants), ("required", required)):
+            if isinstance(listed, str):
+                raise TypeError(f"{name} is a list of names, not one str")
+        if not (algorithms := frozenset(algorithms)):
+            raise InvalidInput("algorithms is empty: nothing could be accepted")
+        if not algorithms <= _ALGORITHMS:
+            unknown = min(algorithms - _ALGORITHMS)
+            raise InvalidInput(f"unknown algorithm {unknown!r}; there are {', '.join(ALGORITHMS)}")
+        if not (accepted := frozenset(variants)) or not accepted <= _VARIANTS:
             raise InvalidInput("variants are 'tc3', 'cloudbase' or both")
         if replay is not None and replay.window < 2 * skew:
             raise InvalidInput(
                 f"the ReplayGuard's window is {replay.window} s; with this skew it is {2 * skew} at least"
             )
-        headers = tuple(f"x-tc-{name.lower()}" for name in ("Timestamp", *required))
+        headers = ("x-tc-timestamp", *[f"x-tc-{name.lower()}" for name in required])
         self._rules = Rules(
             credentials, clock, skew, host_port == "lenient", algorithms, accepted, headers, limits, replay
         )
@@ -135,7 +144,8 @@ class Verifier:
         with a line feed at its end, which the Ruby SDK makes.
 
         What is signed joins names and values without escaping, so v1 can't tell ``Action=A&B=2`` from an Action that is
-        "A&B=2": whoever changes a request on its way can move parameters into one another. TC3 signs the bytes.
+        "A&B=2", nor, since "_" may be signed as ".", a parameter ``A_0`` from ``A.0``: whoever changes a request on its
+        way can move parameters into one another and rename them. TC3 signs the bytes.
 
         Args:
             method: str.

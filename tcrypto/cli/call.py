@@ -95,7 +95,7 @@ def _signed(options: argparse.Namespace) -> tuple[Signed[bytes], Session | None]
         service, version = service or call.service, version or call.version
     if service is None or version is None:
         raise InvalidInput(_unknown(options.action, service, version))
-    endpoint = checked_endpoint(options.endpoint or f"{service}.tencentcloudapi.com")
+    endpoint = checked_endpoint(f"{service}.tencentcloudapi.com" if options.endpoint is None else options.endpoint)
     params = merged(
         {
             "NAME=VALUE": from_arguments(options.parameters),
@@ -107,7 +107,7 @@ def _signed(options: argparse.Namespace) -> tuple[Signed[bytes], Session | None]
     if options.public_key is not None:
         from ..seal.sealer import Sealer
 
-        sealed_call(options.action)  # before the key is asked for, or anything is read from standard input
+        sealed_call(options.action)  # what isn't sealed is said before anything about the key
         sealer = Sealer(_io.read_public_key(options.public_key))
         sealed = sealer.seal_for(options.action, params, allow_nonce_reuse=options.allow_nonce_reuse)
     elif call is not None and call.seals(params):

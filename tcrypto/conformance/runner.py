@@ -14,7 +14,7 @@ from .program import END, LINE_LIMIT, TOO_LONG, Program
 from .running import Result
 from .vector_file import Case
 
-__all__ = ["LINE_LIMIT", "NOT_ASKED", "STARTS", "TIMEOUT", "Conversation"]
+__all__ = ["NOT_ASKED", "STARTS", "TIMEOUT", "Conversation"]
 
 TIMEOUT = 10.0
 """Seconds without an answer after which a program counts as hung."""

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .running import Operations, Result, error_code, run
+from .running import Result, error_code, run
 from .vector_file import Case, Group, OpenWith, VectorError, distinct, parse
 
 __all__ = [
     "Case",
     "Group",
     "OpenWith",
-    "Operations",
     "Result",
     "VectorError",
     "error_code",

@@ -151,14 +151,11 @@ class PrivateKey(Key):
         return self._public_key
 
     def unwrap(self, blob: bytes, length: int) -> bytes:
-        """Decrypt a session key, as the function `unwrap` does.
+        """Decrypt and return a session key, as the function `unwrap` does.
 
         Args:
             blob: as many bytes as the modulus has.
             length: how many bytes the session key has.
-
-        Returns:
-            The session key.
 
         Raises:
             DecryptionError: a blob or a key of another length; wrong padding gives a pseudo-random key instead.

@@ -23,6 +23,7 @@ BLOCK = 288 * 1024
 """Plaintext bytes a step: a multiple of 48, so that neither cipher blocks (16) nor Base64 groups (3) are split, and
 small enough that the allocator reuses the memory of each piece of Base64."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # json.dumps makes one a call
 _LARGE = 4096
 _ESCAPED = [chr(code) for code in range(32)] + ['"', "\\"]
 
@@ -38,7 +39,7 @@ def check_params(params: object) -> None:
 def json_bytes(value: object) -> bytes:
     """Compact JSON in UTF-8. Raises `InvalidInput` for a value of the right type that has no JSON form."""
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        return _ENCODER.encode(value).encode()
     except (ValueError, RecursionError) as error:  # NaN, a circle, a lone surrogate, nesting without end
         reason = "nested too deeply" if isinstance(error, RecursionError) else type(error).__name__
     raise InvalidInput(f"the parameters have no JSON form ({reason}: NaN, a lone surrogate or a circle)")

@@ -19,6 +19,7 @@ __all__ = [
     "URL_LIMIT",
     "Body",
     "check_body",
+    "check_texts",
     "endpoint_url",
     "exact_str",
     "hash_body",
@@ -58,6 +59,15 @@ def exact_str(name: str, value: object) -> str:
         plain = ", which is a kind of str: pass the plain text" if isinstance(value, str) else ""
         raise TypeError(f"{name} is a str, not {type(value).__name__}{plain}")
     return value
+
+
+def check_texts(method: object, url: object, action: object, content_type: object) -> None:
+    """Refuse what isn't a str itself; action and content_type may be None. Raises `TypeError`."""
+    exact_str("method", method)
+    exact_str("a URL", url)
+    for name, text in (("action", action), ("content_type", content_type)):
+        if text is not None:
+            exact_str(name, text)
 
 
 def split_url(url: str) -> tuple[str, str, str]:

@@ -8,36 +8,22 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal, TypeVar, overload
+from typing import TypeVar, overload
 
 from ..credential import Credential
 from ..errors import InvalidInput
-from .request import (
-    BODY_LIMIT,
-    UNSIGNED_HASH,
-    Body,
-    check_body,
-    endpoint_url,
-    exact_str,
-    hash_body,
-    json_body,
-)
+from .request import Body, check_texts, endpoint_url, exact_str, json_body
 from .signed import Signed
-from .warm import TIMESTAMP, Account, Rules, common_headers, signed_names
+from .warm import TIMESTAMP, Account, Rules, Variant, common_headers
 
-__all__ = ["Provider", "Signed", "Signer", "Variant"]
+__all__ = ["Provider", "Signed", "Signer"]
 
 Provider = Callable[[], Credential]
 """Gives the credential that is valid now: the same object for as long as it is, so that its derived key is kept."""
 
-Variant = Literal["tc3", "cloudbase"]
-"""API 3.0, or CloudBase's HTTP API."""
-
 _BodyT = TypeVar("_BodyT", bound=Body)
 _sha256 = hashlib.sha256
 _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_JSON = "application/json"
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Signer:
@@ -57,24 +43,20 @@ class Signer:
         variant: "tc3", or "cloudbase" for CloudBase's HTTP API, where timestamp and token stand in Authorization and
             no X-TC header is sent.
         clock: gives seconds since 1970, by default ``time.time``.
-        limits: False lifts the gateway's size limits (GET: 32 KB of URL, body: 10 MB; a file that is sent unsigned
-            isn't measured).
+        limits: False lifts the gateway's size limits: 32 KB of a GET's URL, 10 MB of body (no file sent unsigned).
 
     Attributes:
         provider: the function that was given for `credential`, else None.
         service: as given.
 
     Raises:
-        InvalidInput: a service or variant that isn't one, a value that no header can carry, or `signed_headers`
-            without content-type and host.
+        InvalidInput: no such service or variant, a value no header can carry, signed_headers without the two names.
         TypeError: an argument of another type; a text must be a str itself, no subclass of it.
     """
 
     __slots__ = ("_account", "_clock", "_rules", "provider", "service")
 
     _account: Account  # not there before a provider was asked for the first time
-    provider: Provider | None
-    service: str
 
     def __init__(
         self,
@@ -93,13 +75,9 @@ class Signer:
             raise TypeError(f"credential is a tcrypto.Credential, not {type(credential).__name__}")
         if not _SERVICE.fullmatch(exact_str("service", service)):
             raise InvalidInput(f"service is a name like 'ocr', not {service!r}")
-        if variant not in ("tc3", "cloudbase"):
-            raise InvalidInput(f"variant is 'tc3' or 'cloudbase', not {variant!r}")
         self.service = service
         self.provider = None if isinstance(credential, Credential) else credential
-        common = common_headers(version, region, language) if variant == "tc3" else {}
-        names = None if signed_headers is None else signed_names(signed_headers)
-        self._rules = Rules(variant, MappingProxyType(common), names, limits)
+        self._rules = Rules.checked(variant, common_headers(version, region, language), signed_headers, limits)
         if isinstance(credential, Credential):
             self._account = Account(credential)
         self._clock = clock
@@ -181,22 +159,13 @@ class Signer:
             TypeError: a body that isn't bytes or a binary file; a text that isn't a str itself.
         """
         account = self._account if self.provider is None else self._current(self.provider)
+        key = (method, url, action, content_type, unsigned_payload)
         if not (type(method) is type(url) is type(action) is type(content_type) is str):
-            for name, text in (("method", method), ("a URL", url), ("action", action), ("content_type", content_type)):
-                if text is not None or name in ("method", "a URL"):
-                    exact_str(name, text)
+            check_texts(*key[:4])  # before a text of another type is looked up
         if headers is None:
-            key = (method, url, action, content_type, unsigned_payload)
-            template = account.templates.get(key)
-            if template is None:
-                template = self._rules.template(account.credential, *key)
-                if len(account.templates) >= 64:
-                    account.templates.clear()
-                account.templates[key] = template
+            template = account.templates.get(key) or account.template(self._rules, key)
         else:
-            template = self._rules.template(
-                account.credential, method, url, action, content_type, unsigned_payload, headers
-            )
+            template = self._rules.template(account.credential, *key, headers)
         if timestamp is None:
             timestamp = int(time.time() if self._clock is None else self._clock())
         moment = account.moment
@@ -204,16 +173,10 @@ class Signer:
             moment = account.at(timestamp, self.service)
         start, names, sent_headers, room, dated = template
         _, seconds, to_sign, authorization, mac = moment
-
         if type(body) is bytes and len(body) <= room:
             hashed = _sha256(body).hexdigest()
-        elif body and method == "GET":
-            raise InvalidInput("a GET has no body: its parameters go into the query, and nothing is hashed")
-        elif unsigned_payload:
-            check_body(body, BODY_LIMIT if self._rules.limits else None)
-            hashed = UNSIGNED_HASH
         else:
-            hashed = hash_body(body, BODY_LIMIT if self._rules.limits else None)
+            hashed = self._rules.hashed(method, body, unsigned_payload)
         canonical = start + hashed
         if dated:
             canonical = canonical.replace(TIMESTAMP, seconds)
@@ -234,7 +197,7 @@ class Signer:
     def call(
         self,
         action: str,
-        params: Mapping[str, object] = _NOTHING,
+        params: Mapping[str, object] = MappingProxyType({}),
         *,
         endpoint: str | None = None,
         version: str | None = None,
@@ -267,15 +230,14 @@ class Signer:
         body = json_body(params)
         own = common_headers(version, region, language)
         signer = self._with(own) if own else self
-        return signer.sign("POST", url, body, action=action, content_type=_JSON, timestamp=timestamp)
+        return signer.sign("POST", url, body, action=action, content_type="application/json", timestamp=timestamp)
 
     def _with(self, headers: Mapping[str, str]) -> Signer:
         """This signer with other X-TC headers, for one call."""
         other = copy.copy(self)
         other._rules = self._rules._replace(headers=MappingProxyType({**self.headers, **headers}))
-        account = getattr(self, "_account", None)
-        if account is not None:
-            other._account = account.anew()  # whose templates have other headers
+        if hasattr(self, "_account"):
+            other._account = self._account.anew()  # whose templates have other headers
         return other
 
     def _current(self, provider: Provider) -> Account:

@@ -5,19 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..credential import Credential
 from ..crypto.ready_hmac import ReadyHmac
 from ..errors import InvalidInput
-from .request import BODY_LIMIT, UNSIGNED_PAYLOAD, URL_LIMIT, exact_str, header_value, split_url
+from .request import (
+    BODY_LIMIT,
+    UNSIGNED_HASH,
+    UNSIGNED_PAYLOAD,
+    URL_LIMIT,
+    Body,
+    check_body,
+    exact_str,
+    hash_body,
+    header_value,
+    split_url,
+)
 from .tc3 import ALGORITHM, canonical_request, credential_scope, signing_key, utc_date
 
-__all__ = ["TIMESTAMP", "Account", "Moment", "Rules", "Template", "common_headers", "signed_names"]
+__all__ = ["TIMESTAMP", "Account", "Key", "Moment", "Rules", "Template", "Variant", "common_headers", "signed_names"]
 
 TIMESTAMP = "\0"
 """Stands in a template for the seconds of a signed X-TC-Timestamp."""
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+
+
+Variant = Literal["tc3", "cloudbase"]
+"""API 3.0, or CloudBase's HTTP API."""
+
+Key = tuple[str, str, "str | None", "str | None", bool]
+"""A kind of request: method, URL, action, Content-Type, and whether its body stays unsigned."""
 
 
 class Moment(NamedTuple):
@@ -49,13 +67,21 @@ class Account:
         self.credential = credential
         self.key: tuple[str, ReadyHmac] | None = None  # of the current UTC date alone
         self.moment: Moment | None = None
-        self.templates: dict[tuple[str, str, str | None, str | None, bool], Template] = {}
+        self.templates: dict[Key, Template] = {}
 
     def anew(self) -> Account:
         """The same credential and its derived key, nothing else."""
         other = Account(self.credential)
         other.key = self.key
         return other
+
+    def template(self, rules: Rules, key: Key) -> Template:
+        """Make what is kept of a kind of request, and keep it."""
+        made = rules.template(self.credential, *key)
+        if len(self.templates) >= 64:
+            self.templates.clear()
+        self.templates[key] = made
+        return made
 
     def at(self, timestamp: int, service: str) -> Moment:
         """What is the same for every signature of that second."""
@@ -78,6 +104,26 @@ class Rules(NamedTuple):
     headers: Mapping[str, str]
     signed_headers: tuple[str, ...] | None
     limits: bool
+
+    @classmethod
+    def checked(
+        cls, variant: str, headers: Mapping[str, str], signed_headers: Iterable[str] | None, limits: bool
+    ) -> Rules:
+        """The rules, where there are such. Raises `InvalidInput`."""
+        if variant not in ("tc3", "cloudbase"):
+            raise InvalidInput(f"variant is 'tc3' or 'cloudbase', not {variant!r}")
+        names = None if signed_headers is None else signed_names(signed_headers)
+        return cls(variant, MappingProxyType(dict(headers) if variant == "tc3" else {}), names, limits)
+
+    def hashed(self, method: str, body: Body, unsigned_payload: bool) -> str:
+        """What stands for the body in the canonical request, once it has been looked at."""
+        if body and method == "GET":
+            raise InvalidInput("a GET has no body: its parameters go into the query, and nothing is hashed")
+        limit = BODY_LIMIT if self.limits else None
+        if unsigned_payload:
+            check_body(body, limit)
+            return UNSIGNED_HASH
+        return hash_body(body, limit)
 
     def template(
         self,

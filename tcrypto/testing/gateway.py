@@ -25,7 +25,7 @@ from ..errors import GatewayError
 from ..seal.opener import Opener
 from . import faces
 from .accounts import METADATA, Accounts, make_credential
-from .actions import DECRYPTION_FAILED, Actions
+from .actions import Actions
 from .exchange import Events, Exchange, Kept, Reply, as_json, error_content, failure_content
 from .expectations import AskedError, Expectations
 from .parameters import called_service, language, named_action, parameters
@@ -34,7 +34,6 @@ from .policy import Policy
 from .serving import Server
 
 __all__ = [
-    "DECRYPTION_FAILED",
     "Events",
     "Exchange",
     "Gateway",

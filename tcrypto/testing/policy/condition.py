@@ -21,7 +21,7 @@ from typing import Any
 from .operators import KINDS, READERS, Operator, readable
 from .wildcard import VARIABLE, pieces
 
-__all__ = ["KINDS", "Condition", "Context", "holds", "value_of", "well_formed"]
+__all__ = ["Condition", "Context", "holds", "value_of", "well_formed"]
 
 Context = Mapping[str, tuple[str, ...]]
 """The request's values, by condition key; a key without any isn't there."""

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from .faults import Path
-from .json_words import MOST_FAULTS, QUOTED, WORD, Reading, Scanner, StoppedReading
+from .json_words import QUOTED, WORD, Reading, Scanner, StoppedReading
 
-__all__ = ["MOST_FAULTS", "Reading", "read"]
+__all__ = ["Reading", "read"]
 
 _DEEPEST = 32  # a policy's deepest value, of a condition, is the sixth level
 _CLOSING = {"{": "}", "[": "]"}

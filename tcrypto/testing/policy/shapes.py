@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from .faults import Fault, Path, Sentence, path_text
-from .json_text import MOST_FAULTS, Reading
+from .json_words import MOST_FAULTS, Reading
 
 __all__ = ["Check", "EnoughFaults", "Shapes", "key_text"]
 
