@@ -12,7 +12,7 @@ from tcrypto.conformance import operations, vectors
 from tcrypto.conformance.operations import OPERATIONS
 from tcrypto.conformance.protocol import respond
 from tcrypto.conformance.vectors import error_code
-from tcrypto.errors import SignatureError, UnsupportedAlgorithm
+from tcrypto.errors import ImageError, SignatureError, UnsupportedAlgorithm
 
 PROTOCOL = [case for group in vectors.load_all() for case in group.cases if case.op in OPERATIONS]
 SM4 = {"key": "AAAAAAAAAAAAAAAAAAAAAA==", "iv": "AAAAAAAAAAAAAAAA", "plaintext": ""}
@@ -111,6 +111,7 @@ def test_an_unknown_operation_is_unsupported() -> None:
 def test_each_error_has_its_code() -> None:
     assert error_code(SignatureError("AuthFailure.SignatureFailure", "no")) == "AuthFailure.SignatureFailure"
     assert error_code(UnsupportedAlgorithm("no SM4")) == "Unsupported"
+    assert error_code(ImageError("no picture")) == "InvalidInput"
     assert {case.error for case in PROTOCOL if case.error} == {
         "InvalidInput",
         "EncodingError",
@@ -118,6 +119,13 @@ def test_each_error_has_its_code() -> None:
         "DecryptionError",
         "NonceReuseError",
     }
+
+
+def test_policies_are_a_list_of_objects_and_names() -> None:
+    wrong: list[object] = [{}, "QcloudOCRFullAccess", [1]]
+    for policies in wrong:
+        request = {"id": "1", "op": "policy.evaluate", "input": {"policies": policies, "action": "ocr:IDCardOCR"}}
+        assert code(json.dumps(request)) == ("1", "InvalidInput")
 
 
 def test_a_fault_of_our_own_is_answered_without_its_text(monkeypatch: pytest.MonkeyPatch) -> None:

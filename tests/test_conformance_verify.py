@@ -82,7 +82,7 @@ def test_skew_and_host_port_are_the_callers() -> None:
     assert asked("tc3.verify", values | {"host_port": "any"})["error"]["code"] == "InvalidInput"
 
 
-def test_what_no_secret_can_explain_has_no_cause() -> None:
+def test_what_is_said_without_the_secret() -> None:
     random = Random(4)
     call, account = random_call(random, "json"), random_account(random)
     wire = send(call, account)
@@ -95,7 +95,7 @@ def test_what_no_secret_can_explain_has_no_cause() -> None:
         "valid": False, "code": "AuthFailure.InvalidAuthorization", "secret_id": None, "service": None,
         "signed_headers": [],
     }  # fmt: skip
-    assert output("tc3.diagnose", unreadable) == {"valid": False, "causes": []}
+    assert output("tc3.diagnose", unreadable) == {"valid": False, "causes": [["authorization-format"]]}
     bare = as_input(call, account, wire._replace(headers=()))
     assert output("tc3.verify", bare)["code"] == "MissingParameter"
     assert output("tc3.diagnose", bare) == {"valid": False, "causes": []}
@@ -130,6 +130,13 @@ def test_v1() -> None:
     changed["params"]["Limit"] = 21
     assert output("v1.verify", changed)["code"] == "AuthFailure.SignatureFailure"
     assert output("v1.verify", v1_input(Token="t0ken"))["valid"]
+
+
+def test_v1_is_diagnosed_with_the_secret_of_its_id() -> None:
+    assert output("v1.diagnose", v1_input()) == {"valid": True, "causes": []}
+    assert output("v1.diagnose", v1_input() | {"now": 1465185768 + 301})["causes"] == [["clock-skew"]]
+    for secrets in ({}, {"AKIDother": "key", "AKIDanother": "key"}):  # with none, or none in particular
+        assert output("v1.diagnose", v1_input() | {"secrets": secrets}) == {"valid": False, "causes": []}
 
 
 @pytest.mark.parametrize("op", ["tc3.verify", "tc3.diagnose", "v1.verify"])

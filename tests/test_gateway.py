@@ -140,6 +140,12 @@ def test_v1_without_its_common_parameters(calls: Calls, method: str, algorithm: 
     assert calls.exchanges[0].action == "Describe"
 
 
+def test_an_action_among_too_many_parameters_is_not_looked_for(calls: Calls) -> None:
+    calls.raw("GET", "/?Action=A" + "&B=" * v1.PARAMETER_LIMIT, {"Host": HOST})
+    calls.raw("GET", "/?Action=A", {"Host": HOST})
+    assert [exchange.action for exchange in calls.exchanges] == [None, "A"]
+
+
 def test_a_refused_v1_request_names_its_action(calls: Calls) -> None:
     signed = v1.Signer(CREDENTIAL, version="1").sign("POST", URL, {"A": "x"}, action="Describe")
     assert code(calls.raw("POST", "/", signed.headers, signed.body + b"&B=1")) == "AuthFailure.SignatureFailure"

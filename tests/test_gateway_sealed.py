@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from gateway_calls import CREDENTIAL, KEYS, RSA, SM2, URL, Calls, Response, code, result
+from gateway_calls import CREDENTIAL, JSON, KEYS, RSA, SIGNER, SM2, URL, Calls, Response, code, result
 
 from tcrypto import Opener, Sealer
+from tcrypto.check.request import HttpRequest
 from tcrypto.crypto.encoding import b64decode, b64encode
 from tcrypto.sign import v1
 from tcrypto.testing.actions import DECRYPTION_FAILED
@@ -30,6 +31,15 @@ def test_the_id_number_has_its_check_digit(calls: Calls) -> None:
     assert re.fullmatch(r"000000\d{11}[\dX]", number)
     assert number[6:14] == "19000101"
     assert (card["Birth"], card["Sex"], int(number[16]) % 2) == ("1900/1/1", "男", 1)
+
+
+def test_events_answer_a_sealed_request_as_they_are(calls: Calls) -> None:
+    calls.gateway.expect_events("ChatCompletions", ["one"])
+    sealed = Sealer(KEYS["sm2"]).seal({"Stream": True})
+    signed = SIGNER.sign("POST", URL, sealed.body, action="ChatCompletions", content_type=JSON)
+    reply = calls.gateway.answer(HttpRequest("POST", "/", signed.headers, sealed.body))
+    assert reply.chunks == (b"data: one\n\n",)
+    assert reply.exchange.params == {"Stream": True}
 
 
 @pytest.mark.parametrize("kind", ["rsa", "sm2"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import socket
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 import pytest
@@ -256,6 +258,30 @@ def test_without_uvicorn_one_line_says_what_to_install() -> None:
     first, *_, last = ended.stderr.splitlines()
     assert first == "tcrypto gateway: the gateway is served by uvicorn: pip install 'tcrypto[gateway]'"
     assert last == "ImportError: the gateway is served by uvicorn: pip install 'tcrypto[gateway]'"
+
+
+def test_a_fault_in_its_loop_is_logged_and_a_lost_client_is_not(caplog: pytest.LogCaptureFixture) -> None:
+    def ends(error: Exception) -> None:
+        raise error
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_soon(ends, ConnectionResetError("a client that went away"))
+        loop.call_soon(ends, ValueError("a fault"))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    server = Server(application)
+    server.start()
+    try:
+        connection = HTTPConnection(server.host, server.port, timeout=10)
+        connection.request("GET", "/")
+        connection.getresponse().read()
+        connection.close()
+    finally:
+        server.close()
+    assert "a fault" in caplog.text
+    assert "went away" not in caplog.text
 
 
 def test_its_own_log_is_silent_about_clients(capfd: pytest.CaptureFixture[str]) -> None:

@@ -142,6 +142,19 @@ def test_wsgi_plays_the_faults() -> None:
         wsgi(gateway, "GET", "/", {})
 
 
+def test_wsgi_streams_events() -> None:
+    gateway = new()
+    gateway.expect_events("A", ["one", {"N": 2}])
+    signed = SIGNER.sign("POST", URL, b"{}", action="A", content_type=JSON)
+    started: list[Any] = []
+    answer = gateway(
+        environ_of("POST", "/", signed.headers, b"{}"), lambda status, pairs: started.extend((status, dict(pairs)))
+    )
+    assert list(answer) == [b"data: one\n\n", b'data: {"N": 2}\n\n']
+    assert started[0] == "200 OK"
+    assert "Content-Length" not in started[1]
+
+
 def test_a_path_that_is_not_there() -> None:
     path = "/latest/meta-data/cam/security-credentials/nobody"
     started: list[str] = []

@@ -102,6 +102,7 @@ KINDS = {
     b"hello, this is a text": "looks like text",
     "身份证".encode(): "looks like text",
     b"\xef\xbb\xbfhello": "looks like text",
+    "证".encode() * 300: "looks like text",  # a character lies across the end of what is looked at
     b"BMW is no bitmap": "looks like text",
     b"<svg xmlns='http://www.w3.org/2000/svg'/>": "looks like an SVG",
     b"<!DOCTYPE html><title>404</title>": "looks like a web page",
@@ -228,6 +229,20 @@ def test_the_limit_is_a_parameter(give: Callable[[bytes], Any]) -> None:
         ImageError, match=r"^ImageBase64 is (300|over 297) bytes; at most 297 bytes as a file, 399 bytes as"
     ):
         Sealer(public, image_limit=399).seal({"ImageBase64": give(image)})
+
+
+def test_a_size_just_over_the_limit_is_in_bytes() -> None:
+    with pytest.raises(ImageError, match=r"^the image is 1,572,865 bytes; at most 1.5 MB as a file, 2 MB as Base64"):
+        image_base64(JPEG + bytes(3 * 2**19 + 1 - len(JPEG)), limit=2 * 2**20)
+
+
+def test_what_was_checked_is_only_measured() -> None:
+    checked = ImageBase64(b64(JPEG))
+    assert (type(checked), checked) == (ImageBase64, b64(JPEG))
+    with pytest.raises(ImageError, match=r"^the image is .* bytes; at most 297 bytes as a file"):
+        image_base64(checked, limit=399)
+    with pytest.raises(ImageError, match="looks like text"):
+        ImageBase64(b64(b"hello there"))
 
 
 def test_a_video_is_not_told_to_fit() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import json
 import socket
+import sys
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -152,6 +153,21 @@ def test_afterwards_everything_is_as_before(live: LiveGateway) -> None:
     with pytest.raises(KeyError), intercept(live):
         raise KeyError
     assert state() == before
+
+
+def test_without_the_other_libraries(live: LiveGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("urllib3", "httpx", "aiohttp"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with intercept(live):
+        assert call(live, urllib_)["A"] == 1
+
+
+@pytest.mark.parametrize("send", LIBRARIES, ids=lambda send: str(send.__name__))
+def test_a_gateway_that_ended(live: LiveGateway, send: Send) -> None:
+    with live, intercept(live):
+        live.__exit__()
+        with pytest.raises((OSError, httpx.ConnectError, aiohttp.ClientConnectorError)):
+            call(live, send)
 
 
 def test_several_hosts(live: LiveGateway) -> None:

@@ -200,6 +200,10 @@ EITHER: dict[str, tuple[str | bytes, str]] = {
     "Ed25519": (spki(ED.public_key(), Encoding.PEM), "this is an Ed25519 key; an RSA or SM2 "),
     "X25519": (private(X), "this is an X25519 key; an RSA or SM2 "),
     "DSA": (spki(DSA), "this is a DSA key; an RSA or SM2 "),
+    "DSA, private, as OpenSSL writes it": (
+        write_der(0x30, b"\2\1\0" + 5 * b"\2\1\5"),
+        "this is a DSA key; an RSA or SM2 ",
+    ),
     "another curve": (spki_of("2b2403030208010107"), "this is an EC key on another curve; an RSA or SM2 "),
     "explicit curve": (
         write_der(0x30, write_der(0x30, bytes.fromhex(HEADER)[2:11] + b"\x30\0") + write_der(0x03, bytes(66))),
@@ -294,6 +298,15 @@ PRIVATE_ONLY: dict[str, tuple[str | bytes, str]] = {
     "unused bits": (SEC1.replace(b"\x03\x42\0", b"\x03\x42\1"), UNREAD),
     "a scalar of 31 bytes": (
         write_der(0x30, b"\2\1\1" + write_der(4, bytes(31)) + bytes.fromhex("a00a06082a811ccf5501822d")),
+        UNREAD,
+    ),
+    "another curve inside": (
+        write_der(
+            0x30,
+            b"\2\1\0"
+            + bytes.fromhex(HEADER)
+            + write_der(4, SEC1.replace(bytes.fromhex("2a811ccf5501822d"), bytes.fromhex("2a8648ce3d030107"))),
+        ),
         UNREAD,
     ),
     "attributes": (write_der(0x30, PKCS8[3:] + write_der(0xA0, b"")), UNREAD),

@@ -68,7 +68,7 @@ def test_every_length(step: int) -> None:
 @pytest.mark.parametrize("size", [0, 1, *(BLOCK * n + e for n in (1, 2) for e in (-17, -16, -1, 0, 1, 15, 16))])
 def test_a_sealed_request_is_the_same(size: int) -> None:
     private = sm2.generate()
-    params = {"ImageBase64": "x" * size}
+    params = {"Text": "x" * size}
     bodies = []
     for library in ("openssl", "libgcrypt"):
         sm4_gcm.use(library)
@@ -145,6 +145,53 @@ def test_where_it_is_not_installed() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.startswith("libgcrypt isn't installed (Debian, Ubuntu: apt install libgcrypt20; macOS: brew")
     assert run.stdout.endswith("b'x'\n")
+
+
+LIBRARIES = """
+import ctypes
+
+results = {"gcry_check_version": None}
+closed = []
+
+class Function:
+    def __init__(self, name): self.name = name
+    def __call__(self, *arguments):
+        if self.name == "gcry_cipher_open":
+            arguments[0]._obj.value = 1
+        if self.name == "gcry_cipher_close":
+            closed.append(arguments[0].value)
+        return results.get(self.name, 0)
+
+class Library:
+    def __getattr__(self, name):
+        setattr(self, name, Function(name))
+        return getattr(self, name)
+
+ctypes.CDLL = lambda name: Library()
+from tcrypto.crypto import sm4_gcm
+
+def refused():
+    try: sm4_gcm.use("libgcrypt")
+    except sm4_gcm.UnsupportedAlgorithm as error: print(error)
+
+refused()
+results.update(gcry_check_version=b"1.9.0", gcry_control=1)
+refused()
+results["gcry_cipher_setkey"] = 44
+before = len(closed)
+refused()
+print("closed", len(closed) - before)
+"""
+
+
+def test_a_library_that_is_too_old_or_answers_wrongly_is_not_used() -> None:
+    run = subprocess.run([sys.executable, "-c", LIBRARIES], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == [
+        "this libgcrypt has no SM4; version 1.9 or later has",
+        "this libgcrypt answers RFC 8998's example wrongly; it isn't used",
+        "libgcrypt refused setkey for SM4 (error 44)",
+        "closed 1",
+    ]
 
 
 @pytest.mark.parametrize(

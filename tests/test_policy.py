@@ -77,6 +77,12 @@ def test_the_documents_example_has_both_its_faults() -> None:
         parse(PRINTED)
 
 
+def test_a_policy_that_never_was_a_text_has_no_lines() -> None:
+    [fault] = lint(policy() | {"version": "1.0"})
+    assert fault.line is None
+    assert fault.in_chinese == f"version：{fault.chinese}"
+
+
 def test_a_policy_has_no_faults() -> None:
     mended = PRINTED.replace('0002",', '0002"').replace("ocr::", "ocr:::")
     assert lint(mended) == []
@@ -95,6 +101,7 @@ GOOD = json.dumps(policy(), separators=(",", ":"))
         ('"*"}]}', '"*"}', -49, "the bracket that is opened here is never closed: ] is missing"),
         ('"*"}', '"*}', 0, "the text that begins here isn't closed on its line"),
         ("}]}", "}}}", 1, "] is missing here, before }"),
+        ("]}", "]]", 1, "} is missing here, before ]"),
         ("]}", "]}]", 2, "something follows after the end of the JSON: ']'"),
         ('"*"', '"*",', 3, "no comma may follow the last member"),
         ('"allow",', '"allow",,', 8, "there is a comma too many"),
@@ -104,6 +111,7 @@ GOOD = json.dumps(policy(), separators=(",", ":"))
         (":[", "：[", 0, "'：' isn't JSON; write ':'"),
         ('"*"', "“*”", 0, "a text stands in double quotes, not in “"),
         ('"*"', "'*'", 0, "a text stands in double quotes, not in '"),
+        ('"*"', "'a" + 2 * "\\" + "\"'", 0, "a text stands in double quotes, not in '"),
         ('"effect"', "effect", 0, "a key stands in double quotes, 'effect' doesn't"),
         ('"allow"', "allow", 0, "a text stands in double quotes, 'allow' doesn't"),
         ('"*"', "True", 0, "True is written in lower case"),
@@ -273,6 +281,24 @@ def test_every_operator_takes_prefix_and_suffix(base: str, prefix: str) -> None:
 def test_what_cant_be_asked_is_refused(action: str, resource: str, context: Any) -> None:
     with pytest.raises(InvalidInput):
         evaluate([], action, resource, context)
+
+
+def test_a_list_of_nothing_is_no_value() -> None:
+    asks = conditioned("string_equal", "x")
+    contexts: list[dict[str, list[str]]] = [{}, {"k": []}, {"k": ["x"]}]
+    assert [evaluate(asks, "cos:Get", context=context).allowed for context in contexts] == [
+        False,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize("block", ["2001:db8::/32", "2001:db8::1"])
+def test_addresses_of_ipv6(block: str) -> None:
+    asks = conditioned("ip_equal", block)
+    assert evaluate(asks, "cos:Get", context={"k": "2001:db8::1"}).allowed
+    for other in ("2001:db9::1", "32.1.13.184"):
+        assert not evaluate(asks, "cos:Get", context={"k": other}).allowed
 
 
 @pytest.mark.parametrize("arguments", [(1,), ("cos:Get", 1), ("cos:Get", "*", ["k"])])

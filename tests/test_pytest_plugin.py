@@ -170,6 +170,25 @@ def test_that_only_expected_it(tc3_gateway, tc3_credential):
     result.stdout.no_fnmatch_line("LimitExceeded: *")
 
 
+def test_the_cause_is_first_where_the_traceback_is_hidden(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+def test_hidden(tc3_gateway, tc3_credential):
+    __tracebackhide__ = True
+    assert send(sign(tc3_credential, tc3_gateway.url, b'{"A": 1, "B": 2}'), b'{"A":1,"B":2}')["A"] == 1
+
+def test_without_a_traceback(tc3_gateway, tc3_credential):
+    send(sign(tc3_credential, tc3_gateway.url, b'{"A": 1, "B": 2}'), b'{"A":1,"B":2}')
+    pytest.fail("no A", pytrace=False)
+""",
+    )
+    result.assert_outcomes(failed=2)
+    for title in ("test_hidden", "test_without_a_traceback"):
+        start = next(n for n, line in enumerate(result.outlines) if f"_ {title} _" in line)
+        assert result.outlines[start + 1].startswith("body-reserialised")
+
+
 def test_requests_of_every_library(pytester: pytest.Pytester) -> None:
     run(
         pytester,

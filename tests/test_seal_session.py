@@ -233,6 +233,15 @@ def test_a_session_belongs_to_its_process(side: Side) -> None:
     assert in_a_child(lambda: session.open(reply)) == "nothing"  # opening uses no nonce
 
 
+@sides
+def test_another_process_is_known_by_its_number(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = side.sealer.session()
+    monkeypatch.setattr(os, "getpid", lambda number=os.getpid(): number + 1)
+    with pytest.raises(NonceReuseError, match=r"^this session was made in another process"):
+        session.seal(PARAMS)
+    session.seal(PARAMS, allow_nonce_reuse=True)
+
+
 # --- Kept for the reply ---------------------------------------------------------------------------------------------------
 
 

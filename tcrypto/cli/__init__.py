@@ -40,9 +40,6 @@ COMMANDS = (
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
 
-_EXTRAS = {name: name for name in ("aiohttp", "httpx", "requests")} | {"cryptography": "crypto", "uvicorn": "gateway"}
-"""The extra that brings a module."""
-
 _SEALING = ("call", "demo", "seal", "open", "gateway", "kat", "respond")
 """The commands that encrypt or decrypt: for them TCRYPTO_SM4=libgcrypt chooses what does SM4."""
 
@@ -86,9 +83,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         message = "the input is nested too deeply"
     except OSError as error:
         message = f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror or str(error)
-    except ModuleNotFoundError as error:
-        extra = _EXTRAS.get((error.name or "").partition(".")[0])
-        message = str(error) if extra is None else f"this needs {error.name}: pip install 'tcrypto[{extra}]'"
     except (TCryptoError, ImportError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
         message = str(error)
     with contextlib.suppress(OSError):

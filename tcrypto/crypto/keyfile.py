@@ -8,6 +8,7 @@ line in `_NAMED` or `_LABELS`, which says what to do.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Literal, NamedTuple, overload
 
@@ -169,7 +170,7 @@ def _peel_pem(text: str, labels: list[str]) -> bytes:
 # --- Writing ----------------------------------------------------------------------------------------------------------
 
 
-class Key:
+class Key(ABC):
     """What the four key types have in common: one way to write them."""
 
     __slots__ = ()
@@ -213,11 +214,13 @@ class Key:
             f"form is one of {', '.join(['pem', 'console', 'der', 'base64', *others])}; not {form!r:.40}"
         )
 
+    @abstractmethod
     def _labelled_der(self) -> tuple[str, bytes]:
-        raise NotImplementedError
+        """The PEM's label and what is inside."""
 
+    @abstractmethod
     def _other_forms(self) -> dict[str, Callable[[], str]]:
-        raise NotImplementedError
+        """Those that not every key has, by name."""
 
 
 def to_pem(label: str, der: bytes) -> str:

@@ -194,5 +194,3 @@ def _put_first(report: pytest.TestReport, lines: list[str]) -> None:
         chain = getattr(report.longrepr, "chain", None)
         traceback = chain[0][0] if chain else report.longrepr.reprtraceback
         traceback.reprentries = [ReprEntryNative([f"{line}\n" for line in lines]), *traceback.reprentries]
-    elif isinstance(report.longrepr, str):  # pytest.fail(pytrace=False)
-        report.longrepr = "\n".join([*lines, "", report.longrepr])
