@@ -200,7 +200,10 @@ EITHER: dict[str, tuple[str | bytes, str]] = {
     "Ed25519": (spki(ED.public_key(), Encoding.PEM), "this is an Ed25519 key; an RSA or SM2 "),
     "X25519": (private(X), "this is an X25519 key; an RSA or SM2 "),
     "DSA": (spki(DSA), "this is a DSA key; an RSA or SM2 "),
-    "DSA, private, as OpenSSL writes it": (write_der(0x30, b"\2\1\0" + 5 * b"\2\1\5"), "this is a DSA key; an RSA or SM2 "),
+    "DSA, private, as OpenSSL writes it": (
+        write_der(0x30, b"\2\1\0" + 5 * b"\2\1\5"),
+        "this is a DSA key; an RSA or SM2 ",
+    ),
     "another curve": (spki_of("2b2403030208010107"), "this is an EC key on another curve; an RSA or SM2 "),
     "explicit curve": (
         write_der(0x30, write_der(0x30, bytes.fromhex(HEADER)[2:11] + b"\x30\0") + write_der(0x03, bytes(66))),
