@@ -6,6 +6,7 @@ import os
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,3 +130,12 @@ def test_a_key_that_cannot_be_read_is_named(capsys: pytest.CaptureFixture[str]) 
     Path("key.xml").write_text("<RSAKeyValue></RSAKeyValue>")
     assert main(["seal", "--public-key", "key.xml", "none.json"]) == 2
     assert "tcrypto seal: key.xml: this is an RSA key as XML, as .NET writes it; export it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("public", ["k.pem", "./k.pem", "sub/../k.pem"])
+def test_two_outputs_of_one_place(public: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    assert main(["keygen", "sm2", "--out", "k.pem", "--public", public]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not (tmp_path / "k.pem").exists()

@@ -122,7 +122,8 @@ def test_each_error_has_its_code() -> None:
 
 
 def test_policies_are_a_list_of_objects_and_names() -> None:
-    for policies in ({}, "QcloudOCRFullAccess", [1]):
+    wrong: list[object] = [{}, "QcloudOCRFullAccess", [1]]
+    for policies in wrong:
         request = {"id": "1", "op": "policy.evaluate", "input": {"policies": policies, "action": "ocr:IDCardOCR"}}
         assert code(json.dumps(request)) == ("1", "InvalidInput")
 

@@ -82,7 +82,7 @@ def test_skew_and_host_port_are_the_callers() -> None:
     assert asked("tc3.verify", values | {"host_port": "any"})["error"]["code"] == "InvalidInput"
 
 
-def test_what_no_secret_can_explain_has_no_cause() -> None:
+def test_what_is_said_without_the_secret() -> None:
     random = Random(4)
     call, account = random_call(random, "json"), random_account(random)
     wire = send(call, account)
@@ -95,7 +95,7 @@ def test_what_no_secret_can_explain_has_no_cause() -> None:
         "valid": False, "code": "AuthFailure.InvalidAuthorization", "secret_id": None, "service": None,
         "signed_headers": [],
     }  # fmt: skip
-    assert output("tc3.diagnose", unreadable) == {"valid": False, "causes": []}
+    assert output("tc3.diagnose", unreadable) == {"valid": False, "causes": [["authorization-format"]]}
     bare = as_input(call, account, wire._replace(headers=()))
     assert output("tc3.verify", bare)["code"] == "MissingParameter"
     assert output("tc3.diagnose", bare) == {"valid": False, "causes": []}

@@ -77,7 +77,13 @@ def test_other_sm2_keys() -> None:
 @pytest.mark.parametrize("key", [rsa_pkcs1.generate(1024), sm2.generate()], ids=["RSA", "SM2"])
 def test_correct_requests_are_never_diagnosed(key: Any) -> None:
     sealer = Sealer(key.public_key)
-    params = {"ImageBase64": "QUJD" * 50, "Config": '{"TempIdWarn":true}', "Name": "张三", "N": 1, "Ids": ["a", None]}
+    params = {
+        "ImageBase64": "/9j/" + "QUJD" * 50,
+        "Config": '{"TempIdWarn":true}',
+        "Name": "张三",
+        "N": 1,
+        "Ids": ["a", None],
+    }
     plain = Sealer(key.public_key).session().encryption
     for request, meant in (
         (sealer.seal(params).request, params),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tcrypto import Credential, HttpRequest
 from tcrypto.check.causes_v1 import CAUSES as OWN
 from tcrypto.check.diagnose import diagnose
-from tcrypto.check.diagnose_v1 import CAUSES, diagnose_form
+from tcrypto.check.diagnose_v1 import CAUSES, diagnose_form, diagnose_v1
 from tcrypto.check.diagnosis import Diagnosis
 from tcrypto.errors import InvalidInput, TCryptoError
 from tcrypto.sign import v1
@@ -129,3 +129,72 @@ def test_large_forms_are_bounded() -> None:
     assert "bounded" in diagnosis.text()
     with pytest.raises(InvalidInput, match="2,000 parameters"):
         diagnose_form("POST", "h", "/", form | {f"Q.{n}": "" for n in range(200)}, CREDENTIAL, now=NOW)
+
+
+def form(**changed: str) -> dict[str, str]:
+    params = {
+        "Action": "A",
+        "Version": "2017-03-12",
+        "Timestamp": str(NOW),
+        "Nonce": "1",
+        "SecretId": SECRET_ID,
+    } | changed
+    to_sign = v1.string_to_sign("GET", "h", "/", params)
+    return params | {"Signature": v1.signature(SECRET_KEY, to_sign, "HmacSHA1")}
+
+
+def ids(params: dict[str, str], path: str = "/") -> list[list[str]]:
+    return diagnose_form("GET", "h", path, params, CREDENTIAL, now=NOW).ids
+
+
+def test_what_is_no_form() -> None:
+    def wire(query: str) -> HttpRequest:
+        return HttpRequest("GET", f"/?{query}", {"Host": "h"})
+
+    with pytest.raises(TypeError, match="request is an HttpRequest, not dict"):
+        diagnose_v1({}, CREDENTIAL, now=NOW)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"credential is a tcrypto\.Credential, not str"):
+        diagnose_form("GET", "h", "/", form(), SECRET_KEY, now=NOW)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="percent-encoded UTF-8"):
+        diagnose_v1(wire("Signature=%ff"), CREDENTIAL, now=NOW)
+    with pytest.raises(InvalidInput, match="more than once"):
+        diagnose_v1(wire("Signature=a&Signature=b"), CREDENTIAL, now=NOW)
+    with pytest.raises(InvalidInput, match="lone surrogate"):
+        ids({"Signature": "x", "Name": "\ud800"})
+
+
+def test_what_shows_without_the_signature() -> None:
+    assert ids({"Action": "A"}) == []
+    assert ids(form(Timestamp="soon")) == [["timestamp-format"]]
+    assert ids(form(Timestamp=f"{NOW}000")) == [["timestamp-in-milliseconds"]]
+    assert ids(form(SecretId=f"{SECRET_ID} ")) == [["secret-id-whitespace"]]
+    assert ids(form(SecretId="AKIDOTHER")) == [["secret-id-other"]]
+    without_nonce = form()
+    del without_nonce["Nonce"]
+    to_sign = v1.string_to_sign(
+        "GET", "h", "/", {name: without_nonce[name] for name in without_nonce if name != "Signature"}
+    )
+    without_nonce["Signature"] = v1.signature(SECRET_KEY, to_sign, "HmacSHA1")
+    assert ids(without_nonce) == []
+
+
+@pytest.mark.parametrize("signed_as_dots", [True, False])
+def test_names_with_underscores(signed_as_dots: bool) -> None:
+    """Some SDKs sign them as dots. Here they are sorted one way and signed the other."""
+    params = {"Timestamp": str(NOW), "Nonce": "1", "SecretId": SECRET_ID, "User_A": "1", "User.B": "2", "UserZ": "3"}
+    dotted = {name: name.replace("_", ".") for name in params}
+    names = sorted(params) if signed_as_dots else sorted(params, key=dotted.__getitem__)
+    text = "GETh/?" + "&".join(f"{dotted[name] if signed_as_dots else name}={params[name]}" for name in names)
+    params["Signature"] = v1.signature(SECRET_KEY, text, "HmacSHA1")
+    assert ids(params) == [["v1-order"]]
+
+
+def test_a_path_that_does_not_end_in_a_slash() -> None:
+    assert ids(form(), "/v2/index.php") == [["v1-path"]]
+
+
+def test_combinations_of_large_parameters_are_bounded() -> None:
+    params = form(Data="x" * 20_000) | {"Signature": "QUJD" * 7}
+    diagnosis = diagnose_form("GET", "h", "/", params, CREDENTIAL, now=NOW)
+    assert diagnosis.ids == [["unexplained"]]
+    assert "bounded" in diagnosis.text()

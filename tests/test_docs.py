@@ -301,7 +301,8 @@ def undocumented(module: types.ModuleType, name: str) -> Iterator[str]:
     if inspect.ismodule(value):
         return
     if not (inspect.isclass(value) or inspect.isroutine(value)) or value.__name__ != name:
-        if name not in documented_variables(module):
+        documented, assigned = documented_variables(module)
+        if name in assigned - documented:  # one that is imported is documented where it comes from
             yield name
         return
     if (value.__doc__ or f"{name}(").startswith(f"{name}("):  # what a dataclass makes up: its signature
@@ -314,18 +315,18 @@ def undocumented(module: types.ModuleType, name: str) -> Iterator[str]:
             yield f"{name}.{attribute}"
 
 
-def documented_variables(module: types.ModuleType) -> set[str]:
-    """The variables after which a text stands, here or where they come from."""
+def documented_variables(module: types.ModuleType) -> tuple[set[str], set[str]]:
+    """The variables that a text stands after, and all that the module sets."""
     body = ast.parse(inspect.getsource(module)).body
-    names: set[str] = set()
-    for statement, after in itertools.pairwise(body):
+    documented: set[str] = set()
+    assigned: set[str] = set()
+    for statement, after in itertools.pairwise([*body, ast.Pass()]):
+        names: set[str] = set()
+        if isinstance(statement, ast.Assign):
+            names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            names = {statement.target.id}
+        assigned |= names
         if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str):
-            if isinstance(statement, ast.Assign):
-                names |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
-            elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                names.add(statement.target.id)
-    for statement in body:
-        if isinstance(statement, ast.ImportFrom) and statement.level and statement.module:
-            origin = importlib.import_module("." * statement.level + statement.module, module.__package__)
-            names |= {each.name for each in statement.names if each.name.isupper()} & documented_variables(origin)
-    return names
+            documented |= names
+    return documented, assigned

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from envelopes import AES, PARAMS, SM4, Side, b64, sides
 
-from tcrypto import InvalidInput, TCryptoError
+from tcrypto import InvalidInput, Sealer, TCryptoError
+from tcrypto.crypto import sm2
 from tcrypto.seal.session import Session
 
 TEXT = {"IdCard": "000000190001010017", "Name": "张三"}
@@ -245,3 +246,10 @@ def test_random_changes_under_aes_cbc(figure: Callable[[str, int], None]) -> Non
             unnoticed += session.open({"EncryptedBody": b64(both[16:]), "Encryption": encryption}) != RESULT
     assert 0 < unnoticed < 1_000
     figure("bits flipped in replies under AES-256-CBC (of 2,000) that gave another object unnoticed", unnoticed)
+
+
+def test_the_request_without_its_tag_is_not_a_reply() -> None:
+    sealed = Sealer(sm2.generate().public_key).seal({"ImageUrl": "https://example.com/card.jpg"})
+    mirrored = {**sealed.request, "Encryption": {**sealed.request["Encryption"], "TagList": []}}
+    with pytest.raises(InvalidInput, match="what this session sent"):
+        sealed.session.open(mirrored, allow_unauthenticated=True)

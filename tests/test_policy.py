@@ -285,7 +285,8 @@ def test_what_cant_be_asked_is_refused(action: str, resource: str, context: Any)
 
 def test_a_list_of_nothing_is_no_value() -> None:
     asks = conditioned("string_equal", "x")
-    assert [evaluate(asks, "cos:Get", context=context).allowed for context in ({}, {"k": []}, {"k": ["x"]})] == [
+    contexts: list[dict[str, list[str]]] = [{}, {"k": []}, {"k": ["x"]}]
+    assert [evaluate(asks, "cos:Get", context=context).allowed for context in contexts] == [
         False,
         False,
         True,

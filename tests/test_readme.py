@@ -21,7 +21,7 @@ README = Path(__file__).parents[1] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^<!-- file: (\S+) -->\n```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
-CONSOLE = re.compile(r"^```console\n\$ (.*?)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CONSOLE = re.compile(r"^```console\n\$ export (.*?)\n\$ (.*?)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 SECRET = "ExampleKeyExampleKeyExampleKey00"
 CREDENTIAL = Credential("AKIDEXAMPLE0000000000000000000000000", SECRET)
@@ -55,7 +55,9 @@ def test_the_python_examples(folder: Path) -> None:
 def test_the_diagnosis(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     [(name, text)] = FILE.findall(TEXT)
     (folder / name).write_text(text.removesuffix("\n"), encoding="utf-8")
-    [(command, shown)] = CONSOLE.findall(TEXT)
+    [(exported, command, shown)] = CONSOLE.findall(TEXT)
+    for assignment in exported.split():
+        monkeypatch.setenv(*assignment.split("=", 1))
     program, _, filters = command.partition(" | ")
     assert filters == "head -n 3"
     words = program.split()

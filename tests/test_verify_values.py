@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from verifying import (
     BODY,
@@ -19,7 +21,7 @@ from verifying import (
     with_authorization,
 )
 
-from tcrypto import Credential, HttpRequest, Signer
+from tcrypto import Credential, HttpRequest, InvalidInput, Signer, Verifier
 from tcrypto.errors import GatewayError
 from tcrypto.sign import tc3
 from tcrypto.sign.request import BODY_LIMIT, URL_LIMIT
@@ -142,3 +144,19 @@ def test_post_with_an_empty_query_and_with_one() -> None:
     request = signed()
     for target in ("/?", "/?debug=1"):
         assert verifier().verify(HttpRequest("POST", target, request.headers, BODY)).secret_id == ID
+
+
+@pytest.mark.parametrize("skew", [float("nan"), float("inf"), 300.0, "300", True])
+def test_a_skew_that_is_no_int(skew: Any) -> None:
+    with pytest.raises(TypeError, match="skew is an int"):
+        Verifier({}, skew=skew)
+
+
+def test_arguments_that_accept_too_much() -> None:
+    with pytest.raises(InvalidInput, match="skew is 0 seconds or more"):
+        Verifier({}, skew=-1)
+    with pytest.raises(InvalidInput, match="algorithms is empty"):
+        Verifier({}, algorithms=[])
+    for name in ("algorithms", "variants", "required"):
+        with pytest.raises(TypeError, match=f"{name} is a list of names"):
+            Verifier({}, **{name: "TC3-HMAC-SHA256"})  # type: ignore[arg-type]

@@ -74,6 +74,8 @@ def diagnose(
     """
     if not isinstance(request, HttpRequest):
         raise TypeError(f"request is an HttpRequest, not {type(request).__name__}")
+    if not isinstance(credential, Credential):
+        raise TypeError(f"credential is a tcrypto.Credential, not {type(credential).__name__}")
     if isinstance(now, bool) or not isinstance(now, (int, float)):
         raise TypeError(f"now is a number of seconds, not {type(now).__name__}")
     if not math.isfinite(now) or not -(1 << 62) < now < 1 << 62:

@@ -9,7 +9,7 @@ hypothesis that gives a JSON object "fits". No key and no plaintext is in the re
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -146,24 +146,21 @@ class _Diagnosing:
                 causes.add("iv-text" if right else "iv-length")
         return [Solution(frozenset(causes), True, 0)]
 
-    def _explained(self, found: Iterable[tuple[Unwrapped, Solution]]) -> list[tuple[Cause, ...]]:
+    def _explained(self, found: list[tuple[Unwrapped, Solution]]) -> list[tuple[Cause, ...]]:
         result: dict[tuple[str, ...], tuple[Cause, ...]] = {}
+        if any(solution.differs and not solution.causes for _, solution in found):
+            self.notes.append(
+                (
+                    "The request opens, but what is inside isn't what was meant (params).",
+                    "请求可以解开，但其中的内容与给出的参数（params）不一致。",
+                )
+            )
         for unwrapped, solution in found:
-            if solution.differs and not solution.causes:
-                self._note_difference()
             vacuous = solution.differs and not solution.causes and not result
             shown = Solution(frozenset({"unexplained"}), False) if vacuous else solution
             for causes in self._with_algorithm(unwrapped, shown):
                 result.setdefault(tuple(cause.id for cause in causes), causes)
         return list(result.values())[:_SHOWN]
-
-    def _note_difference(self) -> None:
-        note = (
-            "The request opens, but what is inside isn't what was meant (params).",
-            "请求可以解开，但其中的内容与给出的参数（params）不一致。",
-        )
-        if note not in self.notes:
-            self.notes.append(note)
 
     def _with_algorithm(self, unwrapped: Unwrapped, solution: Solution) -> list[tuple[Cause, ...]]:
         """The set of causes, with Algorithm's name among them if it is wrong; both where it only follows the rest."""

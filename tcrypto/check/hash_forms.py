@@ -30,6 +30,9 @@ def _signed_char(octet: int) -> str:
 _TOOLS = ("(stdin)= ", "SHA2-256(stdin)= ", "SHA256(stdin)= ", "SHA2-256(-)= ", "SHA256(-)= ", "SHA256 (-) = ")
 _TAILS = ("  -", " *-", "  -\n", " -", "  -\r\n")
 
+_OUTPUTS = {f"{before}hash": _around(before, "") for before in _TOOLS}
+_OUTPUTS |= {f"hash{tail}": _around("", tail) for tail in _TAILS}
+
 HASH_FORMS: dict[str, Callable[[bytes], bytes]] = {
     "hex": _hex,
     "HEX": lambda digest: digest.hex().upper().encode(),
@@ -46,36 +49,35 @@ HASH_FORMS: dict[str, Callable[[bytes], bytes]] = {
     "twice-raw": lambda digest: _hex(hashlib.sha256(digest).digest()),
     "TWICE": lambda digest: _hex(hashlib.sha256(_hex(digest).upper()).digest()),
     "zeros-dropped": _each("{:x}"),
-    "zeros-trimmed": lambda digest: _hex(digest).lstrip(b"0") or b"0",
-    "zeros-trimmed-as-bytes": lambda digest: _hex(digest.lstrip(b"\0")),
-    "integer": lambda digest: f"{int.from_bytes(digest, 'big', signed=True):x}".encode(),
-    "integer-padded": lambda digest: f"{int.from_bytes(digest, 'big', signed=True):064x}".encode(),
     "sign-extended": lambda digest: "".join(map(_signed_char, digest)).encode(),
+    "DASHES": _each("{:02X}", "-"),
+    "0x": _around("0x", ""),
+    "zeros-trimmed": lambda digest: _hex(digest).lstrip(b"0") or b"0",
+    "integer": lambda digest: f"{int.from_bytes(digest, 'big', signed=True):x}".encode(),
+    "dashes": _each("{:02x}", "-"),
+    "signed-dropped": lambda digest: "".join(f"{o - 256 if o > 127 else o:x}" for o in digest).encode(),
+    "SPACES": _each("{:02X}", " "),
+    "spaces": _each("{:02x}", " "),
+    "colons": _each("{:02x}", ":"),
+    "zeros-trimmed-as-bytes": lambda digest: _hex(digest.lstrip(b"\0")),
+    "integer-padded": lambda digest: f"{int.from_bytes(digest, 'big', signed=True):064x}".encode(),
     "sign-extended-dropped": lambda d: "".join(f"{o - 256 & 0xFFFFFFFF if o > 127 else o:x}" for o in d).encode(),
     "SIGN-EXTENDED": lambda digest: "".join(map(_signed_char, digest)).upper().encode(),
     "signed": lambda digest: "".join(f"{o - 256 if o > 127 else o:02x}" for o in digest).encode(),
-    "signed-dropped": lambda digest: "".join(f"{o - 256 if o > 127 else o:x}" for o in digest).encode(),
-    "DASHES": _each("{:02X}", "-"),
-    "dashes": _each("{:02x}", "-"),
-    "0x": _around("0x", ""),
     "0X": lambda digest: b"0x" + _hex(digest).upper(),
     "0x-each": _each("0x{:02x}"),
     "0x-each-comma": _each("0x{:02x}", ", "),
     "\\x-each": _each("\\x{:02x}"),
     "\\x": _around("\\x", ""),
-    "spaces": _each("{:02x}", " "),
-    "SPACES": _each("{:02X}", " "),
-    "colons": _each("{:02x}", ":"),
     "COLONS": _each("{:02X}", ":"),
     "decimal": _each("{:d}"),
     "decimals": _each("{:d}", ","),
     "spaces-padded": _each("{:2x}"),
     "nibbles-swapped": lambda digest: _hex(digest[::-1]),
     "sha1": _hex,  # see `written`
+    **_OUTPUTS,
 }
 """How the SHA-256 of something is written into the text that goes on, by name."""
-HASH_FORMS |= {f"{before}hash": _around(before, "") for before in _TOOLS}
-HASH_FORMS |= {f"hash{tail}": _around("", tail) for tail in _TAILS}
 
 
 def written(form: str, data: bytes, digest: bytes | None = None) -> bytes:

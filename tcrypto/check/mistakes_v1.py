@@ -50,11 +50,13 @@ class Form(NamedTuple):
     whole: Callable[[str], str] = str
 
     def query(self) -> str:
+        """The parameters, joined."""
         names = self.encode if self.encode_names else str
         joined = self.joint.join(f"{names(name)}={self.encode(value)}" for name, value in self.pairs)
         return self.whole(f"{self.before}{joined}{self.after}")
 
     def head(self) -> str:
+        """What stands before the parameters."""
         return f"{self.method}{self.host}{self.path}{self.mark}"
 
 
@@ -68,6 +70,7 @@ class Last(NamedTuple):
     plain: bool = False
 
     def mac(self, text: str) -> bytes:
+        """The MAC of a string to sign."""
         message = self.charset(text)
         if self.plain:
             return hashlib.new(self.digest, message, usedforsecurity=False).digest()
@@ -261,11 +264,9 @@ def _order(form: Form) -> Iterator[Form]:
         for second in (own, sorted(own)):
             yield form._replace(pairs=(*first, *second))
             yield form._replace(pairs=(*second, *first))
-    if any("_" in name for name, _ in given):  # sorted before "_" became "."
-        renamed = {name.replace("_", "."): name for name, _ in form.pairs}
-        yield form._replace(
-            pairs=tuple(sorted(form.pairs, key=lambda pair: renamed.get(pair[0], pair[0]).replace(".", "_")))
-        )
+    if any("_" in name for name, _ in given):  # sorted before "_" became ".", or only sorted so
+        yield form._replace(pairs=tuple((name.replace("_", "."), value) for name, value in sorted(given)))
+        yield form._replace(pairs=tuple(sorted(given, key=lambda pair: pair[0].replace("_", "."))))
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

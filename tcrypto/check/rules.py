@@ -52,9 +52,6 @@ class Rules:
         self.limits = limits
         self.replay = replay
 
-    def __repr__(self) -> str:  # the credentials are among them
-        return f"Rules({', '.join(sorted(self.algorithms | self.variants))})"
-
     def now(self) -> int:
         """The server's time, seconds since 1970."""
         return int(time.time() if self.clock is None else self.clock())

@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import chain, combinations, islice
 
 from ..crypto.ready_hmac import ReadyHmac
+from .aspects import aspects, overlap, with_aspects
 from .hash_forms import written
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing, mac_of, macs_of
 from .mistakes.table import MISTAKES, Mistake
@@ -27,7 +28,7 @@ _PAYLOAD, _HEAD, _SIGNING = 1, 2, 4
 _PARTS = {"payload": _PAYLOAD, "head": _HEAD, "signing": _SIGNING}
 _SINGLES = 3000  # variants of one mistake alone
 
-_OF_ONE_PART = 20  # variants of each of two mistakes of the signing
+_OF_ONE_PART = 24  # variants of each of two mistakes of the signing
 
 Found = dict[frozenset[str], Hypothesis]
 
@@ -62,7 +63,7 @@ class Search:
         stages: tuple[list[Callable[[], Iterator[tuple[Hypothesis, bytes]]]], ...] = (
             [self._none],
             [self._likely, self._unlikely, self._another_second],
-            [self._likely_pairs, self._pairs_of_signing, self._pairs_of_one_part, self._pairs],
+            [self._likely_pairs, self._pairs_of_head, self._pairs_of_signing, self._pairs_of_one_part, self._pairs],
             [self._three],
         )
         for stage in chain.from_iterable(stages[: self.most + 1]):
@@ -131,14 +132,20 @@ class Search:
         yield from self._pairs(likely=True)
 
     def _pairs_of_signing(self) -> Iterator[tuple[Hypothesis, bytes]]:
-        """Two mistakes of the signing that touch different aspects of it: the secret, the derivation, the text."""
+        """Two mistakes of the signing that touch different aspects: the secret, the derivation, the text."""
         signings = self._combined(lambda mistake: min(mistake.pairs, _OF_ONE_PART))[_SIGNING]
-        by_aspects: dict[int, list[Hypothesis]] = {}
-        for h in signings:
-            by_aspects.setdefault(_aspects(h.signing, self.base.signing), []).append(h)
-        for (first, ones), (second, others) in combinations(by_aspects.items(), 2):
-            if not first & second:
-                yield from self.matches(_both_aspects(one, other, second) for one in ones for other in others)
+        base = self.base.signing
+        for one, other, which in _of_different_aspects([(h, aspects(h.signing, base)) for h in signings]):
+            signing = with_aspects(one.signing, other.signing, which)
+            yield from self.matches([Hypothesis(one.causes | other.causes, one.payload, one.head, signing)])
+
+    def _pairs_of_head(self) -> Iterator[tuple[Hypothesis, bytes]]:
+        """Two mistakes of the head that touch different aspects: the request line, headers, names, the layout."""
+        heads = self._combined(lambda mistake: min(mistake.pairs, _OF_ONE_PART))[_HEAD]
+        base = self.base.head
+        for one, other, which in _of_different_aspects([(h, aspects(h.head, base)) for h in heads]):
+            head = with_aspects(one.head, other.head, which)
+            yield from self.matches([Hypothesis(one.causes | other.causes, one.payload, head, one.signing)])
 
     def _pairs_of_one_part(self) -> Iterator[tuple[Hypothesis, bytes]]:
         return self.matches(self._one_after_another())
@@ -170,9 +177,14 @@ class Search:
                     if not _parts(second) & parts & touched:
                         continue
                     for h in islice(self._variants(second, start), second.triples):
-                        again = _changed(h, start) & touched
-                        if again and (again != _SIGNING or _overlap(self.base.signing, start.signing, h.signing)):
+                        if _changed(h, start) & touched and not self._has_been_merged(start, h, touched):
                             yield h
+
+    def _has_been_merged(self, start: Hypothesis, h: Hypothesis, touched: int) -> bool:
+        """Whether two mistakes of one part touch different aspects of it: see `_pairs_of_head`, `_pairs_of_signing`."""
+        if touched == _HEAD:
+            return h.signing is start.signing and not overlap(self.base.head, start.head, h.head)
+        return touched == _SIGNING and h.head is start.head and not overlap(self.base.signing, start.signing, h.signing)
 
     # --- Their parts ---
 
@@ -282,28 +294,16 @@ def _changed(h: Hypothesis, base: Hypothesis) -> int:
     return _PAYLOAD * payload | _HEAD * head | _SIGNING * (h.signing is not base.signing)
 
 
-_ASPECTS = (("secret",), ("prefix", "chain", "derivation", "digests", "chain_charset"))
-_TEXT = tuple(name for name in Signing._fields if name not in chain.from_iterable(_ASPECTS))
-
-
-def _aspects(signing: Signing, base: Signing) -> int:
-    """What of the signing was changed: 1 the secret, 2 the derivation of the key, 4 the string to sign."""
-    return sum(
-        1 << place
-        for place, names in enumerate((*_ASPECTS, _TEXT))
-        if any(getattr(signing, name) != getattr(base, name) for name in names)
-    )
-
-
-def _both_aspects(one: Hypothesis, other: Hypothesis, second: int) -> Hypothesis:
-    """The first with the aspects that the second changed."""
-    names = chain.from_iterable(names for place, names in enumerate((*_ASPECTS, _TEXT)) if second >> place & 1)
-    signing = one.signing._replace(**{name: getattr(other.signing, name) for name in names})
-    return Hypothesis(one.causes | other.causes, one.payload, one.head, signing)
-
-
-def _overlap(base: Signing, first: Signing, both: Signing) -> bool:
-    return bool(_aspects(first, base) & _aspects(both, first))
+def _of_different_aspects(
+    changed: list[tuple[Hypothesis, int]],
+) -> Iterator[tuple[Hypothesis, Hypothesis, int]]:
+    """Every two that touch different aspects, with those of the second."""
+    by_aspects: dict[int, list[Hypothesis]] = {}
+    for h, which in changed:
+        by_aspects.setdefault(which, []).append(h)
+    for (first, ones), (second, others) in combinations(by_aspects.items(), 2):
+        if not first & second:
+            yield from ((one, other, second) for one in ones for other in others)
 
 
 def _parts(mistake: Mistake) -> int:

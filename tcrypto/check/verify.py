@@ -80,11 +80,18 @@ class Verifier:
             raise TypeError(f"credentials is a mapping or a callable, not {type(credentials).__name__}")
         if host_port not in ("exact", "lenient"):
             raise InvalidInput(f"host_port is 'exact' or 'lenient', not {host_port!r}")
-        if not (algorithms := frozenset(algorithms)) <= _ALGORITHMS:
+        if not isinstance(skew, int) or isinstance(skew, bool):
+            raise TypeError(f"skew is an int of seconds, not {type(skew).__name__}")
+        if skew < 0:
+            raise InvalidInput("skew is 0 seconds or more")
+        for name, listed in (("algorithms", algorithms), ("variants", variants), ("required", required)):
+            if isinstance(listed, str):
+                raise TypeError(f"{name} is a list of names, not one str")
+        if not (algorithms := frozenset(algorithms)):
+            raise InvalidInput("algorithms is empty: nothing could be accepted")
+        if not algorithms <= _ALGORITHMS:
             unknown = min(algorithms - _ALGORITHMS)
             raise InvalidInput(f"unknown algorithm {unknown!r}; there are {', '.join(ALGORITHMS)}")
-        if isinstance(variants, str):
-            raise TypeError("variants is a list of names, not one str")
         if not (accepted := frozenset(variants)) or not accepted <= _VARIANTS:
             raise InvalidInput("variants are 'tc3', 'cloudbase' or both")
         if replay is not None and replay.window < 2 * skew:
@@ -137,7 +144,8 @@ class Verifier:
         with a line feed at its end, which the Ruby SDK makes.
 
         What is signed joins names and values without escaping, so v1 can't tell ``Action=A&B=2`` from an Action that is
-        "A&B=2": whoever changes a request on its way can move parameters into one another. TC3 signs the bytes.
+        "A&B=2", nor, since "_" may be signed as ".", a parameter ``A_0`` from ``A.0``: whoever changes a request on its
+        way can move parameters into one another and rename them. TC3 signs the bytes.
 
         Args:
             method: str.

@@ -42,6 +42,10 @@ def write_all(outputs: Iterable[Output], *, force: bool = False) -> None:
     Renaming replaces a name and never follows a link, so nobody can put a link in the way of a secret. Without `force`,
     an existing file is refused.
     """
+    outputs = list(outputs)
+    places = [os.path.realpath(output.name) for output in outputs if output.name != "-"]
+    if len(set(places)) != len(places):
+        raise InvalidInput("two outputs have the same place: one of them would be lost")
     staged: list[tuple[Path, Path, str]] = []
     done: list[tuple[Path, Path | None]] = []
     try:

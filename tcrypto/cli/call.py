@@ -95,7 +95,7 @@ def _signed(options: argparse.Namespace) -> tuple[Signed[bytes], Session | None]
         service, version = service or call.service, version or call.version
     if service is None or version is None:
         raise InvalidInput(_unknown(options.action, service, version))
-    endpoint = checked_endpoint(options.endpoint or f"{service}.tencentcloudapi.com")
+    endpoint = checked_endpoint(f"{service}.tencentcloudapi.com" if options.endpoint is None else options.endpoint)
     params = merged(
         {
             "NAME=VALUE": from_arguments(options.parameters),

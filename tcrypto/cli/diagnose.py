@@ -40,9 +40,12 @@ def run(options: argparse.Namespace) -> int:
     """Diagnose a signed request, or with a private key a sealed one."""
     from ..check.diagnose import diagnose
     from ..check.diagnose_v1 import is_v1
+    from ..errors import InvalidInput
 
     _io.one_stdin(options.credentials, options.request, options.canonical, options.string_to_sign)
     language = _language.language(options.language)
+    if options.params is not None and options.private_key is None:
+        raise InvalidInput("--params is about a sealed request: it needs --private-key")
     if options.private_key is not None:
         return run_sealed(options.private_key, options.request, options.params, json=options.json, language=language)
     credential = _io.read_credential(options.credentials)

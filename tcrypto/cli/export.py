@@ -45,7 +45,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Print or write."""
     source = _FOLDER / _SOURCES[options.kind]
-    out = options.out or "-"
+    out = "-" if options.out is None else options.out
     if source.is_file():
         _write({os.path.join(out, source.name) if os.path.isdir(out) else out: source})
     elif out == "-":

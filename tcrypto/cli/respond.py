@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import BinaryIO
 
+from ..errors import InvalidInput
+
 __all__ = ["register"]
 
 LINE_LIMIT = 64 * 1024 * 1024
@@ -28,6 +30,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _run(_options: argparse.Namespace) -> int:
     from ..conformance.protocol import respond
 
+    if sys.stdin is None or sys.stdout is None:
+        raise InvalidInput("standard input or output is closed")
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while request := _read_line(source):
         sink.write(respond(request).encode() + b"\n")

@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     credential = _io.read_credential(options.credentials)
     signer = Signer(
         credential,
-        service=options.service or _service(options.url),
+        service=_service(options.url) if options.service is None else options.service,
         region=options.region,
         version=options.version,
         signed_headers=options.signed_headers.split(",") if options.signed_headers is not None else None,

@@ -139,11 +139,12 @@ def _check_algorithm_and_iv(key: SessionKey, encryption: Mapping[str, Any], igno
 def _refuse_own(key: SessionKey, part: Part) -> None:
     """Refuse what this session has encrypted: a mirror isn't the service.
 
-    Under SM4-GCM a message has the tag it was sent with. AES-256-CBC has none, but the last block of a ciphertext
-    depends on all that was encrypted before it, so that a part of the request ending in it is known as well.
+    Under SM4-GCM a message has the tag it was sent with, which is computed anew where the reply comes without.
+    AES-256-CBC has none, but the last block of a ciphertext depends on all that was encrypted before it, so that a part
+    of the request ending in it is known as well.
     """
     if part.ciphertext is None:
         return
-    mark = part.ciphertext[-16:] if key.algorithm == AES_256_CBC else part.tag
-    if mark is not None and any(hmac.compare_digest(mark, sent) for sent in key.sent):
+    mark = part.ciphertext[-16:] if key.algorithm == AES_256_CBC else part.tag or key.tag_of(part.ciphertext)
+    if any(hmac.compare_digest(mark, sent) for sent in key.sent):
         raise InvalidInput("the reply is what this session sent: somebody returned the request in place of an answer")

@@ -110,6 +110,10 @@ class SessionKey(OneRequest):
             return sm4_gcm.decrypt_unauthenticated(self.key, iv, ciphertext)
         return sm4_gcm.decrypt(self.key, iv, ciphertext, tag)
 
+    def tag_of(self, ciphertext: bytes) -> bytes:
+        """The tag that an SM4-GCM ciphertext under this key has, 16 bytes, whether it was sent along or not."""
+        return sm4_gcm.encrypt(self.key, self.iv, sm4_gcm.decrypt_unauthenticated(self.key, self.iv, ciphertext))[1]
+
     def encryption(self, names: Sequence[str], tags: Sequence[str], blob: str | None) -> dict[str, Any]:
         """The Encryption object."""
         return {

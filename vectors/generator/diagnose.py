@@ -235,6 +235,7 @@ ALONE: dict[str, list[Mistake]] = {
     "scope-terminator": [
         mistake("AWS's, wherever it stands", terminator="aws4_request"),
         mistake("AWS's in the key alone", chain=(TODAY, "ocr", "aws4_request")),
+        mistake("AWS's in a GET", GET, terminator="aws4_request"),
     ],
     "key-prefix-missing": [mistake("POST", prefix=""), mistake("GET", GET, prefix="")],
     "key-hex-chained": [

@@ -34,6 +34,7 @@ _UNPACKED = 32 << 20  # bytes that a compressed body may have; more isn't sent t
 
 
 def hashed_bodies(h: Hypothesis, texts: Iterable[str | bytes]) -> Iterator[Hypothesis]:
+    """The hypotheses in which one of these was hashed in place of the body."""
     for text in texts:
         yield h.but(data=text if isinstance(text, bytes) else text.encode(errors="surrogatepass"))
 

@@ -9,8 +9,10 @@ from ..hypothesis import Hypothesis
 __all__ = ["VALUES_LOWER", "VALUES_LOWER_ZH", "header_values"]
 
 VALUES_LOWER = "Put the values of signed headers in lower case in the canonical request."
+"""How to fix a value in the wrong case."""
+
 VALUES_LOWER_ZH = "规范请求串里，参与签名的请求头的值一律转成小写。"
-"""How to fix a value in the wrong case, in English and in Chinese."""
+"""The same in Chinese."""
 
 
 def header_values(h: Hypothesis, name: str, values: Iterable[str]) -> Iterator[Hypothesis]:

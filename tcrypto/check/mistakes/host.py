@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..hypothesis import Facts, Hypothesis
+from ..rules import without_port
 from .header_values import VALUES_LOWER, VALUES_LOWER_ZH, header_values
 from .table import mistake
 from .values import LOCAL_HOSTS, PORTS, REGIONS, SERVICES
@@ -66,7 +67,8 @@ def host_other(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     label, _, rest = sent.partition(".")
     hosts += [rest, f"{facts.service}.{rest}", f"api.{rest}", f"{label}.tencentcloud.com", f"{label}.qcloud.com"]
     first = facts.headers.get("origin", facts.headers.get("referer", "")).partition("://")[2].partition("/")[0]
-    yield from header_values(h, "host", [*hosts, *filter(None, [first])])
+    own = without_port(sent)  # with another port it is host-port
+    yield from header_values(h, "host", (host for host in (*hosts, first) if without_port(host) != own or host == ""))
 
 
 @mistake(

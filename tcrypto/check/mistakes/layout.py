@@ -89,10 +89,11 @@ def line_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     canonical, to_sign = _line_counts(h)
     for place in (2, canonical - 2, 1, 0, canonical - 1):
         yield h.but(edits=(*h.head.edits, ("drop", place)))
+    yield h.but(edits=(*h.head.edits, ("join", canonical - 2)))
     for place in (2, 0, 1, 3):
         yield h.but(to_sign_edits=(*h.signing.to_sign_edits, ("drop", place)))
     blank = canonical - 3
-    for place in (*range(blank - 1), canonical - 2):  # that between headers and names is blank-line-missing
+    for place in range(blank - 1):  # that between headers and names is blank-line-missing
         yield h.but(edits=(*h.head.edits, ("join", place)))
     for place in range(to_sign - 1):
         yield h.but(to_sign_edits=(*h.signing.to_sign_edits, ("join", place)))

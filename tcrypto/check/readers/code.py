@@ -151,9 +151,9 @@ def _of_python(name: str, call: Call, program: Program) -> HttpRequest:
     library, _, verb = name.partition(".")
     values, keywords = list(call.values), dict(call.keywords)
     if library.startswith("conn"):
-        method, url, *more = [*values, None, None][:4]
-        body, headers = keywords.get("body", more[0]), keywords.get("headers", more[1] if len(more) > 1 else None)
-        target = program.text(url, "URL")
+        given = {**dict(zip(("method", "url", "body", "headers"), values, strict=False)), **keywords}
+        method, body, headers = given.get("method"), given.get("body"), given.get("headers")
+        target = program.text(given.get("url"), "URL")
         kind = None
     else:
         method = program.text(values.pop(0), "method") if verb == "request" and values else keywords.get("method", verb)

@@ -45,8 +45,6 @@ def read_json(text: str) -> HttpRequest:
         raise ReadError("json-nesting") from None
     if isinstance(content, list):
         return _of_list(content)
-    if not isinstance(content, Object):
-        raise ReadError("json-kind")
     return _of_json(content)
 
 

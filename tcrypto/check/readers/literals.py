@@ -70,9 +70,6 @@ class Call:
         self.values = values
         self.keywords = keywords
 
-    def __repr__(self) -> str:
-        return f"{self.name}(...)"
-
 
 class _Frame:
     """A bracket that is open."""
@@ -183,8 +180,6 @@ def _sign(frame: _Frame, sign: str) -> bool:
         frame.end_item()
     elif sign in ":=" and frame.key is None and len(frame.parts) == 1 and frame.bracket in ("{", "("):
         frame.key, frame.parts = _key(frame.parts[0]), []
-    elif sign == ":" and frame.bracket == "{" and frame.key is None and frame.parts:
-        frame.key, frame.parts = _key(frame.parts[-1]), []  # after something that was printed
     elif sign not in "+;":
         frame.parts.append(Name(sign))
     return True

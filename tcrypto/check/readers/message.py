@@ -23,7 +23,7 @@ REPLY = re.compile(rb"HTTP/[0-9.]{1,5} [1-5][0-9]{2}\b")
 """The first line of a reply."""
 HEAD_LIMIT = 64 * 1024
 """The most characters of a request line and headers together."""
-_CHUNK_LIMIT = 500_000
+_CHUNK_LIMIT = 100_000
 _END_OF_HEAD = re.compile(r"\r?\n[ \t\u00a0]*\r?\n")
 _START = re.compile(r"([A-Za-z][A-Za-z0-9_|!#$%&'*+^~-]{0,39})[ \t\u00a0]+(\S+)(?:[ \t\u00a0]+HTTP/[0-9.]+)?")
 _LOGGED = re.compile(rf"(.*?)(?<![A-Z-])({METHOD})[ \t]+(\S+)[ \t]+HTTP/[0-9.]+")

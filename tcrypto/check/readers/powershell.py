@@ -115,8 +115,9 @@ def _value(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[Any, i
         elif kind == "newline":
             continue
         elif kind == "sign":
-            if stack and stack[-1][0] == "(":
-                table[""] = Variable("(...)")
+            if not stack:
+                return Variable(piece), at
+            table["" if stack[-1][0] == "(" else next(reversed(table), key)] = Variable("(...)")  # an expression
             continue
         else:
             value = text_of(kind, piece, known)

@@ -24,7 +24,7 @@ _LEXEME = re.compile(
 )
 _BACKTICKS = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b"}
 _EXPANDED = re.compile(
-    r"""`u\{([0-9A-Fa-f]{1,6})\}|`(.)|""|\$\(\[char\](0x[0-9A-Fa-f]{1,4}|[0-9]{1,5})\)|\$(\(|\{|[A-Za-z_]\w*)""",
+    r"""`u\{([0-9A-Fa-f]{1,6})\}|`(.)|""|\$\(\[char\](0x[0-9A-Fa-f]{1,4}|[0-9]{1,5})\)|\$(\(|\{[^}]*\}?|[A-Za-z_]\w*)""",
     re.DOTALL,
 )
 _FOR_5_1 = re.compile(r"""[^"\\]*(?:\\[^"][^"\\]*)*\\"(?:[^"\\]|\\.)*""", re.DOTALL)
@@ -82,7 +82,7 @@ def _expanded(text: str, known: dict[str, Any]) -> Any:
             return chr(int(match[3], 0) & 0xFFFF)
         if match[4] is None:
             return '"'
-        value = known.get(match[4].strip("{").lower())
+        value = known.get(match[4].strip("{}").lower())
         if isinstance(value, str) and not isinstance(value, Variable):
             return value
         unknown.append(f"${match[4][:30]}" if match[4] != "(" else "$(...)")

@@ -49,12 +49,6 @@ class Program:
                 value = value.values[0]
             else:
                 break
-        if (
-            isinstance(value, Name)
-            and (method := re.fullmatch(r"(\w+)\.(?:encode|toString)", value))
-            and method[1] in self.known
-        ):
-            return self.known[method[1]]
         if isinstance(value, Name) and not isinstance(value, Number):
             raise ReadError("expression", part=part, name=value[:40])
         return value

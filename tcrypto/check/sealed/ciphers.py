@@ -48,17 +48,15 @@ def decrypt(mode: Mode, key: bytes, iv: bytes, data: bytes) -> bytes | None:
         iv: empty for ECB.
         data: the ciphertext without a tag.
     """
-    if mode.cipher == "SM4" and len(key) != 16:
-        return None
     if mode.blocks:
         data = data[: len(data) // 16 * 16]
     if not data:
         return None
-    algorithm = algorithms.SM4(key) if mode.cipher == "SM4" else algorithms.AES(key)
     made = _mode(mode.name, iv)
     if made is None:
         return None
     try:
+        algorithm = algorithms.SM4(key) if mode.cipher == "SM4" else algorithms.AES(key)
         cipher = Cipher(algorithm, made)
         # GCM enciphers as it deciphers, and as an encryptor it asks for no tag.
         context = cipher.encryptor() if mode.name == "GCM" else cipher.decryptor()

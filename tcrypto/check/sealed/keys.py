@@ -222,8 +222,7 @@ def ivs(sent: object, size: int, key: bytes) -> list[Iv]:
     found: dict[bytes, Iv] = {}
 
     def add(value: bytes, *causes: str) -> None:
-        if value:
-            found.setdefault(value, Iv(value, frozenset(causes)))
+        found.setdefault(value, Iv(value, frozenset(causes)))
 
     read = list(readings(sent, raw=True))
     documented = [reading.data for reading in read if not reading.form]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import contextlib
 import re
 from collections.abc import Iterator
@@ -117,10 +116,7 @@ def _other_base64(value: str) -> Iterator[Reading]:
     core = text.rstrip("=")
     if not core or len(core) % 4 == 1 or not re.fullmatch("[A-Za-z0-9+/]+", core):
         return
-    try:
-        yield Reading(base64.b64decode(core + "=" * (-len(core) % 4)), form)
-    except binascii.Error:
-        return
+    yield Reading(base64.b64decode(core + "=" * (-len(core) % 4)), form)
 
 
 def _octets(values: list[object]) -> bytes | None:
