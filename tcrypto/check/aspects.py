@@ -6,7 +6,10 @@ from typing import Any, TypeVar
 
 from .hypothesis import Head, Signing
 
-__all__ = ["aspects", "overlap", "with_aspects"]
+__all__ = ["TEXT", "aspects", "overlap", "with_aspects"]
+
+TEXT = 4
+"""The aspect of a signing that is its string to sign: the last, so that it is the greatest."""
 
 Part = TypeVar("Part", Head, Signing)
 

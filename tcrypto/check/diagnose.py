@@ -23,6 +23,7 @@ from .diagnosis import Cause, Diagnosis
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
 from .mistakes import table
 from .mistakes.clock import days, over_midnight
+from .mistakes.json_texts import parsed
 from .mistakes.seen import DECISIVE
 from .mistakes.values import CHANGEABLE
 from .observed import observed
@@ -321,6 +322,7 @@ def _facts(
         received.listed,
         seconds,
         tc3.utc_date(seconds),
+        parsed(request.body),
     )
 
 

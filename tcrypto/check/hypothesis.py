@@ -12,19 +12,23 @@ import hmac
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..crypto.ready_hmac import ReadyHmac
+from ..crypto.ready_hmac import ReadyHmac, hmac_sha256
 from ..sign import tc3
 from .hash_forms import DERIVATIONS, written
 from .line_edits import MARK, Around, Edit, edited
 
-__all__ = ["Facts", "Head", "Hypothesis", "Payload", "Signing", "mac_of", "macs_of"]
+__all__ = ["Facts", "Head", "Hypothesis", "Payload", "Signing", "Step", "hmac_of", "mac_of", "macs_of", "message_of"]
+
+Step = Callable[[bytes, bytes, str], bytes]
+"""An HMAC: key, message and the name of the hash give the MAC."""
 
 
 class Facts(NamedTuple):
     """What is known besides: the wire's values as they are, and what Authorization says.
 
-    `headers`: by name in lower case, the first of each. `all_headers`: as sent. `scope`: what stands after the SecretId
-    in Credential. `listed`: SignedHeaders as it is written. `utc`: the timestamp's date. `now`: the server's clock.
+    `headers`: by name in lower case, the first of each. `all_headers`: as sent. `scope`: what stands after the
+    SecretId in Credential. `listed`: SignedHeaders as it is written. `utc`: the timestamp's date. `value`: the body's JSON value,
+    or `NOT_JSON`.
     """
 
     method: str
@@ -42,6 +46,7 @@ class Facts(NamedTuple):
     listed: str
     seconds: int
     utc: str
+    value: Any
 
 
 class Payload(NamedTuple):
@@ -129,23 +134,29 @@ class Signing(NamedTuple):
         parts = (self.algorithm, self.timestamp, "/".join(self.scope), MARK)
         return edited(self.to_sign_newline.join(parts), self.to_sign_edits)
 
-    def key(self) -> bytes:
-        """The key a client that signs like this derives."""
+    def key(self, step: Step | None = None) -> bytes:
+        """The key a client that signs like this derives. `step`: the HMAC, where one remembers its results."""
         digest, charset = self.digests[0], self.chain_charset
+        mac = step or hmac_of
         key = self.prefix.encode() + self.secret
         if charset != "utf-8":
             key = key.decode("utf-8", "replace").encode(charset)
         pass_on = DERIVATIONS[self.derivation.removesuffix("-inside")]
         last = not self.derivation.endswith("-inside")  # or the last result is used as it is
-        for step, part in enumerate(self.chain, 1):
+        for place, part in enumerate(self.chain, 1):
             message = part.encode(charset, "surrogatepass")
             if self.derivation == "swapped":
-                key = hmac.digest(message, key, digest)
+                key = mac(message, key, digest)
                 continue
-            key = hmac.digest(key, message, digest)
-            if last or step < len(self.chain):
+            key = mac(key, message, digest)
+            if last or place < len(self.chain):
                 key = pass_on(key)
         return key
+
+
+def hmac_of(key: bytes, message: bytes, digest: str) -> bytes:
+    """One HMAC."""
+    return hmac_sha256(key, message) if digest == "sha256" else hmac.digest(key, message, digest)
 
 
 _FIELDS = (Payload._fields, Head._fields, Signing._fields)
@@ -198,6 +209,12 @@ def _joined(before: str, middle: bytes, after: str | None, charset: str) -> byte
     if charset != "utf-8":
         return f"{before}{middle.decode('latin-1')}{after}".encode(charset, "replace")
     return before.encode("utf-8", "surrogatepass") + middle + after.encode("utf-8", "surrogatepass")
+
+
+def message_of(signing: Signing, hashed: bytes) -> bytes:
+    """The whole string to sign, given what stands for the canonical request."""
+    before, after = signing.around()
+    return _joined(before, hashed, after, signing.to_sign_charset)
 
 
 def mac_of(signing: Signing, ready: ReadyHmac | None = None) -> Callable[[bytes], bytes]:

@@ -11,6 +11,7 @@ from ..sign import tc3
 from .diagnosis import Cause, visible
 from .hypothesis import Facts
 from .mistakes.body import missing_closers
+from .mistakes.json_texts import NOT_JSON
 from .mistakes.table import CAUSES
 from .mistakes.values import CHANGEABLE, HOP_BY_HOP
 from .received import Fault, Received, signature_fault, signature_readings
@@ -39,7 +40,7 @@ def observed(
     if received.secret_id == credential.secret_id:
         yield from _token(request, credential, received)
     yield from _headers(request, received, facts)
-    yield from _body(request)
+    yield from _body(request, facts)
     if facts.service and is_other_service(facts.headers.get("host", ""), facts.service):
         yield _seen("service-mismatch")
     if len(received.scope) == 3 and received.scope[2] != tc3.TERMINATOR:
@@ -174,15 +175,15 @@ def _headers(request: HttpRequest, received: Received, facts: Facts) -> Iterator
         yield _seen("header-twice", (what, f"请求里有重复且值不同的请求头：{shown}。"))
 
 
-def _body(request: HttpRequest) -> Iterator[Cause]:
+def _body(request: HttpRequest, facts: Facts) -> Iterator[Cause]:
     length = request.header("content-length") or ""
     told = int(length) if length.isascii() and length.isdigit() and len(length) < 16 else 0
     if told and not request.body:
         yield _seen("body-not-given")
-    elif request.body and (told > len(request.body) or _ends_early(request)):
+    elif request.body and (told > len(request.body) or _ends_early(request, facts)):
         yield _seen("body-truncated")
 
 
-def _ends_early(request: HttpRequest) -> bool:
+def _ends_early(request: HttpRequest, facts: Facts) -> bool:
     """A JSON text with characters of several bytes that stops before its end: its length was counted in characters."""
-    return not request.body.isascii() and bool(missing_closers(request.body))
+    return facts.value is NOT_JSON and not request.body.isascii() and bool(missing_closers(request.body))

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...sign.request import UNSIGNED_PAYLOAD
 from ..hypothesis import Facts, Hypothesis
-from .json_texts import NOT_JSON, as_forms, from_form, json_texts, parsed
+from .json_texts import NOT_JSON, as_forms, body_value, from_form, json_texts, parsed
 from .table import mistake
 
 __all__ = [
@@ -103,7 +103,7 @@ def body_bom(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     triples=24,
 )
 def body_reserialised(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    value = parsed(h.payload.data)
+    value = body_value(h, facts)
     if value is not NOT_JSON:
         yield from hashed_bodies(h, json_texts(value))
     elif (fixed := _from_repr(h.payload.data)) is not NOT_JSON:
@@ -133,7 +133,7 @@ def body_form_json(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     data = h.payload.data
     if not data or data == UNSIGNED_PAYLOAD.encode():
         return
-    value = parsed(data)
+    value = body_value(h, facts)
     if value is not NOT_JSON:
         yield from hashed_bodies(h, as_forms(value))
         return
@@ -290,7 +290,7 @@ def body_compressed(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 )
 def body_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     data = h.payload.data
-    closers = missing_closers(data)
+    closers = missing_closers(data) if body_value(h, facts) is NOT_JSON else b""
     if closers:
         for end in ("", '"', "0", "null", "true", "false", '""', *map(str, range(1, 1000))):
             yield h.but(data=data + end.encode() + closers)
@@ -303,8 +303,8 @@ def body_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 
 
 def missing_closers(data: bytes) -> bytes:
-    """The brackets that a JSON text lacks at its end; empty for a whole one, or one that isn't JSON."""
-    if data.lstrip()[:1] not in (b"{", b"[") or parsed(data) is not NOT_JSON:
+    """The brackets that lack at the end of a text that begins as JSON; empty for a whole one."""
+    if data.lstrip()[:1] not in (b"{", b"["):
         return b""
     open_ones = bytearray()
     for found in re.finditer(rb'"(?:[^"\\]|\\.)*(?:"|$)|[\[\]{}]', data):
@@ -346,7 +346,7 @@ def body_json_twice(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
             h, (once, json.dumps(text), once.replace("/", "\\/"), json.dumps(text).replace("/", "\\/"))
         )
         yield from hashed_bodies(h, (json.dumps(once, ensure_ascii=False), json.dumps(json.dumps(text))))
-        value = parsed(data)
+        value = body_value(h, facts)
         if value is not NOT_JSON:
             for each in islice(json_texts(value), 8):
                 yield from hashed_bodies(h, (json.dumps(each, ensure_ascii=False), json.dumps(each)))

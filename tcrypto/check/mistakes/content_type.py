@@ -65,6 +65,7 @@ def content_type_case(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Send a Content-Type and sign its value; without one, HTTP libraries choose their own.",
     "请求里没有 Content-Type（HTTP 库会自己补一个），或者签名时把它当成了空值。",
     "发送 Content-Type 并对它的值签名；不设置的话，HTTP 库会自行选择。",
+    triples=4,
 )
 def content_type_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield from header_values(h, "content-type", [""])

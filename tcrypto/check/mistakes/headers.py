@@ -158,7 +158,7 @@ def _own_case(name: str) -> str:
     "Write header names in lower case in the canonical headers, in SignedHeaders and in Authorization.",
     "参与签名的请求头的名称带有大写字母。",
     "规范请求串、SignedHeaders 和 Authorization 中，请求头名称一律小写。",
-    triples=8,
+    triples=6,
 )
 def header_name_case(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     sent = {name.lower(): name for name, _ in facts.all_headers}

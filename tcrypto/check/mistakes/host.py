@@ -39,7 +39,7 @@ def host_default_endpoint(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Sign the Host header that reaches the gateway, and keep proxies from rewriting it.",
     "签名用的域名与实际发送的 Host 不同：可能是代理的地址、localhost，或别的产品的域名。",
     "对到达网关的 Host 签名，并避免代理改写它。",
-    triples=8,
+    triples=6,
     pairs=36,
 )
 def host_other(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:

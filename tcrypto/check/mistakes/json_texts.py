@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from ...sign import v1
+from ..hypothesis import Facts, Hypothesis
 
-__all__ = ["NOT_JSON", "as_forms", "escapes", "from_form", "json_texts", "parsed", "typed"]
+__all__ = ["NOT_JSON", "as_forms", "body_value", "escapes", "from_form", "json_texts", "parsed", "typed"]
 
 NOT_JSON = object()
 """What `parsed` returns for what isn't JSON."""
@@ -29,6 +30,11 @@ def parsed(data: bytes) -> Any:
         return json.loads(data.decode())  # a byte order mark is none of JSON's
     except (ValueError, RecursionError):
         return NOT_JSON
+
+
+def body_value(h: Hypothesis, facts: Facts) -> Any:
+    """The JSON value of the body that is hashed, or `NOT_JSON`; the sent one's is known already."""
+    return facts.value if h.payload.data is facts.body else parsed(h.payload.data)
 
 
 def json_texts(value: Any) -> Iterator[str]:

@@ -200,6 +200,7 @@ def key_not_derived(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Add the last step: hex(HMAC(derived key, string to sign)).",
     "把派生密钥本身当作签名发送了，没有对待签名字符串签名。",
     "补上最后一步：hex(HMAC(派生密钥, 待签名字符串))。",
+    triples=0,
 )
 def string_not_signed(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield h.but(signs="nothing")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from ..hypothesis import Facts, Hypothesis
-from .json_texts import NOT_JSON, as_forms, escapes, parsed
+from .json_texts import NOT_JSON, as_forms, escapes
 from .table import mistake
 
 __all__ = [
@@ -144,10 +144,8 @@ def query_in_post(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     queries = [facts.query, facts.query.removesuffix("&")]
     names = ("Action", "Version", "Region")
     common = {name: value for name in names if (value := facts.headers.get(f"x-tc-{name.lower()}"))}
-    if len(facts.body) <= 1 << 20:
-        value = parsed(facts.body)
-        if value is not NOT_JSON:
-            queries += as_forms(value, common)
+    if len(facts.body) <= 1 << 20 and facts.value is not NOT_JSON:
+        queries += as_forms(facts.value, common)
     queries += as_forms({"Action": common.get("Action", "")}, common)
     queries.append(facts.body[:2000].decode(errors="replace"))
     queries += [f"{name}={value}" for name, value in common.items()]

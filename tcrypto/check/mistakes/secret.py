@@ -189,7 +189,7 @@ def secret_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "SecretKey 用的是占位符，或没有展开的变量名。",
     "填入真正的 SecretKey；检查配置里的变量在程序运行时是否已展开。",
     pairs=30,
-    triples=10,
+    triples=7,
 )
 def secret_placeholder(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     texts = ["your_secret_key", "YOUR_SECRET_KEY", "SECRET_KEY", "${TENCENTCLOUD_SECRET_KEY}", "$SECRET_KEY", "xxx"]
