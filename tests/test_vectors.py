@@ -59,7 +59,13 @@ def unbase64(text: str) -> bytes:
 # --- Every case -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def parametrized(case: vectors.Case) -> Any:
+    """A case; what nothing explains costs seconds, so `tcrypto kat` and the deep run ask it."""
+    unexplained = case.op == "tc3.diagnose" and "unexplained" in json.dumps(case.output)
+    return pytest.param(case, id=case.id, marks=[pytest.mark.deep] if unexplained else [])
+
+
+@pytest.mark.parametrize("case", map(parametrized, CASES.values()))
 def test_case(case: vectors.Case) -> None:
     [result] = vectors.run([case], ALL)
     assert result == vectors.Result(case.id, True)
