@@ -65,7 +65,7 @@ def parametrized(case: vectors.Case) -> Any:
     return pytest.param(case, id=case.id, marks=[pytest.mark.deep] if unexplained else [])
 
 
-@pytest.mark.parametrize("case", map(parametrized, CASES.values()))
+@pytest.mark.parametrize("case", [*map(parametrized, CASES.values())])
 def test_case(case: vectors.Case) -> None:
     [result] = vectors.run([case], ALL)
     assert result == vectors.Result(case.id, True)
