@@ -57,9 +57,9 @@ class Authorization(NamedTuple):
         return text
 
 
-_PARTS = {  # no alternatives within a part: each is matched in linear time
+_PARTS = {  # no repeated groups: each part is matched in linear time, without a stack
     "Credential": r"([!-+\--.0-<>-~]+)/([0-9A-Za-z:+.-]+)/([A-Za-z0-9][A-Za-z0-9_.-]*)/([A-Za-z0-9_-]+)",
-    "SignedHeaders": r"([!#$%&'*+.^_`|~0-9A-Za-z-]+(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+)*)",
+    "SignedHeaders": r"(?!;|[^,]*;(?:[;,]|$))([!#$%&'*+.^_`|~0-9A-Za-z;-]+)",
     "Signature": r"([0-9A-Za-z+/=]+)",
     "Timestamp": r"([0-9]{1,12})",
     "Token": r"([!-+\--~]+)",
