@@ -26,6 +26,8 @@ from tcrypto.seal.session import Session
 from tcrypto.seal.session_key import AES_256_CBC, SM4_GCM, SessionKey
 from tcrypto.sign import tc3, v1
 from tcrypto.sign.request import split_url
+from tcrypto.testing.policy import evaluate, lint
+from tcrypto.testing.policy import parse as parse_policy
 
 from .run import CORPUS
 
@@ -292,6 +294,17 @@ def reading(line: Line) -> None:
         pass
 
 
+def policy(line: Line) -> None:
+    """A text that is linted, and judged where it is a policy; what isn't one has at least one fault, and is refused."""
+    data, _ = line
+    faults = lint(data)
+    parsed = answer(parse_policy, data)
+    if (parsed is None) != bool(faults):
+        raise AssertionError("linted and parsed, it isn't the same verdict")
+    if parsed is not None:
+        answer(evaluate, [parsed], "ocr:IDCardOCR", "qcs::ocr::uin/1:x/1", {"qcs:ip": "10.0.0.1"})
+
+
 def respond_line(line: Line) -> None:
     reply = respond(line[0])
     answered: Mapping[str, Any] = json.loads(reply)
@@ -332,6 +345,7 @@ _TARGETS = {
     "opener_open": Target(opener_open, encoded(values("request", "envelope.open_request", kind=dict)), json_object),
     "verify": Target(verify, requests(), from_wire),
     "read_request": Target(reading, (*requests(), *PASTED), with_objects),
+    "policy": Target(policy, encoded(values("policy", "policy.parse") + sum(values("policies", kind=list), [])), with_objects),
     "respond": Target(respond_line, encoded(messages()), with_objects),
 }
 _FOUND = json.loads(CORPUS.read_text("ascii"))
