@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -345,7 +346,7 @@ _TARGETS = {
     "opener_open": Target(opener_open, encoded(values("request", "envelope.open_request", kind=dict)), json_object),
     "verify": Target(verify, requests(), from_wire),
     "read_request": Target(reading, (*requests(), *PASTED), with_objects),
-    "policy": Target(policy, encoded(values("policy", "policy.parse") + sum(values("policies", kind=list), [])), with_objects),
+    "policy": Target(policy, encoded(values("policy") + list(chain(*values("policies", kind=list)))), with_objects),
     "respond": Target(respond_line, encoded(messages()), with_objects),
 }
 _FOUND = json.loads(CORPUS.read_text("ascii"))

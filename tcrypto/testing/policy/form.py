@@ -20,6 +20,8 @@ from .shapes import EnoughFaults, Shapes, key_text
 
 __all__ = ["Policy", "Statement", "lint", "parse"]
 
+_LONGEST = 32_768  # characters: this library's own bound, several times what the service takes
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -98,6 +100,9 @@ def _examine(source: object) -> tuple[Policy | None, list[Fault]]:
             before = encoded[: error.start].decode()
             return None, [Fault.in_text(before, len(before), "the text is not UTF-8", "内容不是 UTF-8 编码")]
     if isinstance(source, str):
+        if len(source) > _LONGEST:
+            fault = f"it is longer than {_LONGEST:,} characters", f"内容超过 {_LONGEST:,} 个字符"
+            return None, [Fault.in_text(source, _LONGEST, *fault)]
         reading = read(source)
         form = _Form(source, reading)
         # What is cut off lacks keys that may well have been there: of the form there is nothing true to say.
