@@ -46,11 +46,17 @@ class Wing:
 
     def paths(self) -> list[Path]:
         """The modules' files, relative to the checkout."""
-        found = {path for pattern in self.modules for path in ROOT.glob(pattern)}
-        return sorted(path.relative_to(ROOT) for path in found - {ROOT / path for path in self.without})
+        found, others = (
+            {path for one in patterns for path in ROOT.glob(one)} for patterns in (self.modules, self.without)
+        )
+        return sorted(path.relative_to(ROOT) for path in found - others)
 
 
-VERIFYING = ("verify", "verify_tc3", "verify_v1", "verified", "replay", "request")
+VERIFYING = tuple(
+    f"tcrypto/check/{name}.py"
+    for name in ("verify", "verify_tc3", "verify_v1", "verified", "replay", "request", "rules")
+)
+SEALED = ("tcrypto/check/causes_sealed.py", "tcrypto/check/diagnose_sealed.py", "tcrypto/check/sealed/*.py")
 WINGS = {
     "sign": Wing(
         ("tcrypto/sign/*.py",),
@@ -68,23 +74,32 @@ WINGS = {
         " secrets",
     ),
     "verify": Wing(
-        tuple(f"tcrypto/check/{name}.py" for name in VERIFYING),
+        VERIFYING,
         "forgeries hmac_v1 properties verified verify_accepts verify_codes verify_coverage verify_headers verify_v1"
         " verify_values",
     ),
+    "readers": Wing(
+        ("tcrypto/check/readers/*.py",),
+        "read_commands read_curl read_exports read_forms read_messages read_more read_programs read_refusals",
+        sample=400,
+    ),
+    "diagnosis-of-sealed": Wing(
+        SEALED,
+        "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients",
+        sample=200,
+    ),
     "diagnosis": Wing(
-        ("tcrypto/check/*.py", "tcrypto/check/*/*.py"),
-        "diagnose diagnose_limits diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients diagnose_shown"
-        " diagnose_v1 read_commands read_curl read_exports read_forms read_messages read_more read_programs read_refusals",
-        without=tuple(f"tcrypto/check/{name}.py" for name in VERIFYING),
-        sample=600,
+        ("tcrypto/check/*.py", "tcrypto/check/mistakes/*.py"),
+        "diagnose diagnose_limits diagnose_shown diagnose_v1",
+        without=(*VERIFYING, *SEALED),
+        sample=200,
     ),
 }
 SETTINGS = {
     "source_paths": ["tcrypto"],
     "also_copy": ["vectors"],
-    "timeout_constant": 2,  # seconds, added to the time of a mutant's tests and multiplied with it
-    "timeout_multiplier": 4,
+    "timeout_constant": 6,  # seconds, added to the time of a mutant's tests and multiplied with it
+    "timeout_multiplier": 6,  # so much because the time is the wall's, and a machine may have other work
     "track_dependencies": False,
     "pytest_add_cli_args": [
         "--deselect=tests/test_secrets.py::test_no_mac_is_compared_with_an_operator",  # reads the source
@@ -209,7 +224,12 @@ def main() -> int:
     for title in arguments.wing or WINGS:
         wing, wanted = WINGS[title], arguments.patterns or ["*"]
         paths = [
-            path for path in wing.paths() if any(fnmatch(f"{module_of(path)}.", f"{p.rstrip('*')}*") or p.startswith(f"{module_of(path)}.") for p in wanted)
+            path
+            for path in wing.paths()
+            if any(
+                fnmatch(f"{module_of(path)}.", f"{p.rstrip('*')}*") or p.startswith(f"{module_of(path)}.")
+                for p in wanted
+            )
         ]
         if not paths:
             continue

@@ -7,7 +7,10 @@ ANYWHERE = [
         r", strict=True\).* => .*(, strict=(None|False)\)|, \))",
         "strict=True says that two lists are equally long; they always are",
     ),
-    (r'"(ascii|latin-1|utf-8|sha256|sm3)".* => .*"(ASCII|LATIN-1|UTF-8|SHA256|SM3)"', "names of encodings and digests have no case"),
+    (
+        r'"(ascii|latin-1|utf-8|sha256|sm3)".* => .*"(ASCII|LATIN-1|UTF-8|SHA256|SM3)"',
+        "names of encodings and digests have no case",
+    ),
 ]
 
 EXPLAINED: dict[str, list[tuple[str, str]]] = {
@@ -15,5 +18,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
     "crypto": [],
     "seal": [],
     "verify": [],
+    "readers": [],
+    "diagnosis-of-sealed": [],
     "diagnosis": [],
 }
