@@ -58,8 +58,14 @@ MALFORMED = {
     "service with a space": (GOOD.replace("/ocr/", "/o r/"), "Credential holds a character"),
     "date in other digits": (GOOD.replace("2023", "２０２３"), "Credential holds a character"),
     "no signed headers": (GOOD.replace("content-type;host", ""), "SignedHeaders is empty"),
-    "empty name": (GOOD.replace("content-type;host", "content-type;;host"), "malformed: SignedHeaders has an empty name"),
-    "names with commas": (GOOD.replace("content-type;host", "content-type,host"), "malformed: the names in SignedHeaders are joined by ';' alone"),
+    "empty name": (
+        GOOD.replace("content-type;host", "content-type;;host"),
+        "malformed: SignedHeaders has an empty name",
+    ),
+    "names with commas": (
+        GOOD.replace("content-type;host", "content-type,host"),
+        "malformed: the names in SignedHeaders are joined by ';' alone",
+    ),
     "no signature": (GOOD[: GOOD.index(", Signature=")], "Signature is missing"),
     "no names": (GOOD.replace("SignedHeaders=content-type;host, ", ""), "SignedHeaders is missing"),
     "empty signature": (GOOD.replace("0a", ""), "Signature is empty"),

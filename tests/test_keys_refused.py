@@ -270,7 +270,7 @@ PUBLIC_ONLY: dict[str, tuple[str | bytes, str]] = {
     "SPKI off the curve": (SPKI[:-1] + b"\0", "the point is not on the curve sm2p256v1: this is no SM2 public key"),
     "unused bits": (
         SPKI.replace(b"\x03\x42\0", b"\x03\x42\1"),
-        "this is an SM2 public key in a form that isn't read; w",
+        "this is an SM2 public key in a form that isn't read; write it anew: openssl pkey -pubin -in FILE",
     ),
     "no point": (
         write_der(0x30, bytes.fromhex(HEADER + "030100")),
