@@ -23,6 +23,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -102,6 +103,7 @@ SETTINGS = {
     "timeout_multiplier": 6,  # so much because the time is the wall's, and a machine may have other work
     "track_dependencies": False,
     "pytest_add_cli_args": [
+        "-pno:unraisableexception",  # collects garbage a dozen times a run, and so costs a third of a mutant's time
         "--deselect=tests/test_secrets.py::test_no_mac_is_compared_with_an_operator",  # reads the source
         "--deselect=tests/test_indistinguishable.py::test_no_comparison_leaves_early",  # takes the time
         "--deselect=tests/test_indistinguishable.py::test_what_leaves_early_is_seen",
@@ -137,38 +139,32 @@ def module_of(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
-def every_mutant(paths: list[Path]) -> list[str]:
-    """The names of all mutants of these modules, made in memory."""
-    from mutmut.mutation.file_mutation import mutate_file_contents  # the extra `mutants`
-
-    return [
-        f"{module_of(path)}.{name}"
-        for path in paths
-        for name in mutate_file_contents(str(path), (ROOT / path).read_text("utf-8")).mutant_names
-    ]
-
-
-def run_mutmut(wing: Wing, paths: list[Path], names: list[str], place: Path) -> None:
-    """Runs it in a copy of the checkout, with this wing's settings."""
+def copy_checkout(wing: Wing, paths: list[Path], place: Path) -> None:
+    """What mutmut works on, with this wing's settings: it has one configuration a folder."""
     shutil.rmtree(place, ignore_errors=True)  # mutmut keeps results, and doesn't see that a test has changed
     for folder in ("tcrypto", "tests", "vectors"):
         shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    tests = sorted(path.relative_to(ROOT) for name in wing.tests.split() for path in ROOT.glob(f"tests/test_{name}.py"))
     settings = SETTINGS | {
         "only_mutate": [str(path) for path in paths],
-        "pytest_add_cli_args_test_selection": [
-            str(path.relative_to(ROOT)) for name in wing.tests.split() for path in ROOT.glob(f"tests/test_{name}.py")
-        ],
+        "pytest_add_cli_args_test_selection": [str(path) for path in tests],
     }
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     project = (ROOT / "pyproject.toml").read_text("utf-8")
     (place / "pyproject.toml").write_text("\n".join([project, "[tool.mutmut]", *lines, ""]), "utf-8")
+
+
+def run_mutmut(names: list[str], place: Path) -> subprocess.CompletedProcess[bytes]:
+    """Runs the mutants of these names or patterns, and returns how that ended."""
     environment = os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
-    # With names mutmut first runs the unchanged code by the tests' ids, which is how it runs each mutant. An id that isn't
-    # the same in a second collection ends the run there; in a mutant's run it would look as if the mutant were caught.
     command = [sys.executable, "-m", "mutmut", "run", *names]
-    process = subprocess.run(command, cwd=place, env=environment, stdout=subprocess.PIPE, check=False)
-    if process.returncode:
-        sys.exit(process.stdout.decode(errors="replace")[-5000:])
+    return subprocess.run(command, cwd=place, env=environment, stdout=subprocess.PIPE, check=False)
+
+
+def results(place: Path) -> Iterator[tuple[Path, dict[str, int | None]]]:
+    """Each module as mutmut wrote it, and the exit codes of its mutants by their names."""
+    for file in sorted((place / "mutants").rglob("*.py.meta")):
+        yield file.with_suffix(""), json.loads(file.read_text("utf-8"))["exit_code_by_key"]
 
 
 def report(title: str, wanted: list[str], place: Path) -> bool:
@@ -177,10 +173,8 @@ def report(title: str, wanted: list[str], place: Path) -> bool:
     counts = {status: Counter[str]() for status in (*STATUS, "undecided")}
     reasons: Counter[str] = Counter()
     unexplained = []
-    for results in sorted((place / "mutants").rglob("*.py.meta")):
-        codes = json.loads(results.read_text("utf-8"))["exit_code_by_key"]
-        module = module_of(results.with_suffix("").relative_to(place / "mutants"))
-        written = functions(results.with_suffix(""))
+    for source, codes in results(place):
+        module, written = module_of(source.relative_to(place / "mutants")), functions(source)
         for name, code in codes.items():
             if not any(fnmatch(name, pattern) for pattern in wanted):
                 continue
@@ -233,13 +227,22 @@ def main() -> int:
         ]
         if not paths:
             continue
+        place = ROOT / "mutants" / title
+        copy_checkout(wing, paths, place)
         size = arguments.sample if arguments.sample is not None else 0 if arguments.patterns else wing.sample
         if size:
-            names = [name for name in every_mutant(paths) if any(fnmatch(name, pattern) for pattern in wanted)]
+            run_mutmut(
+                ["none"], place
+            )  # makes the mutants and sees which tests reach them, then finds none of this name
+            names = [name for _, codes in results(place) for name in codes if any(fnmatch(name, one) for one in wanted)]
             wanted = sorted(random.Random(arguments.seed).sample(names, min(size, len(names))))
             print(f"{title}: {len(wanted):,} of {len(names):,} mutants, chosen at random with seed {arguments.seed}")
-        place = ROOT / "mutants" / title
-        run_mutmut(wing, paths, wanted, place)
+        # With names mutmut first runs the unchanged code by the tests' ids, which is how it runs each mutant. An id that
+        # isn't the same in a second collection ends the run there; in a mutant's it would look as if that were caught.
+        ended = run_mutmut(wanted, place)
+        if ended.returncode:
+            print(ended.stdout.decode(errors="replace")[-5000:])
+            return 1
         good &= report(title, wanted, place)
     return 0 if good else 1
 

@@ -14,10 +14,38 @@ ANYWHERE = [
 ]
 
 EXPLAINED: dict[str, list[tuple[str, str]]] = {
-    "sign": [],
-    "crypto": [],
+    "sign": [
+        (r"^sign\.reply\.events: seen = False => seen = None", "None is as false as False"),
+        (r"^sign\.reply\._refuse: ", "the text of an error that is replaced"),
+        (r"^sign\.request\._ReadableFile\.seek: ", "a Protocol's default, never called"),
+        (r"^sign\.request\._hash_file: .* => .*read\((2 << 18|1 << 19)\)", "the size of a block"),
+        (
+            r"^sign\.signer\.Signer\._current: account = getattr|^sign\.warm\.Account\.anew: .*other\.key = None",
+            "the key is derived once more: the slower way to the same signature",
+        ),
+    ],
+    "crypto": [
+        (r"^crypto\._sm2_der\.read_private: .*curve_known=None", "None is as false as False"),
+        (r"^crypto\.rsa_pkcs1\..*\.from_der: key = None => key = \"\"", "neither is an RSA key"),
+        (
+            r"^crypto\._libgcrypt\.self_test: .* => .*decrypt\(_CIPHERTEXT, None\)",
+            "its tag was compared when it was sealed",
+        ),
+        (r"^crypto\._sm2_curve\.is_on_curve: .* => .*(1 <= y|0 < y|y <= P)", "the order is odd: no point has y = 0"),
+        (r"^crypto\._sm2_curve\.Curve\.multiply_pair: .*z=1.* => .*z=2", "any Z stands for the same point"),
+        (
+            r"^crypto\._sm2_points\.add: .*\(1, 1, 0\).* => .*\((2, 1|1, 2), 0\)",
+            "Z = 0 is infinity, whatever X and Y are",
+        ),
+        (r"^crypto\._sm2_points\._invert: .* 1, \[\] => .* 2, \[\]", "a factor that is divided out again"),
+        (r"^crypto\._sm2_curve\._Base\.table: .* 256\) => .* 257\)", "a power more than is used"),
+        (r"^crypto\.der\.read_der: .* => .*(> 0x80|>= 129)", "80 alone is never what would be written"),
+        (r"^crypto\._sm2_scheme\._mask: .* => .*(\+ 32\)|// 32 \+ 2)", "a block of key stream more than is used"),
+    ],
     "seal": [],
-    "verify": [],
+    "verify": [
+        (r"^check\.verify_v1\._matching: continue => break", "where one way of writing is refused, so is the other"),
+    ],
     "readers": [],
     "diagnosis-of-sealed": [],
     "diagnosis": [],

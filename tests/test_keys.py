@@ -108,6 +108,7 @@ def der_as_it_arrives(der: bytes) -> dict[str, Form]:
         "Base64 of DER": text,
         "Base64 of DER, in lines": base64.encodebytes(der),
         "Base64 of DER, in quotes": f"'{text}'",
+        "Base64 of DER, str() of bytes": str(text.encode()),
         "hex of DER": der.hex(),
         "HEX OF DER": der.hex().upper(),
         "0x and hex of DER": "0x" + der.hex(),
