@@ -139,6 +139,12 @@ def module_of(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
+def may_match(pattern: str, module: str) -> bool:
+    """Whether a pattern can name mutants of a module."""
+    plain = re.split(r"[*?[]", pattern)[0]
+    return plain.startswith(f"{module}.") or f"{module}.".startswith(plain)
+
+
 def copy_checkout(wing: Wing, paths: list[Path], place: Path) -> None:
     """What mutmut works on, with this wing's settings: it has one configuration a folder."""
     shutil.rmtree(place, ignore_errors=True)  # mutmut keeps results, and doesn't see that a test has changed
@@ -217,23 +223,14 @@ def main() -> int:
     good = True
     for title in arguments.wing or WINGS:
         wing, wanted = WINGS[title], arguments.patterns or ["*"]
-        paths = [
-            path
-            for path in wing.paths()
-            if any(
-                fnmatch(f"{module_of(path)}.", f"{p.rstrip('*')}*") or p.startswith(f"{module_of(path)}.")
-                for p in wanted
-            )
-        ]
+        paths = [path for path in wing.paths() if any(may_match(one, module_of(path)) for one in wanted)]
         if not paths:
             continue
         place = ROOT / "mutants" / title
         copy_checkout(wing, paths, place)
         size = arguments.sample if arguments.sample is not None else 0 if arguments.patterns else wing.sample
         if size:
-            run_mutmut(
-                ["none"], place
-            )  # makes the mutants and sees which tests reach them, then finds none of this name
+            run_mutmut(["none"], place)  # it makes the mutants, sees what tests reach them, and finds none of this name
             names = [name for _, codes in results(place) for name in codes if any(fnmatch(name, one) for one in wanted)]
             wanted = sorted(random.Random(arguments.seed).sample(names, min(size, len(names))))
             print(f"{title}: {len(wanted):,} of {len(names):,} mutants, chosen at random with seed {arguments.seed}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 ANYWHERE = [
+    (r"\b(to|from)_bytes\(.*, \"big\"\).* => .*_bytes\(.*, \)", "big is the default from Python 3.11 on"),
+    (r"\b(\w+)=False.* => .*\b\1=None", "None is as false as False"),
     (
         r", strict=True\).* => .*(, strict=(None|False)\)|, \))",
         "strict=True says that two lists are equally long; they always are",
@@ -16,6 +18,16 @@ ANYWHERE = [
 EXPLAINED: dict[str, list[tuple[str, str]]] = {
     "sign": [
         (r"^sign\.reply\.events: seen = False => seen = None", "None is as false as False"),
+        (r"^sign\.flat\.flatten: .*_members\(\"\", params\).*_members\(None", "None is as false as an empty text"),
+        (r"^sign\.flat\.flatten: continue => break", "the outer loop goes on with the same iterator"),
+        (r"^sign\.request\.endpoint_url: .*\.rpartition", "what holds :// twice was refused before"),
+        (r"^sign\.warm\.Rules\.template: covered = .*(x-tc-timestamp|X-TC-TIMESTAMP)", "names are put in lower case"),
+        (
+            r"^sign\.signer\.Signer\.sign: .* => .*(type\(None\) is bytes and|< room)"
+            r"|^sign\.warm\.Rules\.template: .* => room = (-2 |-1 if .*\) or True)",
+            "the slower way to the same hash and the same refusals",
+        ),
+        (r"^sign\.signed\.Signed\.as_curl: text = \"\\0\" => ", "a NUL is in it either way"),
         (r"^sign\.reply\._refuse: ", "the text of an error that is replaced"),
         (r"^sign\.request\._ReadableFile\.seek: ", "a Protocol's default, never called"),
         (r"^sign\.request\._hash_file: .* => .*read\((2 << 18|1 << 19)\)", "the size of a block"),
@@ -25,7 +37,10 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
     ],
     "crypto": [
-        (r"^crypto\._sm2_der\.read_private: .*curve_known=None", "None is as false as False"),
+        (
+            r"^crypto\.keyfile\._peel_text: .*\"key\"\).* => .*\"(XXkeyXX|KEY)\"|^crypto\.keyfile\._peel_text: .*, None\)",
+            "the name is cut off again",
+        ),
         (r"^crypto\.rsa_pkcs1\..*\.from_der: key = None => key = \"\"", "neither is an RSA key"),
         (
             r"^crypto\._libgcrypt\.self_test: .* => .*decrypt\(_CIPHERTEXT, None\)",
@@ -44,6 +59,13 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
     ],
     "seal": [],
     "verify": [
+        (r"^check\.request\.HttpRequest\.__init__: .*\[:8\].* => .*\[:9\]", "eight characters decide"),
+        (r"^check\.verify_tc3\._is_signed_by: .*\"XXXX\"\.join\(headers", "letters between the values are plain, too"),
+        (r"^check\.verify_v1\.read_form: .*\"content-type\", \"XXXX\"", "neither is a form's content type"),
+        (
+            r"^check\.verify_v1\.\w+: .* => .*errors=\"(XXreplaceXX|REPLACE)\"",
+            "such a text was a wrong signature before",
+        ),
         (r"^check\.verify_v1\._matching: continue => break", "where one way of writing is refused, so is the other"),
     ],
     "readers": [],

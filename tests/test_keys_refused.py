@@ -381,3 +381,24 @@ def test_the_label_of_a_pem_around_a_pem() -> None:
         KeyFormatError, match=r"^the PEM says PUBLIC KEY but holds an SM2 private key \(PKCS#8\), whose"
     ):
         load_private_key(to_pem("PUBLIC KEY", inner))
+
+
+@pytest.mark.parametrize(
+    ("load", "der"),
+    [
+        (sm2.PublicKey.from_der, SPKI + b"\0"),
+        (sm2.PublicKey.from_der, write_der(0x30, SPKI[2:] + b"\5\0")),
+        (sm2.PublicKey.from_der, SPKI.replace(b"\x03\x42\0", b"\x04\x42\0")),
+        (sm2.PublicKey.from_der, SPKI.replace(b"\xcf\x55", b"\xcf\x56")),
+        (sm2.PublicKey.from_der, b""),
+        (sm2.PrivateKey.from_der, PKCS8 + b"\0"),
+        (sm2.PrivateKey.from_der, write_der(0x30, PKCS8[3:] + b"\5\0")),
+        (sm2.PrivateKey.from_der, PKCS8.replace(b"\xcf\x55", b"\xcf\x56")),
+        (sm2.PrivateKey.from_der, SEC1 + b"\0"),
+        (sm2.PrivateKey.from_der, write_der(0x30, SEC1[2:] + b"\5\0")),
+        (sm2.PrivateKey.from_der, SPKI),
+    ],
+)
+def test_der_in_another_shape(load: Callable[[bytes], object], der: bytes) -> None:
+    with pytest.raises(KeyFormatError):
+        load(der)
