@@ -164,7 +164,9 @@ def run_mutmut(names: list[str], place: Path) -> subprocess.CompletedProcess[byt
     """Runs the mutants of these names or patterns, and returns how that ended."""
     environment = os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     command = [sys.executable, "-m", "mutmut", "run", *names]
-    return subprocess.run(command, cwd=place, env=environment, stdout=subprocess.PIPE, check=False)
+    return subprocess.run(
+        command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
 
 
 def results(place: Path) -> Iterator[tuple[Path, dict[str, int | None]]]:
@@ -238,7 +240,8 @@ def main() -> int:
         # isn't the same in a second collection ends the run there; in a mutant's it would look as if that were caught.
         ended = run_mutmut(wanted, place)
         if ended.returncode:
-            print(ended.stdout.decode(errors="replace")[-5000:])
+            said = re.sub(r"[^\n]*\r", "", ended.stdout.decode(errors="replace"))  # a spinner writes over itself
+            print(f"{title}: mutmut ended with status {ended.returncode}", said[-5000:], sep="\n")
             return 1
         good &= report(title, wanted, place)
     return 0 if good else 1

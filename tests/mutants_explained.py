@@ -17,6 +17,7 @@ ANYWHERE = [
 
 EXPLAINED: dict[str, list[tuple[str, str]]] = {
     "sign": [
+        (r"^sign\.authorization\._misspelt: .* => .*len\(parts\) (<= 4|< 5)", "four of them were no mistake before"),
         (r"^sign\.reply\.events: seen = False => seen = None", "None is as false as False"),
         (r"^sign\.flat\.flatten: .*_members\(\"\", params\).*_members\(None", "None is as false as an empty text"),
         (r"^sign\.flat\.flatten: continue => break", "the outer loop goes on with the same iterator"),
@@ -37,6 +38,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
     ],
     "crypto": [
+        (r"^crypto\._libgcrypt\.Cipher\._close: .* => .*_handle = None", "None is as false as a null pointer"),
         (
             r"^crypto\.keyfile\._peel_text: .*\"key\"\).* => .*\"(XXkeyXX|KEY)\"|^crypto\.keyfile\._peel_text: .*, None\)",
             "the name is cut off again",
@@ -57,7 +59,15 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^crypto\.der\.read_der: .* => .*(> 0x80|>= 129)", "80 alone is never what would be written"),
         (r"^crypto\._sm2_scheme\._mask: .* => .*(\+ 32\)|// 32 \+ 2)", "a block of key stream more than is used"),
     ],
-    "seal": [],
+    "seal": [
+        (r"^seal\.kinds\.kind_of: .*\[:200\].* => .*\[:201\]", "how far is looked"),
+        (r"^seal\.kinds\._decodes: .* => .*XXXX", "four letters of the alphabet more at each line's end"),
+        (r"^seal\.session\.Session\.__init__: .*\[True\].* => .*\[False\]", "what is popped isn't looked at"),
+        (
+            r"^seal\.sealer\.Sealer\.__reduce__: .*, \"der\"\) => .*dump_public_key\(key, \)$",
+            "the key is loaded again from any of its forms",
+        ),
+    ],
     "verify": [
         (r"^check\.request\.HttpRequest\.__init__: .*\[:8\].* => .*\[:9\]", "eight characters decide"),
         (r"^check\.verify_tc3\._is_signed_by: .*\"XXXX\"\.join\(headers", "letters between the values are plain, too"),
