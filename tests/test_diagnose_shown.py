@@ -50,7 +50,7 @@ def test_first_three_lines_say_what_happened_why_that_is_certain_and_how_to_fix_
     assert fix.startswith("Fix: Serialise once")
     what, why, fix, *_ = diagnosed(*example(body_reserialised="compact")).text("zh-CN").splitlines()
     assert what.startswith("body-reserialised：签名时用的 JSON")
-    assert why == "已证实：按此重新计算，得到的签名与收到的完全一致（网关返回 AuthFailure.SignatureFailure）。"
+    assert why == "已证实：按此重新计算，结果与收到的完全一致（网关返回 AuthFailure.SignatureFailure）。"
     assert fix.startswith("修复：只序列化一次")
 
 

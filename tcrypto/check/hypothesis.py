@@ -27,8 +27,8 @@ class Facts(NamedTuple):
     """What is known besides: the wire's values as they are, and what Authorization says.
 
     `headers`: by name in lower case, the first of each. `all_headers`: as sent. `scope`: what stands after the
-    SecretId in Credential. `listed`: SignedHeaders as it is written. `utc`: the timestamp's date. `value`: the body's JSON value,
-    or `NOT_JSON`.
+    SecretId in Credential. `listed`: SignedHeaders as it is written. `utc`: the timestamp's date. `value`: the body's
+    JSON value, or `NOT_JSON`.
     """
 
     method: str

@@ -62,13 +62,14 @@ def _line_counts(h: Hypothesis) -> tuple[int, int]:
 def blank_line_extra(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     canonical, to_sign = _line_counts(h)
     places = dict.fromkeys((canonical - 2, canonical - 1, 3, 2, 0, 1, *range(4, canonical - 2)))
-    for place in places:
-        yield h.but(edits=(*h.head.edits, ("insert", place)))
+    first, *rest = (h.but(edits=(*h.head.edits, ("insert", place))) for place in places)
+    yield first
+    yield h.but(header_newline="\n\n")
+    yield from rest
     for place in (0, to_sign - 1, *range(1, to_sign - 1)):
         yield h.but(to_sign_edits=(*h.signing.to_sign_edits, ("insert", place)))
     yield h.but(edits=(*h.head.edits, ("insert", 0)), to_sign_edits=(*h.signing.to_sign_edits, ("insert", 0)))
     yield h.but(newline="\n\n")
-    yield h.but(header_newline="\n\n")
     yield h.but(to_sign_newline="\n\n")
     yield h.but(newline="\n\n", to_sign_newline="\n\n")
     yield h.but(edits=(*h.head.edits, ("insert", canonical - 2), ("insert", canonical - 2)))
@@ -224,15 +225,19 @@ def line_feed_trailing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     triples=9,
 )
 def nul_trailing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    yield h.but(data=h.payload.data + b"\0")
-    yield from _ends(h, "\0")
-    every = next(each for each in itertools.islice(_ends(h, "\0"), 3, None))
-    yield every.but(data=h.payload.data + b"\0")
-    both = next(each for each in itertools.islice(_ends(h, "\0"), 2, None))
-    yield both.but(data=h.payload.data + b"\0")
-    canonical = next(_ends(h, "\0"))
-    yield canonical.but(data=h.payload.data + b"\0")
-    yield from (each.but(data=h.payload.data + b"\0") for each in _ends(h, "\0"))
+    ends, data = list(_ends(h, "\0")), h.payload.data + b"\0"
+    canonical, to_sign, both, every, chain, *_, terminator, _ = ends
+    yield from (
+        h.but(data=data),
+        canonical,
+        to_sign,
+        terminator,
+        every.but(data=data),
+        both.but(data=data),
+        both,
+        every,
+    )
+    yield from (chain, *ends[5:], *(each.but(data=data) for each in ends))
 
 
 @mistake(
