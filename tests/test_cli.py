@@ -19,6 +19,7 @@ import pytest
 import tcrypto
 from tcrypto import Credential, Opener, Signer
 from tcrypto.cli import COMMANDS, _io, main
+from tcrypto.cli.respond import LINE_LIMIT
 from tcrypto.crypto import rsa_pkcs1, sm2
 from tcrypto.crypto.encoding import b64encode
 from tcrypto.crypto.keys import load_private_key
@@ -295,6 +296,13 @@ def test_what_ends_a_command_from_within(
 
     monkeypatch.setattr(_io, "read", ends)
     assert program("open", "--private-key", "key", "message") == (status, b"", line)
+
+
+@pytest.mark.parametrize("rest", [b"", b"\n" + b"[]\n"])
+def test_respond_passes_over_a_line_that_is_too_long(program: Program, rest: bytes) -> None:
+    ended = program("respond", stdin=b" " * (LINE_LIMIT + 1) + rest)
+    replies = [json.loads(line) for line in ended.out.splitlines()]
+    assert [(reply["id"], reply["error"]["code"]) for reply in replies] == [(None, "InvalidInput")] * (1 + bool(rest))
 
 
 class Terminal(io.TextIOWrapper):

@@ -12,6 +12,7 @@ import pytest
 from tcrypto import Opener
 from tcrypto.cli import main
 from tcrypto.seal.opener import Opened
+from tcrypto.seal.session import Session
 
 HOSTILE = {"Name": "\x1b[2J\u202e", "很长的名字" * 20: {"a": {"b": ["深"] * 90}}, "Empty": {}}
 
@@ -41,6 +42,15 @@ def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert each["steps"]["parameters"] == {"CardSide": "FRONT"}
         assert "x-tc-action:mine" in each["steps"]["canonical request"]
         assert all(each["claims"].values())
+
+
+def test_a_session_that_seals_twice_is_no_proof(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    honest = Session.seal
+    monkeypatch.setattr(Session, "seal", lambda session, params, **_: honest(session, params, allow_nonce_reuse=True))
+    assert main(["demo"]) == 1
+    assert "✗ the session refuses to seal a second request" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("flags", [[], ["--json"]])

@@ -63,6 +63,16 @@ def test_an_old_pair_stays_when_the_new_one_cannot_be_written(folder: Path) -> N
     assert names(folder) == {"a.pem", "is-a-folder"}
 
 
+def test_a_pair_takes_an_old_pairs_place(folder: Path) -> None:
+    old = []
+    for force in ([], ["--force"]):
+        assert main(["keygen", "sm2", "--out", "a.pem", "--public", "a.txt", *force]) == 0
+        assert load_private_key(Path("a.pem").read_text()).public_key == load_public_key(Path("a.txt").read_text())
+        old.append(Path("a.pem").read_text())
+    assert old[0] != old[1]
+    assert names(folder) == {"a.pem", "a.txt"}
+
+
 def test_what_is_secret_keeps_its_mode_where_a_file_was_open_to_all() -> None:
     Path("a.pem").write_text("old")
     Path("a.pem").chmod(0o666)

@@ -337,6 +337,13 @@ def test_diagnose_of_a_right_signature_that_is_refused_all_the_same(run: Run) ->
     assert "MissingParameter: The request is missing a required parameter `Version`." in ended.out
 
 
+def test_diagnose_of_a_request_that_is_not_signed(run: Run) -> None:
+    request = b"".join(line for line in raw().splitlines(keepends=True) if not line.startswith(b"Authorization"))
+    ended = run("diagnose", "--now", str(NOW), stdin=request)
+    assert ended.status == 1
+    assert "MissingParameter: The request is missing a required parameter `Authorization`." in ended.out
+
+
 def test_diagnose_for_machines(run: Run) -> None:
     found = run("diagnose", "--json", "--now", str(NOW + 9000), stdin=raw(COMPACT)).json
     assert found["valid"] is False
@@ -382,6 +389,9 @@ def test_diagnose_against_the_clients_own_canonical_request(run: Run) -> None:
     Path("own").write_text(SIGNED.canonical_request.replace("application/json", "text/json") + "\n")
     out = run("diagnose", "--now", "signed", "--canonical", "own", stdin=raw(COMPACT)).out
     assert "+ content-type:text/json\n" in out
+    Path("own").write_text(SIGNED.canonical_request.replace("application/json", "text/json"))  # as a program writes it
+    assert run("diagnose", "--now", "signed", "--canonical", "own", stdin=raw(COMPACT)).out != out
+    assert "+ content-type:text/json\n" in run("diagnose", "--canonical", "own", stdin=raw(COMPACT)).out
     Path("own").write_bytes(b"\xff")
     assert run("diagnose", "--canonical", "own", stdin=raw()).status == 2
 

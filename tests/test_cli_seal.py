@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -237,16 +238,11 @@ def test_a_session_that_comes_a_moment_after_the_reply(program: Program) -> None
     side = SIDES["AES"]
     reply = side.opener.open(seal(program, side)).seal_reply(RESULT)
     Path("s.json").rename("later.json")
-    command = [sys.executable, "-m", "tcrypto", "open", "--session", "s.json"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as opening:
-        assert opening.stdin is not None
-        opening.stdin.write(json.dumps(reply).encode())
-        opening.stdin.close()
-        opening.stdin = None
-        time.sleep(1)
-        Path("later.json").rename("s.json")
-        out, _ = opening.communicate(timeout=30)
-    assert json.loads(out) == RESULT
+    later = threading.Timer(0.3, lambda: Path("later.json").rename("s.json"))
+    later.start()
+    ended = program("open", "--session", "s.json", stdin=reply)
+    later.join()
+    assert ended.json == RESULT
 
 
 def test_a_session_that_never_comes(program: Program) -> None:

@@ -9,6 +9,7 @@ import json
 import signal
 import socket
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from tcrypto import Credential, Sealer, Signer
 from tcrypto.check.request import HttpRequest
 from tcrypto.cli import main
 from tcrypto.cli._gateway_log import Log
+from tcrypto.cli._gateway_options import policies
 from tcrypto.crypto import rsa_pkcs1, sm2
 from tcrypto.crypto.keys import load_public_key
 from tcrypto.sign import v1
@@ -216,6 +218,39 @@ def test_v1_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert first.startswith("Describe AuthFailure.SignatureFailure")
 
 
+class Stuck(io.StringIO):
+    """A standard error that takes nothing from the thread which explains, until `go_on`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self.go_on = threading.Event(), threading.Event()
+
+    def write(self, text: str) -> int:
+        if threading.current_thread() is not threading.main_thread():
+            self.began.set()
+            self.go_on.wait(20)
+        return super().write(text)
+
+
+@pytest.mark.parametrize("more", [3, 105])
+def test_a_log_that_cannot_keep_up_leaves_the_causes_out(more: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a few in wait when the gateway ends, and with more than it lets wait."""
+    screen = Stuck()
+    monkeypatch.setattr(sys, "stderr", screen)
+    credential = Credential(ID, KEY)
+    log = Log(Accounts(credential), "exact", explain=True)
+    live = LiveGateway(credential, (), on_exchange=log)
+    live.answer(HttpRequest("PUT", "/", {}))
+    assert screen.began.wait(10)
+    for _ in range(more):
+        live.answer(HttpRequest("PUT", "/", {}))
+    if more > 100:
+        screen.go_on.set()
+    log.close()
+    screen.go_on.set()
+    assert screen.getvalue().count("UnsupportedProtocol") >= more
+
+
 def test_a_closed_standard_error_costs_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     closed = io.StringIO()
     closed.close()
@@ -223,6 +258,14 @@ def test_a_closed_standard_error_costs_no_answer(monkeypatch: pytest.MonkeyPatch
     Log(Accounts(Credential(ID, KEY)), "exact", explain=False)(
         LiveGateway(Credential(ID, KEY), ()).answer(HttpRequest("PUT", "/", {})).exchange
     )
+
+
+def test_policies_by_secret_id(tmp_path: Path) -> None:
+    policy = {"version": "2.0", "statement": [{"effect": "allow", "action": "*", "resource": "*"}]}
+    for name, content in {"one": {ID: policy}, "two": {ID: [policy, policy]}, "bare": policy}.items():
+        (tmp_path / name).write_text(json.dumps(content))
+    attached = policies([str(tmp_path / name) for name in ("one", "two", "bare")], ID)
+    assert {name: len(each) for name, each in attached.items()} == {ID: 4}
 
 
 # --- What it refuses --------------------------------------------------------------------------------------------------

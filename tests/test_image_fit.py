@@ -268,6 +268,7 @@ def a_text(path: Path) -> None:
     path.write_text("hello there")
 
 
+@pytest.mark.deep  # a child's peak counts what its parent had when it was forked: not in a worker that has run others
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 @pytest.mark.parametrize(
     ("make", "outcome"),

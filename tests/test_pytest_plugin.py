@@ -170,10 +170,32 @@ def test_that_only_expected_it(tc3_gateway, tc3_credential):
     result.stdout.no_fnmatch_line("LimitExceeded: *")
 
 
+OTHER_PLUGIN = """
+
+import pytest
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    if report.failed and item.name == "test_as_text":
+        report.longrepr = "a text of its own"
+    elif report.failed and item.name == "test_nowhere":
+        report.longrepr.reprcrash = None
+    return report
+"""
+
+
 def test_the_cause_is_first_where_the_traceback_is_hidden(pytester: pytest.Pytester) -> None:
+    """And a report that another plugin has changed only gets its section."""
     result = run(
         pytester,
         """
+def test_as_text(tc3_gateway, tc3_credential):
+    assert send(sign(tc3_credential, tc3_gateway.url, b'{"A": 1, "B": 2}'), b'{"A":1,"B":2}')["A"] == 1
+
+def test_nowhere(tc3_gateway, tc3_credential):
+    assert send(sign(tc3_credential, tc3_gateway.url, b'{"A": 1, "B": 2}'), b'{"A":1,"B":2}')["A"] == 1
+
 def test_hidden(tc3_gateway, tc3_credential):
     __tracebackhide__ = True
     assert send(sign(tc3_credential, tc3_gateway.url, b'{"A": 1, "B": 2}'), b'{"A":1,"B":2}')["A"] == 1
@@ -182,9 +204,11 @@ def test_without_a_traceback(tc3_gateway, tc3_credential):
     send(sign(tc3_credential, tc3_gateway.url, b'{"A": 1, "B": 2}'), b'{"A":1,"B":2}')
     pytest.fail("no A", pytrace=False)
 """,
+        conftest=CONFTEST + OTHER_PLUGIN,
     )
-    result.assert_outcomes(failed=2)
-    for title in ("test_hidden", "test_without_a_traceback"):
+    result.assert_outcomes(failed=4)
+    result.stdout.fnmatch_lines(["*_ test_as_text _*", "a text of its own", "*tc3_gateway refused 1 of 1 requests*"])
+    for title in ("test_nowhere", "test_hidden", "test_without_a_traceback"):
         start = next(n for n, line in enumerate(result.outlines) if f"_ {title} _" in line)
         assert result.outlines[start + 1].startswith("body-reserialised")
 

@@ -17,6 +17,10 @@ READ: dict[str, tuple[str, str, dict[str, str], str]] = {
         "const headers = new Headers();\nheaders.append('A', 'b');\nheaders.set(\"C\", 'd');\nfetch('https://h/', {headers: headers})",
         "GET /", {"A": "b", "C": "d"}, "",
     ),
+    "fetch, Headers of an object": ("fetch('https://h/', {headers: new Headers({A: 'b'})})", "GET /", {"A": "b"}, ""),
+    "fetch, Headers of an object, and more": (
+        "const headers = new Headers({A: 'b'});\nheaders.append('C', 'd');\nfetch('https://h/', {headers: headers})", "GET /", {"A": "b", "C": "d"}, "",
+    ),
     "fetch, headers as pairs": ("fetch('https://h/', {headers: [['A', 'b'], ['C', 'd']]})", "GET /", {"A": "b", "C": "d"}, ""),
     "fetch, a header left out": ("fetch('https://h/', {headers: {A: null, B: 'c'}})", "GET /", {"B": "c"}, ""),
     "fetch, texts joined": ("fetch('https://h/', {method: 'POST', body: '{\"a\":' + '1}'})", "POST /", {}, '{"a":1}'),
@@ -27,6 +31,8 @@ READ: dict[str, tuple[str, str, dict[str, str], str]] = {
     "axios.get with parameters": (
         "const n = '2';\naxios.get('https://h/?a=1', {params: {b: 'x y', c: true, d: n, e: 3}})", "GET /?a=1&b=x+y&c=true&d=2&e=3", {}, "",
     ),
+    "axios.get with parameters in a name": ("const q = {a: 'b'};\naxios.get('https://h/', {params: q})", "GET /?a=b", {}, ""),
+    "axios.get without parameters": ("axios.get('https://h/', {params: undefined})", "GET /", {}, ""),
     "axios.post of an object": (
         "axios.post('https://h/', {a: 1, b: [true, null, 'é', -1.5]}, {headers: {A: 'b'}})",
         "POST /", {"A": "b", "Content-Type": JSON}, '{"a":1,"b":[true,null,"é",-1.5]}',
@@ -42,6 +48,8 @@ READ: dict[str, tuple[str, str, dict[str, str], str]] = {
     "requests, parameters in a name": ("params = {'a': 'b c'}\nrequests.get(str('https://h/'), params=params)", "GET /?a=b+c", {}, ""),
     "requests, texts side by side": ("requests.post('https://h/', data='{\"a\": '\n  '1}')", "POST /", {}, '{"a": 1}'),
     "requests, encoded": ("body = 'é'\nrequests.post('https://h/', data=body.encode('utf-8'))", "POST /", {}, "é"),
+    "requests, a text encoded": ("body = '{}'.encode('utf-8')\nrequests.post('https://h/', data=body)", "POST /", {}, "{}"),
+    "requests, json.dumps encoded": ("requests.post('https://h/', data=json.dumps({'a': 1}).encode())", "POST /", {}, '{"a": 1}'),
     "requests, compact JSON": (
         "requests.post('https://h/', data=json.dumps({'a': ['é', 2]}, separators=(',', ':'), ensure_ascii=False))", "POST /", {}, '{"a":["é",2]}',
     ),
@@ -83,6 +91,14 @@ REFUSED = {
     "axios, a number that JSON writes another way": ("axios.post('https://h/', {a: 1e5})", "(1e5) stands in the body"),
     "axios, without end": ("axios.post('https://h/', [" + "1," * 60_000 + "1])", "the program call can't be read"),
     "requests, files": ("requests.post('https://h/', files={'f': 'x'})", "requests's files= sends multipart/form-data"),
+    "requests, encoded in GBK": ("body = '{}'\nrequests.post('https://h/', data=body.encode('gbk'))", "(body.encode) stands in the body"),
+    "requests, a text encoded in GBK": ("requests.post('https://h/', data='{}'.encode('gbk'))", "stands in the body"),
+    "requests, a query that is a text": ("requests.get('https://h/', params='a=b')", "(params) stands in the URL"),
+    "axios, parameters that aren't known": ("axios.get('https://h/', {params: q})", "(q) stands in the URL"),
+    "axios, URLSearchParams": ("const q = new URLSearchParams();\nq.append('a', 'b');\naxios.post('https://h/', q)", "(q) stands in the body"),
+    "fetch, Headers that aren't known": (
+        "const h = new Headers(base);\nh.append('a', 'b');\nfetch('https://h/', {headers: h})", "(h) stands in the headers",
+    ),
     "requests, indented": ("requests.post('https://h/', data=json.dumps({'a': 1}, indent=2))", "(indent) stands in the body"),
     "a name that is itself": ("url = url\nrequests.get(url)", "(url) stands in the URL"),
     "a million values": (

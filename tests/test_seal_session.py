@@ -236,7 +236,8 @@ def test_a_session_belongs_to_its_process(side: Side) -> None:
 @sides
 def test_another_process_is_known_by_its_number(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     session = side.sealer.session()
-    monkeypatch.setattr(os, "getpid", lambda number=os.getpid(): number + 1)
+    another = os.getpid() + 1
+    monkeypatch.setattr(os, "getpid", lambda: another)
     with pytest.raises(NonceReuseError, match=r"^this session was made in another process"):
         session.seal(PARAMS)
     session.seal(PARAMS, allow_nonce_reuse=True)

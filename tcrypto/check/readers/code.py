@@ -8,6 +8,7 @@ request(), and what print(vars(prepared_request)) shows.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -121,17 +122,24 @@ def of_object(config: Object, program: Program | None = None) -> HttpRequest:
             data, kind = program.json(value, ascii_only=False, spaces=False).encode(), "application/json"
         else:
             data, kind = to_bytes(program.text(value, "body")), "application/x-www-form-urlencoded"
-    if isinstance(params := config.get("params"), Object):
-        query = "&".join(
-            f"{_axios_quoted(name)}={_axios_quoted(_scalar(program, value))}" for name, value in params.pairs
-        )
-        url = f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+    url = _with_query(url, config.get("params"), program, _axios_quoted)
     told = {name.lower() for name, _ in headers}
     if kind and "content-type" not in told:
         headers.append(("Content-Type", kind))
     method = config.get("method")
     method = "GET" if method is None else program.text(method, "method")
     return from_url(method.upper(), url, headers, data)
+
+
+def _with_query(url: str, params: Any, program: Program, quoted: Callable[[str], str]) -> str:
+    """The URL with the parameters that are given apart from it."""
+    known = None if params == "undefined" else program.value(params, "URL")
+    if known is None:
+        return url
+    if not isinstance(known, Object):
+        raise ReadError("expression", part="URL", name="params")
+    query = "&".join(f"{quoted(name)}={quoted(_scalar(program, value))}" for name, value in known.pairs)
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
 
 def _scalar(program: Program, value: Any) -> str:
@@ -166,13 +174,7 @@ def _of_python(name: str, call: Call, program: Program) -> HttpRequest:
             compact = library == "httpx"
             body = program.json(keywords["json"], ascii_only=not compact, spaces=not compact)
             kind = "application/json"
-        if isinstance(params := keywords.get("params"), Name):
-            params = program.value(params, "URL")
-        if isinstance(params, Object):
-            query = "&".join(
-                f"{quote_plus(name)}={quote_plus(_scalar(program, value))}" for name, value in params.pairs
-            )
-            target = f"{target}{'&' if '?' in target else '?'}{query}" if query else target
+        target = _with_query(target, keywords.get("params"), program, quote_plus)
     pairs = [] if headers is None else program.headers(headers)
     value = None if body is None else program.value(body, "body")
     if isinstance(value, Object):

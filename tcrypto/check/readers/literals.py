@@ -70,6 +70,11 @@ class Call:
         self.values = values
         self.keywords = keywords
 
+    @property
+    def in_utf8(self) -> bool:
+        """Whether what encodes or decodes a text does so in UTF-8."""
+        return not self.keywords and self.values in ([], ["utf-8"], ["utf8"], ["UTF-8"])
+
 
 class _Frame:
     """A bracket that is open."""
@@ -109,6 +114,9 @@ def _joined(parts: list[Any]) -> Any:
     """The value of an item: one value, or texts one after another."""
     if len(parts) == 1:
         return parts[0]
+    method = parts[2] if len(parts) == 3 and parts[1] == "." else None
+    if isinstance(method, Call) and method.name in ("encode", "toString") and method.in_utf8:
+        return parts[0]
     if parts and all(isinstance(part, str) and not isinstance(part, (Name, Number)) for part in parts):
         return "".join(parts)
     return Name(next((str(part) for part in parts if isinstance(part, Name)), "..."))
@@ -144,6 +152,8 @@ def parse_value(text: str, at: int = 0, dialect: str = "js", called: str = "") -
             frame.awaited = awaited
             is_call = lexeme[0] == "(" and frame.parts and isinstance(frame.parts[-1], Name) and not awaited
             frames.append(_Frame(lexeme[0], str(frame.parts.pop()) if is_call else ""))
+            if is_call and frame.parts[-1:] == ["new"]:
+                frame.parts.pop()
             awaited = True
         elif kind == "close":
             if len(frames) == 1 and frame.parts:
@@ -152,7 +162,7 @@ def parse_value(text: str, at: int = 0, dialect: str = "js", called: str = "") -
                 break
             frames.pop()
             value, before = frame.value(), frames[-1].awaited
-            if len(frames) == 1 and isinstance(value, Call):
+            if len(frames) == 1 and isinstance(value, Call) and not frames[-1].parts:
                 return value, at
             if isinstance(value, Object) and not before:  # Object [AxiosHeaders] {...}, CaseInsensitiveDict {...}
                 frames[-1].parts = []

@@ -34,16 +34,18 @@ class Program:
             r"""(\w+)\.(?:append|set)\(\s*(["'][^"'\n]{1,200}["'])\s*,\s*("(?:[^"\\\n]|\\.){0,9000}"|'(?:[^'\\\n]|\\.){0,9000}')\s*\)""",
             text[: min(end, 200_000)],
         ):
-            pairs = self.known.get(name)
-            pairs = pairs.pairs if isinstance(pairs, Object) else []
-            self.known[name] = Object([*pairs, (header[1:-1], parse_value(value, 0, dialect)[0])])
+            filled = self.known.get(name)
+            if isinstance(filled, Call) and filled.name == "Headers":
+                filled = filled.values[0] if filled.values else Object([])
+            pair = (header[1:-1], parse_value(value, 0, dialect)[0])
+            self.known[name] = Object([*filled.pairs, pair]) if isinstance(filled, Object) else Name(name)
 
     def value(self, value: Any, part: str) -> Any:
         """What a value stands for; a name that is set to a literal for that."""
         for _ in range(5):
             if isinstance(value, Name) and value in self.known:
                 value = self.known[value]
-            elif isinstance(value, Call) and value.name.removeprefix("new") in _WRAPPERS:
+            elif isinstance(value, Call) and value.name in _WRAPPERS:
                 value = value.values[0] if value.values else Object(list(value.keywords.items()))
             elif isinstance(value, Call) and value.name == "Buffer.from" and len(value.values) == 1:
                 value = value.values[0]
@@ -56,7 +58,7 @@ class Program:
     def text(self, value: Any, part: str) -> str:
         """The text that a value stands for; `part` of the request, for errors."""
         value = self.value(value, part)
-        if isinstance(value, Call) and value.name.endswith((".encode", ".toString")):
+        if isinstance(value, Call) and value.name.endswith((".encode", ".toString")) and value.in_utf8:
             value = self.value(Name(value.name.rpartition(".")[0]), part)
         if isinstance(value, Call) and value.name in ("JSON.stringify", "json.dumps") and value.values:
             return self.json(value.values[0], ascii_only=self.python, spaces=self.python, keywords=value.keywords)

@@ -150,7 +150,7 @@ def _der_split(data: bytes, given: frozenset[str]) -> Iterator[_Split]:
     if data[:1] != b"\x30":
         return
     elements = list(_elements(_elements_of(data)))
-    strings = [content for tag, content in elements if tag in (0x03, 0x04)]
+    strings = [content for kind, content in elements if kind in (0x03, 0x04)]
     numbers = [int.from_bytes(content, "big") for tag, content in elements if tag == 0x02]
     if len(numbers) < 2 and strings and len(point := strings[0].lstrip(b"\0")) == 65:
         numbers, strings = [int.from_bytes(point[1:33], "big"), int.from_bytes(point[33:], "big")], strings[1:]
