@@ -55,7 +55,7 @@ class Search:
         stages: tuple[list[Callable[[], Iterator[Match]]], ...] = (
             [self._none],
             [self._likely, self._unlikely, self._another_second],
-            [self._likely_pairs, self._pairs_of_head, self._pairs_of_signing, self._pairs, self._one_after_another],
+            [self._likely_pairs, self._pairs_of_head, self._pairs_of_signing, self._one_after_another, self._pairs],
             [self._three],
         )
         for stage in chain.from_iterable(stages[: self.most + 1]):

@@ -110,8 +110,14 @@ def line_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 
 
 _INDENTS = (
-    *(" " * width for width in (4, 8, 2, 12, 16, 6, 3, 1, 10, 20, 24)),
-    *("\t" * depth for depth in (1, 2, 3, 4)),
+    "    ",
+    "        ",
+    "\t",
+    "  ",
+    *(" " * width for width in (12, 16, 6, 3, 1, 10, 20, 24)),
+    "\t\t",
+    "\t\t\t",
+    "\t\t\t\t",
 )
 
 
@@ -123,7 +129,7 @@ _INDENTS = (
     "规范请求串或待签名字符串的各行带有缩进，来自源代码里多行模板的缩进。",
     "用换行把各行连接起来；源代码中的多行文本会保留代码的缩进。",
     pairs=36,
-    triples=6,
+    triples=9,
 )
 def line_indented(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     for first, blank, inner in ((False, True, True), (False, False, True), (False, True, False), (True, True, True)):
