@@ -61,8 +61,9 @@ def host_other(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     label, _, rest = sent.partition(".")
     hosts += [rest, f"{facts.service}.{rest}", f"api.{rest}", f"{label}.tencentcloud.com", f"{label}.qcloud.com"]
     first = facts.headers.get("origin", facts.headers.get("referer", "")).partition("://")[2].partition("/")[0]
-    own = without_port(sent)  # with another port it is host-port
-    yield from header_values(h, "host", (host for host in (*hosts, first) if without_port(host) != own or host == ""))
+    # With another port it is host-port, the product's own is host-default-endpoint.
+    others = {without_port(sent), f"{facts.service}.tencentcloudapi.com"} - {""}
+    yield from header_values(h, "host", (host for host in (*hosts, first) if without_port(host) not in others))
 
 
 @mistake(

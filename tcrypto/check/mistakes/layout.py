@@ -109,16 +109,8 @@ def line_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield h.but(newline="", header_newline="", to_sign_newline="")
 
 
-_INDENTS = (
-    "    ",
-    "        ",
-    "\t",
-    "  ",
-    *(" " * width for width in (12, 16, 6, 3, 1, 10, 20, 24)),
-    "\t\t",
-    "\t\t\t",
-    "\t\t\t\t",
-)
+_WIDTHS = (12, 16, 6, 3, 1, 10, 20, 24)
+_INDENTS = ("    ", "        ", "\t", "  ", *(" " * width for width in _WIDTHS), "\t\t", "\t\t\t", "\t\t\t\t")
 
 
 @mistake(

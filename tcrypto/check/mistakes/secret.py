@@ -216,8 +216,9 @@ def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     places, service = regions(facts), facts.service
     pairs = (secret_id, key), (key, places[0]), (key, secret_id)
     yield from _secrets(h, (mark.join(pair) for mark, pair in zip(":#:", pairs, strict=True)))
+    yield from _secrets(h, (f"{key}#{places[0]}#0", f"{secret_id}#{key}", f"{secret_id},{key}", f"{secret_id}|{key}"))
     yield from _secrets(h, (mark.join(pair) for pair in pairs for mark in SEPARATORS[:5]))
-    yield from _secrets(h, (mark.join((secret_id, key, places[0])) for mark in SEPARATORS[:5]))
+    yield from _secrets(h, (mark.join((secret_id, key, places[0])) for mark in "|#:,;"))
     for mark in SEPARATORS:
         yield from _secrets(h, (f"{key}{mark}", f"{mark}{key}") if mark.strip() else ())
         yield from _secrets(
