@@ -18,12 +18,13 @@ from .recomputing import Recomputing
 
 __all__ = ["BODY_BYTES", "Search"]
 
-BODY_BYTES = 48 << 20
+BODY_BYTES = 64 << 20
 """How many bytes of bodies are made: some hundred for a body of 100 KB, a handful for one of 10 MB."""
 
 _PAYLOAD, _HEAD, _SIGNING = 1, 2, 4
 _PARTS = {"payload": _PAYLOAD, "head": _HEAD, "signing": _SIGNING}
 _SINGLES = 3000  # variants of one mistake alone
+_TEXT = 1 << 16  # bytes of what stands for a body in texts that are combined
 _OF_ONE_PART = 24  # variants of each of two mistakes of the head or of the signing
 
 Found = dict[frozenset[str], Hypothesis]
@@ -54,7 +55,7 @@ class Search:
         stages: tuple[list[Callable[[], Iterator[Match]]], ...] = (
             [self._none],
             [self._likely, self._unlikely, self._another_second],
-            [self._likely_pairs, self._pairs_of_head, self._pairs_of_signing, self._pairs, self._one_after_another],
+            [self._likely_pairs, self._pairs_of_head, self._pairs_of_signing, self._one_after_another, self._pairs],
             [self._three],
         )
         for stage in chain.from_iterable(stages[: self.most + 1]):
@@ -179,6 +180,8 @@ class Search:
         for place, first in enumerate(MISTAKES):
             parts = _parts(first) & only
             for start in self._first(first, first.triples) if parts else ():
+                if len(self._know.payload(start.payload)) > _TEXT:
+                    continue
                 touched = _changed(start, self.base)
                 for second in MISTAKES[place + 1 :]:
                     if not _parts(second) & parts & touched:
@@ -200,7 +203,8 @@ class Search:
         by_part: dict[int, list[Hypothesis]] = {part: [] for part in range(1, 8)}
         for mistake in MISTAKES:
             for h in self._first(mistake, count(mistake)) if mistake.triples else ():
-                by_part[_changed(h, self.base)].append(h)
+                if len(self._know.payload(h.payload)) <= _TEXT:  # else each combination would hash a whole body again
+                    by_part[_changed(h, self.base)].append(h)
         return by_part
 
     def _cross(self, canonicals: list[Hypothesis], signings: list[Hypothesis]) -> Iterator[Match]:
