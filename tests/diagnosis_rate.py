@@ -110,7 +110,7 @@ def v1_params(random: Random, causes: tuple[str, ...]) -> dict[str, str]:
     params = dict(v1_diagnose.PARAMS) | {"Nonce": str(random.randrange(1, 10**9)), "Limit": str(random.randrange(99))}
     params["Region"] = random.choice(["ap-guangzhou", "ap-shanghai", "eu-frankfurt"])
     params["userData"] = random.choice(["q", "plain text", "x=1&y=2", "100%"])
-    params |= {f"Extra{at}": random.choice("abc") for at in range(random.randrange(3))} if "v1-missing" not in causes else {}
+    params |= {f"Extra{letter}": letter for letter in random.sample("abc", random.randrange(3))} if "v1-missing" not in causes else {}
     if random.random() < 0.5:
         params["SignatureMethod"] = "HmacSHA1"
     return dict(random.sample([*params.items()], len(params)))

@@ -14,6 +14,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
@@ -171,10 +172,12 @@ def _value_form(form: Form) -> Iterator[Form]:
 
 def _lists(form: Form) -> Iterator[Form]:
     """Lists and objects written as one value."""
-    groups: dict[str, list[str]] = {}
+    members: dict[str, list[tuple[int, str]]] = {}
     for name, value in form.given:
-        if (match := re.fullmatch(r"(.+?)\.\d+(\..*)?", name)) is not None:
-            groups.setdefault(match[1], []).append(value)
+        if (match := re.fullmatch(r"(.+?)\.(\d{1,9})(\..*)?", name)) is not None:
+            members.setdefault(match[1], []).append((int(match[2]), value))
+    by_place = itemgetter(0)  # the order of the list, whatever the order in which its members were sent
+    groups = {group: [value for _, value in sorted(found, key=by_place)] for group, found in members.items()}
     texts: tuple[Callable[[list[str]], str], ...] = (
         lambda items: "Array", ",".join, lambda items: "[object Object]", str,
         lambda items: json.dumps(items, ensure_ascii=False, separators=(",", ":")),
