@@ -17,20 +17,18 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple, TypeVar
 
-for folder in ("tests", "vectors"):
-    if str(Path(__file__).parents[1] / folder) not in sys.path:  # as pytest has it
-        sys.path.append(str(Path(__file__).parents[1] / folder))
+sys.path.append(str(Path(__file__).parents[1] / "vectors"))  # as pytest has it
 
 import broken_client
 from diagnosing import diagnosed, is_named
 from generator import broken_sealer, v1_diagnose
-from generator.wire import NOW, SECRET_ID, SECRET_KEY
+from generator.wire import SECRET_ID, SECRET_KEY
 
 from tcrypto import Credential
 from tcrypto.check.diagnose_sealed import diagnose_sealed
@@ -59,8 +57,10 @@ def tc3(random: Random, causes: tuple[str, ...]) -> tuple[str, Diagnosis] | None
     found = broken_client.broken(random, *causes)
     if found is None:  # such as a query in a POST with a hashed body in a GET
         return None
-    call, account, wire = found
-    return f"{call.method} {call.host}{call.path} {dict(wire.headers).get('Authorization', '')[-20:]}", diagnosed(*found)
+    call, _, wire = found
+    return f"{call.method} {call.host}{call.path} {dict(wire.headers).get('Authorization', '')[-20:]}", diagnosed(
+        *found
+    )
 
 
 def tc3_sets(size: int) -> Sets:
@@ -110,7 +110,11 @@ def v1_params(random: Random, causes: tuple[str, ...]) -> dict[str, str]:
     params = dict(v1_diagnose.PARAMS) | {"Nonce": str(random.randrange(1, 10**9)), "Limit": str(random.randrange(99))}
     params["Region"] = random.choice(["ap-guangzhou", "ap-shanghai", "eu-frankfurt"])
     params["userData"] = random.choice(["q", "plain text", "x=1&y=2", "100%"])
-    params |= {f"Extra{letter}": letter for letter in random.sample("abc", random.randrange(3))} if "v1-missing" not in causes else {}
+    params |= (
+        {f"Extra{letter}": letter for letter in random.sample("abc", random.randrange(3))}
+        if "v1-missing" not in causes
+        else {}
+    )
     if random.random() < 0.5:
         params["SignatureMethod"] = "HmacSHA1"
     return dict(random.sample([*params.items()], len(params)))
@@ -129,7 +133,7 @@ def v1(random: Random, causes: tuple[str, ...]) -> tuple[str, Diagnosis] | None:
             client = replace(client, method=method)
         params = v1_params(random, causes)
         try:
-            if not all_show(base, [client for _, client in drawn], lambda client: client.send(params)):
+            if not all_show(base, [client for _, client in drawn], partial(v1_diagnose.Client.send, params=params)):
                 continue
             sent = client.send(params)
         except UnicodeEncodeError:  # a charset that hasn't these characters
@@ -149,7 +153,13 @@ def v1_sets(size: int) -> Sets:
     ]
     every = [cause for cause in v1_diagnose.MISTAKES if cause != "unexplained"]
     if size == 3:
-        return [(q, h, s) for q in sorted(kinds[0]) for h in sorted(kinds[1]) for s in sorted(kinds[2]) if len({q, h, s}) == 3]
+        return [
+            (q, h, s)
+            for q in sorted(kinds[0])
+            for h in sorted(kinds[1])
+            for s in sorted(kinds[2])
+            if len({q, h, s}) == 3
+        ]
     return [*combinations(every, size)]
 
 
@@ -160,6 +170,10 @@ def _can_be(cases: list[tuple[str, Any]], names: set[str]) -> bool:
 @lru_cache(maxsize=2)
 def _sealed_keys(algorithm: str) -> broken_sealer.Keys:
     return broken_sealer.vector_keys(algorithm)
+
+
+def _sent(keys: broken_sealer.Keys, label: float, client: broken_sealer.Client) -> Any:
+    return client.send(keys, label)
 
 
 def sealed(random: Random, causes: tuple[str, ...]) -> tuple[str, Diagnosis] | None:
@@ -174,7 +188,7 @@ def sealed(random: Random, causes: tuple[str, ...]) -> tuple[str, Diagnosis] | N
         client = together(base, clients, _SHARED)
         keys = _sealed_keys(base.algorithm)
         try:
-            shows = client is not None and all_show(base, clients, lambda client: client.send(keys, label))
+            shows = client is not None and all_show(base, clients, partial(_sent, keys, label))
             sent = client.send(keys, label) if client is not None and shows else None
         except (ValueError, TypeError, KeyError, AssertionError):  # a step that can't take what another gives it
             continue
@@ -210,7 +224,9 @@ def once(family: str, causes: tuple[str, ...], seed: str) -> Outcome:
     return Outcome(is_named(diagnosis, *causes), drawn, diagnosis.ids, time.process_time() - begun)
 
 
-def plan(family: str, size: int, count: int | None, times: int, seed: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def plan(
+    family: str, size: int, count: int | None, times: int, seed: str
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """What is to be drawn: so many sets of causes that some request can have, each so many times."""
     sets = FAMILIES[family][1](size)
     random = Random(f"{seed} {family} {size}")
@@ -268,7 +284,9 @@ def main() -> int:
     parser.add_argument("families", nargs="*", metavar="tc3|v1|sealed", help="all, if none is named")
     parser.add_argument("--each", type=int, default=20, help="requests a cause alone")
     parser.add_argument("--pairs", type=int, default=100, help="random pairs of causes")
-    parser.add_argument("--triples", type=int, default=40, help="random triples of different kinds (not of sealed requests)")
+    parser.add_argument(
+        "--triples", type=int, default=40, help="random triples of different kinds (not of sealed requests)"
+    )
     parser.add_argument("--times", type=int, default=20, help="requests a pair or triple")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
@@ -277,7 +295,11 @@ def main() -> int:
         parser.error(f"there is no {sorted(unknown)[0]}: tc3, v1, sealed")
     enough = True
     for family in given.families or FAMILIES:
-        for size, count, times in ((1, None, given.each), (2, given.pairs, given.times), (3, given.triples, given.times)):
+        for size, count, times in (
+            (1, None, given.each),
+            (2, given.pairs, given.times),
+            (3, given.triples, given.times),
+        ):
             if times and count != 0 and not (family == "sealed" and size == 3):
                 named, tried = rate(family, size, count, times, given.seed, given.jobs)
                 enough &= named >= 0.995 * tried

@@ -26,7 +26,9 @@ _ASPECTS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
 
 _MASKS = {
     kind: {
-        which: [any(which >> place & 1 and name in group for place, group in enumerate(groups)) for name in kind._fields]
+        which: [
+            any(which >> place & 1 and name in names for place, names in enumerate(groups)) for name in kind._fields
+        ]
         for which in range(1 << len(groups))
     }
     for kind, groups in _ASPECTS.items()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import reduce
 from itertools import chain, combinations, islice
-from operator import or_
+from operator import and_, or_
 
 from ..crypto.ready_hmac import ReadyHmac
 from .aspects import TEXT, aspects, overlap, with_aspects
@@ -217,12 +217,14 @@ class Search:
         return h.payload is not base.payload, head, signing
 
     def _is_apart(self, mistake: Mistake, which: tuple[int, int, int]) -> bool:
-        """Whether a mistake touches nothing of this: then the two were simply put together."""
+        """Whether a mistake touches the same part alone, in other aspects: then the two were put together already."""
         if mistake.id not in self._touches:
             of_each = [self._aspects(h) for h in self._first(mistake, mistake.triples)] or [(1, -1, -1)]
             payload, head, signing = (reduce(or_, bits) for bits in zip(*of_each, strict=True))
             self._touches[mistake.id] = payload, head, signing
-        return not any(own & other for own, other in zip(self._touches[mistake.id], which, strict=True))
+        own = self._touches[mistake.id]
+        parts = [*map(bool, own)]
+        return parts == [*map(bool, which)] and sum(parts[1:]) == 1 > parts[0] and not any(map(and_, own, which))
 
     def _has_been_merged(self, start: Hypothesis, h: Hypothesis, touched: int) -> bool:
         """Whether two mistakes of one part touch different aspects of it: see `_pairs_of_head`, `_pairs_of_signing`."""

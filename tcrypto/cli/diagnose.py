@@ -51,8 +51,8 @@ def run(options: argparse.Namespace) -> int:
     credential = _io.read_credential(options.credentials)
     options.language = language
     request = _request.read_request(options)
-    canonical, notes = _own_text(options.canonical, language)
-    to_sign, more = _own_text(options.string_to_sign, language)
+    canonical, notes = _own_text(options.canonical, language, canonical=True)
+    to_sign, more = _own_text(options.string_to_sign, language, canonical=False)
     if not request.values("authorization") and not is_v1(request):
         return verify(request, credential, options)
     diagnosis = diagnose(
@@ -75,8 +75,9 @@ def run(options: argparse.Namespace) -> int:
     return 1
 
 
-def _own_text(name: str | None, language: str) -> tuple[str | None, list[str]]:
+def _own_text(name: str | None, language: str, *, canonical: bool) -> tuple[str | None, list[str]]:
     """What a file holds, without the line feed it ends with, and the note that says so."""
+    from ..check.own_text_forms import what_else
     from ..errors import InvalidInput
 
     if name is None:
@@ -85,6 +86,8 @@ def _own_text(name: str | None, language: str) -> tuple[str | None, list[str]]:
         text = _io.read(name).decode()
     except UnicodeDecodeError:
         raise InvalidInput(f"{name} is not UTF-8") from None
+    if (other := what_else(text, canonical=canonical)) is not None:
+        raise InvalidInput(f"{name}: {other[language == 'zh-CN']}")
     if not text.endswith("\n"):
         return text, []
     return text.removesuffix("\n").removesuffix("\r"), [_TRIMMED[language].format(name=name)]
