@@ -65,7 +65,9 @@ def tc3(random: Random, causes: tuple[str, ...]) -> tuple[str, Diagnosis] | None
 
 def tc3_sets(size: int) -> Sets:
     singles: Sets = [(cause,) for cause in broken_client.VARIANTS if cause not in {"wrong-secret", "unexplained"}]
-    return {1: singles, 2: [*broken_client.independent_pairs()], 3: [*broken_client.triples()]}[size]
+    if size == 1:
+        return singles
+    return [*broken_client.independent_pairs()] if size == 2 else [*broken_client.triples()]
 
 
 # --- Clients that are tables of steps: v1, sealed requests ------------------------------------------------------------

@@ -50,8 +50,10 @@ def aspects(part: Part, base: Part) -> int:
 
 def with_aspects(part: Part, other: Part, which: int) -> Part:
     """A part with those aspects of another."""
-    mask = _MASKS[type(part)][which]
-    return part._make([theirs if take else own for own, theirs, take in zip(part, other, mask, strict=True)])
+    kind: type[Any] = type(part)
+    mask = _MASKS[kind][which]
+    mixed: Part = kind._make([theirs if take else own for own, theirs, take in zip(part, other, mask, strict=True)])
+    return mixed
 
 
 def overlap(base: Part, first: Part, both: Part) -> bool:
