@@ -155,6 +155,8 @@ def _parameters(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[d
                 raise ReadError("variables", names=piece[:30])
             found |= {name.lower(): value for name, value in table.items()}
             at += 1
+        elif kind == "close":  # closes nothing
+            raise ReadError("expression", part="request", name=piece)
         else:
             found["uri"], at = _value(pieces, at, known)
     return found, at
