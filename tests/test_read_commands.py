@@ -46,6 +46,7 @@ READ: dict[str, tuple[str, str, dict[str, str], str]] = {
     "PowerShell, casts and attached values": (
         "$h = [ordered]@{ A = [string]'b' }\nirm -Uri:h -Method:Post -Headers $h -Body 'a'", "POST /", {"A": "b", "Content-Type": FORM}, "a",
     ),
+    "PowerShell, within a block": ("try { irm h -Method POST -Body 'a' } catch { }", "POST /", {}, "a"),
     "PowerShell, what stands in a text": (
         '$name = "x"\n$u = "h/`u{e9}"\nirm $u -Method Put -Body "a ""$name`" `$b ${name}`n"', "PUT /é", {}, 'a "x" $b x\n',
     ),
