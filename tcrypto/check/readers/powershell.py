@@ -169,7 +169,7 @@ def _request(found: dict[str, Any], known: dict[str, Any]) -> HttpRequest:
     found = {aliases.get(name, name): value for name, value in found.items()}
     headers = found.get("headers", {})
     if not isinstance(headers, (dict, Variable)):
-        raise ReadError("expression", part="headers", name=str(headers)[:30])
+        raise ReadError("expression", part="headers", name='"..."')
     for name in names:
         value = found.get(name, "")
         texts = [*headers.values()] if name == "headers" and isinstance(headers, dict) else [value]
