@@ -110,7 +110,11 @@ class PublicKey(Key):
         return f"<RSA PublicKey, {self.bits} bits>"
 
     def __reduce__(self) -> tuple[object, tuple[bytes]]:  # a pickle is checked like any other source
-        return PublicKey.from_der, (self._labelled_der()[1],)
+        return _public_key, (self._labelled_der()[1],)  # a function: Spark's pickle would take a method to pieces
+
+
+def _public_key(der: bytes) -> PublicKey:
+    return PublicKey.from_der(der)
 
 
 class PrivateKey(Key):
