@@ -2,6 +2,9 @@
 
 A command's module has ``register(subparsers)``, which adds its parser with ``set_defaults(run=...)``; ``run`` takes the
 parsed arguments and returns the exit status: 0 done, 1 verification or decryption failed, 2 usage or unreadable input.
+What can't be written, because standard output is closed or its disk full, is 2 as well: a result is never lost without
+a word. Where the reader of a pipe has gone (``tcrypto ... | head``) the command ends quietly with 141, as shells report
+SIGPIPE.
 """
 
 from __future__ import annotations
@@ -82,15 +85,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RecursionError:
         message = "the input is nested too deeply"
     except OSError as error:
+        status = 2
         message = f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror or str(error)
     except (TCryptoError, ImportError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
         message = str(error)
     with contextlib.suppress(OSError):
         _flush()  # what was done before the error stands before it
-    if message is not None and sys.stderr is not None:
+    if message is not None:
         command = f"tcrypto {arguments[0]}" if arguments[:1] and arguments[0] in COMMANDS else "tcrypto"
         with contextlib.suppress(OSError):
-            print(f"{command}: {_one_line(message)}", file=sys.stderr)
+            _io.note(f"{command}: {_one_line(message)}")
     return status
 
 
@@ -100,7 +104,8 @@ def _run(arguments: list[str]) -> int:
         description="Sign requests to Tencent Cloud, seal sensitive fields for it, and learn why a signature was "
         "refused.",
         epilog="`tcrypto COMMAND --help` explains a command. Exit status: 0 done, 1 verification or decryption failed, "
-        "2 usage or unreadable input.",
+        "2 usage, unreadable input, or output that can't be written; quietly 141 where its reader has gone (| head), "
+        "130 after Ctrl-C.",
     )
     parser.add_argument("--version", action="version", version=f"tcrypto {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -154,6 +159,10 @@ class _Parser(argparse.ArgumentParser):
             self.error("there are more arguments than it takes")
         return options, more
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """What argparse itself prints, which would be lost silently where it can't be written."""
+        (_io.say if file is sys.stdout else _io.note)(message, end="")
+
     def error(self, message: str) -> NoReturn:
         message = self._unknown() or " ".join(message.split())
         self.exit(2, f"{self.prog}: {_io.one_line(message)} (see {self.prog} --help)\n")
@@ -193,13 +202,13 @@ def _one_line(message: str) -> str:
 def _use_utf8() -> None:
     """JSON is UTF-8 (RFC 8259, 8.1) wherever it goes; a lone surrogate becomes its escape, which is JSON too."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+        if isinstance(stream, io.TextIOWrapper) and not stream.closed:
             stream.reconfigure(errors="backslashreplace", encoding=None if stream.isatty() else "utf-8")
 
 
 def _flush() -> None:
     """Write what is buffered now, while an error can still be reported; what can't be written is dropped."""
-    if sys.stdout is None:
+    if sys.stdout is None or sys.stdout.closed:
         return
     try:
         sys.stdout.flush()

@@ -9,11 +9,11 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from ..errors import InvalidInput
 
-__all__ = ["Output", "refuse", "write", "write_all"]
+__all__ = ["Output", "refuse", "standard_output", "write", "write_all"]
 
 
 class Output(NamedTuple):
@@ -23,6 +23,13 @@ class Output(NamedTuple):
     data: bytes
     secret: bool = False
     """For its owner alone (mode 0600; Windows has no such mode), and only in a regular file of the user's own."""
+
+
+def standard_output() -> TextIO:
+    """Standard output. Raises `InvalidInput` where it is closed: what a command found would be lost without a word."""
+    if sys.stdout is None or sys.stdout.closed:
+        raise InvalidInput("standard output is closed")
+    return sys.stdout
 
 
 def refuse(name: str, force: bool) -> None:
@@ -111,11 +118,10 @@ def _write_stream(device: Path | None, data: bytes) -> None:
     if device is not None:
         device.write_bytes(data)
         return
-    if sys.stdout is None:
-        raise InvalidInput("standard output is closed")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.flush()
+    out = standard_output()
+    out.flush()
+    out.buffer.write(data)
+    out.flush()
 
 
 def _beside(target: Path) -> Path:

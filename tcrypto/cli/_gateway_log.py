@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Literal
@@ -83,7 +82,7 @@ def _secret_id(exchange: Exchange) -> str:
 
 def _write(lines: list[str]) -> None:
     with contextlib.suppress(OSError, ValueError):  # a closed standard error must not cost the client its answer
-        print("\n".join(lines), file=sys.stderr, flush=True)
+        _io.note("\n".join(lines))
 
 
 def _action(exchange: Exchange) -> str:

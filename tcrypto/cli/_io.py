@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import InvalidInput, KeyFormatError
-from ._files import Output, refuse, write, write_all
+from ._files import Output, refuse, standard_output, write, write_all
 
 if TYPE_CHECKING:
     from ..credential import Credential
@@ -22,6 +22,7 @@ __all__ = [
     "json_text",
     "note",
     "one_line",
+    "on_terminal",
     "one_stdin",
     "parse_object",
     "read",
@@ -30,7 +31,9 @@ __all__ = [
     "read_private_key",
     "read_public_key",
     "refuse",
+    "say",
     "shown",
+    "standard_output",
     "write",
     "write_all",
 ]
@@ -59,10 +62,20 @@ def read(name: str) -> bytes:
     return sys.stdin.buffer.read()
 
 
-def note(text: str) -> None:
+def say(text: str, *, end: str = "\n", flush: bool = False) -> None:
+    """A command's result goes to standard output through here, and nowhere else. Closed, that is an `InvalidInput`."""
+    print(text, end=end, file=standard_output(), flush=flush)
+
+
+def note(text: str, *, end: str = "\n") -> None:
     """Prose goes to standard error, and where that is closed nowhere: print() would put it among the output."""
     if sys.stderr is not None:
-        print(text, file=sys.stderr)
+        print(text, end=end, file=sys.stderr, flush=True)
+
+
+def on_terminal() -> bool:
+    """Whether standard output is read by a person."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def one_line(text: str) -> str:

@@ -61,9 +61,10 @@ def run(options: argparse.Namespace) -> int:
     from ._sending import progress, send
 
     _io.one_stdin(options.credentials, options.params, options.public_key)
+    _io.standard_output()  # before a call is made whose reply couldn't be shown
     signed, session = _signed(options)
     if options.dry_run:
-        print(signed.as_curl())
+        _io.say(signed.as_curl())
         if session is not None:
             _io.note(
                 "tcrypto call: nothing was sent, and what would open an encrypted reply to this request is gone: "

@@ -75,7 +75,7 @@ def run_check(options: argparse.Namespace) -> int:
     from ..testing.policy import evaluate
 
     decision = evaluate(_policy(options.policy), options.action, options.resource, _context(options.context))
-    print(_io.json_text(dataclasses.asdict(decision)) if options.json else _io.one_line(str(decision)))
+    _io.say(_io.json_text(dataclasses.asdict(decision)) if options.json else _io.one_line(str(decision)))
     return 0 if decision.allowed else 1
 
 
@@ -86,10 +86,10 @@ def run_lint(options: argparse.Namespace) -> int:
     _io.one_stdin(*options.policies)
     found = [(_named(name), fault) for name in options.policies for fault in lint(_io.read(name))]
     if options.json:
-        print(_io.json_text([{"file": name, **dataclasses.asdict(fault)} for name, fault in found]))
+        _io.say(_io.json_text([{"file": name, **dataclasses.asdict(fault)} for name, fault in found]))
     else:
         for name, fault in found:
-            print(_io.one_line(f"{name}: {fault}"))
+            _io.say(_io.one_line(f"{name}: {fault}"))
     return 2 if found else 0
 
 

@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
             timestamp=options.timestamp,
         )
     if options.curl:
-        print(signed.as_curl())
+        _io.say(signed.as_curl())
     elif options.json:
         result = {
             "method": signed.method,
@@ -86,14 +86,14 @@ def run(options: argparse.Namespace) -> int:
             "string_to_sign": signed.string_to_sign,
             "signature": signed.signature,
         }
-        print(_io.json_text(result))
+        _io.say(_io.json_text(result))
     elif options.stages:
-        print(f"CANONICAL REQUEST\n{_io.shown(signed.canonical_request, lines=True)}\n")
-        print(f"STRING TO SIGN\n{signed.string_to_sign}\n")
-        print(f"AUTHORIZATION\n{signed.headers['Authorization']}")
+        _io.say(f"CANONICAL REQUEST\n{_io.shown(signed.canonical_request, lines=True)}\n")
+        _io.say(f"STRING TO SIGN\n{signed.string_to_sign}\n")
+        _io.say(f"AUTHORIZATION\n{signed.headers['Authorization']}")
     else:
         for name, value in signed.headers.items():
-            print(f"{name}: {value}")
+            _io.say(f"{name}: {value}")
     return 0
 
 
