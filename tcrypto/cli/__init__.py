@@ -2,6 +2,7 @@
 
 A command's module has ``register(subparsers)``, which adds its parser with ``set_defaults(run=...)``; ``run`` takes the
 parsed arguments and returns the exit status: 0 done, 1 verification or decryption failed, 2 usage or unreadable input.
+A reply that is refused, whatever is wrong with it, is 1: forged, reflected, in plain text, or not decrypted.
 What can't be written, because standard output is closed or its disk full, is 2 as well: a result is never lost without
 a word. Where the reader of a pipe has gone (``tcrypto ... | head``) the command ends quietly with 141, as shells report
 SIGPIPE.
@@ -80,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GatewayError as error:
         request = "" if error.request_id is None else f" (RequestId {error.request_id})"
         status, message = 1, f"{error}{request}"
-    except DecryptionError as error:
+    except (DecryptionError, _io.Refused) as error:
         status, message = 1, str(error)
     except RecursionError:
         message = "the input is nested too deeply"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import InvalidInput, KeyFormatError
+from ..errors import EncodingError, InvalidInput, KeyFormatError, TCryptoError
 from ._files import Output, refuse, standard_output, write, write_all
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 __all__ = [
     "CREDENTIAL_FILES",
     "Output",
+    "Refused",
     "json_text",
     "note",
-    "one_line",
     "on_terminal",
+    "one_line",
     "one_stdin",
     "parse_object",
     "read",
@@ -30,6 +32,7 @@ __all__ = [
     "read_object",
     "read_private_key",
     "read_public_key",
+    "refusals",
     "refuse",
     "say",
     "shown",
@@ -43,6 +46,22 @@ CREDENTIAL_FILES = 'a profile file, JSON {"secret_id", "secret_key"}, tccli\'s f
 
 _UNSEEN = re.compile(r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _Key = TypeVar("_Key")
+
+
+class Refused(TCryptoError):  # noqa: N818 -- a verdict
+    """A message that can be read and isn't taken: exit status 1, where a usage or a file that is at fault is 2."""
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Whatever is wrong with a message from outside is its refusal: who sent it can't choose the exit status."""
+    try:
+        yield
+    except (InvalidInput, EncodingError) as error:
+        message = str(error)
+    else:
+        return
+    raise Refused(message)
 
 
 def one_stdin(*names: str | None) -> None:
