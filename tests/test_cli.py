@@ -285,7 +285,11 @@ def test_bad_input_is_one_line_and_status_2(program: Program, arguments: str, st
         ("--session session.json", b'{"Encryption":{"EncryptList":[[]]}}', "EncryptList is not a list of texts"),
         ("--session session.json", b'{"Encryption":{"Algorithm":"AES-256-CBC"}}', "--ignore-algorithm opens it"),
         ("--session session.json", b'{"Encryption":{},"EncryptedBody":"AAAA"}', "--allow-unauthenticated opens"),
-        ("--session session.json", b'{"Encryption":{"TagList":["A"]},"EncryptedBody":"AAAA"}', "a tag is not strict Base64"),
+        (
+            "--session session.json",
+            b'{"Encryption":{"TagList":["A"]},"EncryptedBody":"AAAA"}',
+            "a tag is not strict Base64",
+        ),
         ("--session session.json --fields A", b'{"A":"plain","Encryption":{}}', "the field 'A' isn't encrypted"),
     ],
 )

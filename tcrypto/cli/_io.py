@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import EncodingError, InvalidInput, KeyFormatError, TCryptoError
+from . import _json
 from ._files import Output, refuse, standard_output, write, write_all
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "Output",
     "Refused",
     "json_text",
+    "named",
     "note",
     "on_terminal",
     "one_line",
@@ -104,13 +106,20 @@ def one_line(text: str) -> str:
 
 def read_object(name: str) -> dict[str, Any]:
     """The JSON object in a file. No message quotes what the file holds."""
-    return parse_object(read(name), "standard input" if name == "-" else name)
+    return parse_object(read(name), named(name))
+
+
+def named(name: str) -> str:
+    """What errors call a file."""
+    return "standard input" if name == "-" else name
 
 
 def parse_object(data: bytes, where: str) -> dict[str, Any]:
     """A JSON object; `where` names it in errors."""
     try:
-        value = json.loads(data.decode("utf-8-sig"))
+        value = _json.parse(data.decode("utf-8-sig"), where)
+    except InvalidInput:
+        raise
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{where} is not UTF-8: {error.reason} at byte {error.start}") from None
     except json.JSONDecodeError as error:
@@ -165,7 +174,7 @@ def _load(load: Callable[[bytes], _Key], name: str) -> _Key:
     try:
         return load(read(name))
     except KeyFormatError as error:
-        message = f"{'standard input' if name == '-' else name}: {error}"
+        message = f"{named(name)}: {error}"
     raise KeyFormatError(message)
 
 
@@ -175,5 +184,4 @@ def read_credential(name: str | None) -> Credential:
 
     if name is None:
         return local.offline()
-    where = "standard input" if name == "-" else name
-    return local.valid(forms.read(read(name), where).issued, where)
+    return local.valid(forms.read(read(name), named(name)).issued, named(name))

@@ -84,7 +84,7 @@ def run_lint(options: argparse.Namespace) -> int:
     from ..testing.policy import lint
 
     _io.one_stdin(*options.policies)
-    found = [(_named(name), fault) for name in options.policies for fault in lint(_io.read(name))]
+    found = [(_io.named(name), fault) for name in options.policies for fault in lint(_io.read(name))]
     if options.json:
         _io.say(_io.json_text([{"file": name, **dataclasses.asdict(fault)} for name, fault in found]))
     else:
@@ -102,7 +102,7 @@ def _policy(name: str) -> Policy:
     try:
         return parse(_io.read(name))
     except InvalidInput as error:
-        raise InvalidInput(f"{_named(name)} is not a policy: {error}") from None
+        raise InvalidInput(f"{_io.named(name)} is not a policy: {error}") from None
 
 
 def _context(pairs: list[str]) -> dict[str, list[str]]:
@@ -115,7 +115,3 @@ def _context(pairs: list[str]) -> dict[str, list[str]]:
             raise InvalidInput(f"--context takes K=V, not {pair!r:.60}")
         context.setdefault(key, []).append(value)
     return context
-
-
-def _named(name: str) -> str:
-    return "standard input" if name == "-" else name
