@@ -178,7 +178,12 @@ DEEP = b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         ("sign --credentials - https://ocr.tencentcloudapi.com/", b"{}", "credentials in JSON are secret_id"),
         ("sign --credentials none https://ocr.tencentcloudapi.com/", b"", "none: No such file"),
         ("sign --credentials good.json https://example.com/", b"", "--service is missing"),
-        ("sign --credentials good.json https://[::1/", b"", "Invalid IPv6 URL"),
+        ("sign --credentials good.json https://[::1/", b"", "Invalid IPv6 URL: the address stands between [ and ]"),
+        (
+            "sign --credentials good.json --action IDCardOCR https://ocr.tencentcloudapi.com/",
+            b"",
+            "--version is missing",
+        ),
         ("sign --credentials good.json https://ocr.tencentcloudapi.com/", b"", "action is missing"),
         ("sign --credentials numbers.json https://ocr.tencentcloudapi.com/", b"", "the SecretId is a str, not int"),
         (
@@ -425,6 +430,16 @@ def test_sign_prints_the_headers(program: Program, expected: Signed[Any]) -> Non
     lines = "".join(f"{name}: {value}\n" for name, value in expected.headers.items()).encode()
     assert program("sign", *API, URL, "body") == (0, lines, "")
     assert program("sign", *API, URL, "-", stdin=BODY) == (0, lines, "")
+
+
+def test_sign_knows_the_version_of_a_sealed_call(program: Program, credential: Credential) -> None:
+    host = "https://faceid.tencentcloudapi.com"
+    headers = program("sign", "--json", "--action", "IdCardVerification", host, "-", stdin=BODY).json["headers"]
+    assert headers["X-TC-Version"] == "2018-03-01"
+    headers = program("sign", "--json", "--action", "IdCardVerification", "--version", "2020-01-01", host).json[
+        "headers"
+    ]
+    assert headers["X-TC-Version"] == "2020-01-01"
 
 
 def test_sign_json_and_stages(program: Program, expected: Signed[Any]) -> None:
