@@ -18,7 +18,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from .. import __version__
@@ -60,6 +60,9 @@ _FLAGS = {
     "open_fields(reply, names)": "--fields NAME,...",
     "open(reply)": "no --fields",
     "limits=False": "--no-limits",
+    "give the file: pathlib.Path(name), or open(name, 'rb')": "give the file: --image NAME=FILE",
+    "give the picture's bytes": "give the file: --image NAME=FILE",
+    "use seal, seal_fields or session": "use tcrypto seal without --action (--fields NAME,... for single fields)",
 }
 
 
@@ -87,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         message = "the input is nested too deeply"
     except OSError as error:
         status = 2
-        message = f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror or str(error)
+        message = _io.file_error(error)
     except (TCryptoError, ImportError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
         message = str(error)
     with contextlib.suppress(OSError):
@@ -112,7 +115,7 @@ def _run(arguments: list[str]) -> int:
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
     try:
         if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
-            parser.error(f"invalid choice: {arguments[0]!r:.40}{_did_you_mean(arguments[0], COMMANDS)}")
+            parser.error(f"invalid choice: {arguments[0]!r:.40}{_io.did_you_mean(arguments[0], COMMANDS)}")
         for name in _needed(arguments):
             importlib.import_module(f".{name}", __name__).register(subparsers)
         options = parser.parse_args(arguments)
@@ -165,7 +168,7 @@ class _Parser(argparse.ArgumentParser):
         (_io.say if file is sys.stdout else _io.note)(message, end="")
 
     def error(self, message: str) -> NoReturn:
-        message = self._unknown() or " ".join(message.split())
+        message = self._unknown() or re.sub(r"('[^']{60})[^']+'", r"\1...'", " ".join(message.split()))
         self.exit(2, f"{self.prog}: {_io.one_line(message)} (see {self.prog} --help)\n")
 
     def _unknown(self) -> str | None:
@@ -181,17 +184,8 @@ class _Parser(argparse.ArgumentParser):
                         f"unrecognized arguments: {name[0]}; a secret on a command line is seen by every user of this "
                         "machine: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or use --credentials FILE"
                     )
-                return f"unrecognized arguments: {name[0]}{_did_you_mean(name[0], known)}"
+                return f"unrecognized arguments: {name[0]}{_io.did_you_mean(name[0], known)}"
         return None
-
-
-def _did_you_mean(given: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(given, sorted(known), 1) or [
-        name for name in known if len(given) > 3 < name.find(given) + 4
-    ]
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _one_line(message: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -76,8 +77,10 @@ def _value(name: str) -> Any:
         return _json.parse(_io.read(name).decode("utf-8-sig"), _io.named(name))
     except InvalidInput:
         raise
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{name} is not JSON ({type(error).__name__})") from None
+    except json.JSONDecodeError as error:
+        raise InvalidInput(f"{_io.named(name)} is not JSON: {error}") from None
+    except (ValueError, RecursionError):  # not UTF-8, a number of too many digits, nesting without end
+        raise InvalidInput(f"{_io.named(name)} is not JSON that can be read") from None
 
 
 def policies(names: list[str], secret_id: str) -> dict[str, list[Policy]]:

@@ -6,13 +6,13 @@ import contextlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import EncodingError, InvalidInput, KeyFormatError, TCryptoError
 from . import _json
-from ._files import Output, refuse, standard_output, write, write_all
+from ._files import Output, checked_name, file_error, refuse, standard_output, write, write_all
 
 if TYPE_CHECKING:
     from ..credential import Credential
@@ -22,6 +22,9 @@ __all__ = [
     "CREDENTIAL_FILES",
     "Output",
     "Refused",
+    "checked_name",
+    "did_you_mean",
+    "file_error",
     "json_text",
     "named",
     "note",
@@ -75,7 +78,7 @@ def one_stdin(*names: str | None) -> None:
 def read(name: str) -> bytes:
     """The bytes of a file, or of standard input."""
     if name != "-":
-        return Path(name).read_bytes()
+        return Path(checked_name(name)).read_bytes()
     if sys.stdin is None:
         raise InvalidInput("standard input is closed")
     if sys.stdin.isatty():
@@ -125,7 +128,8 @@ def parse_object(data: bytes, where: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise InvalidInput(f"{where} is not JSON: {error}") from None
     except (ValueError, RecursionError) as error:  # a number of too many digits, nesting without end
-        raise InvalidInput(f"{where} is not JSON that can be read ({type(error).__name__})") from None
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+        raise InvalidInput(f"{where} is not JSON that can be read: {reason}") from None
     if not isinstance(value, dict):
         raise InvalidInput(f"{where} holds a JSON {_JSON_NAMES[type(value)]}; an object is needed")
     return value
@@ -151,6 +155,16 @@ def shown(text: object, *, lines: bool = False) -> str:
     return "".join(
         c if c.isprintable() or c == "\u3000" or (lines and c == "\n") else ascii(c)[1:-1] for c in str(text)
     )
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """The question that ends an error where the name is like one that is known; else nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(given, sorted(known), 1) or [
+        name for name in known if len(given) > 3 < name.find(given) + 4
+    ]
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 # --- Keys -------------------------------------------------------------------------------------------------------------

@@ -75,7 +75,8 @@ def _selected(options: argparse.Namespace) -> list[Group]:
     groups = list(map(load, options.group)) if options.group else load_all()
     wanted = set(options.case or ())
     if unknown := sorted(wanted - {case.id for group in groups for case in group.cases}):
-        raise InvalidInput(f"there is no case {unknown[0]!r:.80}")
+        near = _io.did_you_mean(unknown[0], [case.id for group in groups for case in group.cases])
+        raise InvalidInput(f"there is no case {unknown[0]!r:.80}{near}")
     selected = []
     for group in groups:
         asked = [case for case in group.cases if not case.op.startswith("local.") and (not wanted or case.id in wanted)]

@@ -80,8 +80,9 @@ def _reply(options: argparse.Namespace) -> dict[str, Any]:
     reply = _io.read_object(options.message)
     if options.message == "-":
         _wait_for(options.session)
+    kept = _io.read(options.session)
     try:
-        session = Session.restore(_io.read(options.session))
+        session = Session.restore(kept)
     except TCryptoError as error:
         raise InvalidInput(f"{options.session} is not a session file: {error}") from None
     with _io.refusals():

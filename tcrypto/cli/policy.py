@@ -99,8 +99,9 @@ def _policy(name: str) -> Policy:
 
     if name in PRESETS and not Path(name).exists():
         return PRESETS[name]
+    text = _io.read(name)
     try:
-        return parse(_io.read(name))
+        return parse(text)
     except InvalidInput as error:
         raise InvalidInput(f"{_io.named(name)} is not a policy: {error}") from None
 

@@ -112,7 +112,7 @@ def _body(name: str | None) -> Iterator[bytes | BinaryIO]:
     if name is None or name == "-":
         yield b"" if name is None else _io.read(name)
         return
-    with open(name, "rb") as file:
+    with open(_io.checked_name(name), "rb") as file:
         yield file if file.seekable() else file.read()
 
 
