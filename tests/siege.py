@@ -234,9 +234,9 @@ def run(numbers: Numbers) -> Figures:
         gateway = Running(ready["url"].removeprefix("http://"), credential, {})
         # What is imported, kept and allocated in any case; from then on it should stay the same.
         asyncio.run(besiege(gateway, QUICK._replace(connections=numbers.connections)))
-        before, started = _memory(process.pid), time.monotonic()
+        before, started = memory_of(process.pid), time.monotonic()
         answered, slowest = asyncio.run(besiege(gateway, numbers))
-        seconds, after = time.monotonic() - started, _memory(process.pid)
+        seconds, after = time.monotonic() - started, memory_of(process.pid)
         started = time.monotonic()
         process.terminate()
         assert process.wait(10) == 0
@@ -245,7 +245,7 @@ def run(numbers: Numbers) -> Figures:
     return Figures(answered, slowest, seconds, memory, ending)
 
 
-def _memory(pid: int) -> int | None:
+def memory_of(pid: int) -> int | None:
     status = Path(f"/proc/{pid}/status")
     if not status.is_file():
         return None

@@ -1,4 +1,4 @@
-"""The gateway's stand-in among hostile connections, in the short form of ``python tests/siege.py``."""
+"""The gateway's stand-in among hostile connections and under mixed load: ``siege.py`` and ``endurance.py``, shortened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
+import endurance
 import pytest
 import siege
 from live_gateway import Running
@@ -26,3 +27,12 @@ def test_good_requests_are_answered_among_hostile_ones(figure: Callable[[str, in
     assert slowest < 5
     figure(f"requests answered among {siege.QUICK.trickling + siege.QUICK.malformed} hostile connections", answered)
     figure("milliseconds for the slowest answer to a good client among them", round(slowest * 1000))
+
+
+@pytest.mark.deep
+def test_a_few_seconds_of_mixed_load() -> None:
+    counts, memory = endurance.run(4, every=1)
+    assert counts["signed"] > 10  # each of which was answered rightly, or run would raise
+    assert len(memory) == 4
+    assert not endurance.grew([100, 200, 200, 219])
+    assert endurance.grew([100, 200, 200, 221])

@@ -1,4 +1,4 @@
-"""SM2 with two other implementations, both ways: gmssl (pure Python) and the openssl program.
+"""SM2 with other implementations, both ways: gmssl (pure Python), two bindings of C libraries, and the openssl program.
 
 gmssl is a witness here and no dependency: the last tests show why, each fault next to what this library does.
 """
@@ -10,7 +10,7 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,38 @@ def test_gmssl_both_ways(layout: str, mode: int, rounds: int, figure: Callable[[
         assert sm2.decrypt(key, b"\x04" + crypt.encrypt(text), layout) == text
         assert crypt.decrypt(sm2.encrypt(key.public_key, text, layout)[1:]) == text
         figure("SM2 keys and messages, to gmssl and back", 1)
+
+
+# --- Bindings of C libraries ------------------------------------------------------------------------------------------
+
+Both = tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]
+
+
+def gmssl_pyx(key: sm2.PrivateKey) -> Both:
+    """GmSSL 3 by Cython: encrypt, decrypt."""
+    module: Any = pytest.importorskip("gmssl_pyx", reason="gmssl_pyx isn't installed: GmSSL 3 is not tested")
+    scalar = bytes.fromhex(str(key.dump("hex")))
+    return partial(module.sm2_encrypt, key.public_key.point[1:]), partial(module.sm2_decrypt, scalar)
+
+
+def tongsuopy(key: sm2.PrivateKey) -> Both:
+    """Tongsuo, an OpenSSL of its own, by cffi."""
+    name = "tongsuopy.crypto.asymciphers.ec"
+    ec: Any = pytest.importorskip(name, reason="tongsuopy-crayon isn't installed: Tongsuo is not tested")
+    public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SM2(), key.public_key.point)
+    return public.encrypt, ec.derive_private_key(int(str(key.dump("hex")), 16), ec.SM2()).decrypt
+
+
+@pytest.mark.differential
+@pytest.mark.parametrize("binding", [gmssl_pyx, tongsuopy])
+def test_bindings_both_ways(
+    binding: Callable[[sm2.PrivateKey], Both], rounds: int, figure: Callable[[str, int], None]
+) -> None:
+    for key in keys(rounds):
+        (encrypt, decrypt), text = binding(key), message()
+        assert sm2.decrypt(key, encrypt(text), "ASN.1") == text
+        assert decrypt(sm2.encrypt(key.public_key, text, "ASN.1")) == text
+        figure(f"SM2 keys and messages, to {binding.__name__} and back", 1)
 
 
 # --- openssl ----------------------------------------------------------------------------------------------------------
@@ -182,7 +214,7 @@ def test_gmssl_takes_points_off_the_curve() -> None:
     with pytest.raises(KeyFormatError, match="not on the curve"):
         load_public_key("04" + off)
     crypt = gmssl(key, x_y(key))
-    point = crypt._kg(int(key.dump("hex"), 16), off)  # d times a point of another, weaker curve
+    point = crypt._kg(int(str(key.dump("hex")), 16), off)  # d times a point of another, weaker curve
     shared = int(point[:64], 16), int(point[64:128], 16)
     sealed = bytes.fromhex(off) + sealed_under(shared, TEXT)
     assert crypt.decrypt(sealed) == TEXT  # the answer tells d modulo a small order, again and again

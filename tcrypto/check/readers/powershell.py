@@ -136,7 +136,7 @@ def _value(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[Any, i
 
 def _parameters(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[dict[str, Any], int]:
     found: dict[str, Any] = {}
-    while at < len(pieces) and pieces[at][0] != "newline" and pieces[at][1] not in ("|", ")", ">"):
+    while at < len(pieces) and pieces[at][0] != "newline" and pieces[at][1] not in ("|", ")", "}", ">"):
         kind, piece, _ = pieces[at]
         if kind == "plain" and piece.startswith("-"):
             name, _, attached = piece[1:].partition(":")
@@ -155,6 +155,8 @@ def _parameters(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[d
                 raise ReadError("variables", names=piece[:30])
             found |= {name.lower(): value for name, value in table.items()}
             at += 1
+        elif kind == "close":  # closes nothing
+            raise ReadError("expression", part="request", name=piece)
         else:
             found["uri"], at = _value(pieces, at, known)
     return found, at
