@@ -105,10 +105,12 @@ FAULTY = {"version": "2.0", "statement": [{"effect": "maybe", "action": "*", "re
         (json.dumps({"AKIDother": [ALLOW]}), "policy.json has policies for another SecretId than this gateway's"),
         (json.dumps({"Version": "2.0", "Statement": []}), "policy.json is not a policy: Version (line 1, column 13): "),
         (json.dumps({"statements": [{}]}), "policy.json is not a policy: statements (line 1, column 16): the key"),
-        (CREDENTIAL, "policy.json holds a credential, not a policy; --credentials takes it\n"),
-        ("[default]\nsecret_id = AKIDx\nsecret_key = hidden", "policy.json holds a credential, not a policy;"),
-        ("SecretId,SecretKey\nAKIDx,hidden", "policy.json holds a credential, not a policy;"),
-        ('{"type": "AK", "secretId": "AKIDx", "secretKey": "hidden"}', "policy.json holds a credential, not a policy;"),
+        (CREDENTIAL, "policy.json holds a credential or a key, not a policy\n"),
+        ("[default]\nsecret_id = AKIDx\nsecret_key = hidden", "policy.json holds a credential or a key, not a policy\n"),
+        ("SecretId,SecretKey\nAKIDx,hidden", "policy.json holds a credential or a key, not a policy\n"),
+        ("Gu5t9xGARNpq86cd98joQYCN3hidden9\n", "policy.json holds a credential or a key, not a policy\n"),
+        ("-----BEGIN PRIVATE KEY-----\nhidden", "policy.json holds a credential or a key, not a policy\n"),
+        ('{"type": "AK", "secretId": "AKIDx", "secretKey": "hidden"}', "policy.json holds a credential or a key, not a policy\n"),
     ],
 )  # fmt: skip
 def test_what_is_no_policy(content: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,6 +125,22 @@ def test_what_is_no_policy(content: str, said: str, capsys: pytest.CaptureFixtur
     assert err.startswith(f"tcrypto gateway: {said}")
     assert err.count("\n") == 1
     assert "hidden" not in err
+
+
+@pytest.mark.parametrize("command", ["policy lint secret", "policy check secret ocr:A", "gateway --policy secret"])
+@pytest.mark.parametrize(
+    "content",
+    ["Gu5t9xGARNpq86cd98joQYCN3hidden9\n", "[default]\nsecret_id = AKIDhidden\nsecret_key = hidden", SM2.dump()],
+)
+def test_a_secret_in_a_policys_place_is_not_shown(
+    command: str, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("secret").write_text(content)
+    capsys.readouterr()
+    assert main(command.split()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f"tcrypto {command.split(maxsplit=1)[0]}: secret holds a credential or a key, not a policy\n"
 
 
 def test_a_policy_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -320,7 +320,7 @@ def test_policies_by_secret_id(tmp_path: Path) -> None:
         (["--expect", "A=numbers"], "an object or a text"),
         (["--expect", "A=envelope"], "Response is an object"),
         (["--policy", "number"], "policy"),
-        (["--policy", "rsa.pem"], "JSON"),
+        (["--policy", "rsa.pem"], "holds a credential or a key, not a policy"),
         (["--policy", "others"], "another SecretId"),
     ],
 )

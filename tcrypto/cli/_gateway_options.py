@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from ..errors import GatewayError, InvalidInput, KeyFormatError
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from ..testing.accounts import Accounts
     from ..testing.gateway import Gateway
     from ..testing.policy import Policy
-
-_CREDENTIALS = re.compile(rb"secret_?(?:id|key)", re.IGNORECASE)
 
 __all__ = ["expect", "policies", "rsa_key", "shown_credential", "sm2_key"]
 
@@ -95,10 +92,8 @@ def policies(names: list[str], secret_id: str) -> dict[str, list[Policy]]:
 def _policies(name: str, secret_id: str) -> list[Policy]:
     from ..testing.policy import parse
 
-    data = _io.read(name)
+    data = _io.read_policy(name)
     where = _io.named(name)
-    if _CREDENTIALS.search(data) and b"statement" not in data:  # a fault would be shown with the text beside it
-        raise InvalidInput(f"{where} holds a credential, not a policy; --credentials takes it")
     by_id = _by_secret_id(data, where, secret_id)
     if by_id is not None and by_id.keys() != {secret_id}:
         raise InvalidInput(f"{where} has policies for another SecretId than this gateway's, which is {secret_id}")

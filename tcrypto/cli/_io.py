@@ -35,6 +35,7 @@ __all__ = [
     "read",
     "read_credential",
     "read_object",
+    "read_policy",
     "read_private_key",
     "read_public_key",
     "refusals",
@@ -50,6 +51,8 @@ CREDENTIAL_FILES = 'a profile file, JSON {"secret_id", "secret_key"}, tccli\'s f
 """What --credentials takes, for --help."""
 
 _UNSEEN = re.compile(r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_CREDENTIAL = re.compile(rb"secret_?(?:id|key)", re.IGNORECASE)
+_KEY = re.compile(rb"\A\s*(?:-----BEGIN [A-Z ]*KEY|[A-Za-z0-9+/=]{24,}\s*\Z)")
 _Key = TypeVar("_Key")
 
 
@@ -110,6 +113,14 @@ def one_line(text: str) -> str:
 def read_object(name: str) -> dict[str, Any]:
     """The JSON object in a file. No message quotes what the file holds."""
     return parse_object(read(name), named(name))
+
+
+def read_policy(name: str) -> bytes:
+    """The text of a policy. What is wrong with one is shown, so a file that holds a credential or a key is refused."""
+    data = read(name)
+    if (_CREDENTIAL.search(data) and b"statement" not in data) or _KEY.search(data):
+        raise InvalidInput(f"{named(name)} holds a credential or a key, not a policy")
+    return data
 
 
 def named(name: str) -> str:

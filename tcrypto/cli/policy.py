@@ -84,7 +84,7 @@ def run_lint(options: argparse.Namespace) -> int:
     from ..testing.policy import lint
 
     _io.one_stdin(*options.policies)
-    found = [(_io.named(name), fault) for name in options.policies for fault in lint(_io.read(name))]
+    found = [(_io.named(name), fault) for name in options.policies for fault in lint(_io.read_policy(name))]
     if options.json:
         _io.say(_io.json_text([{"file": name, **dataclasses.asdict(fault)} for name, fault in found]))
     else:
@@ -99,7 +99,7 @@ def _policy(name: str) -> Policy:
 
     if name in PRESETS and not Path(name).exists():
         return PRESETS[name]
-    text = _io.read(name)
+    text = _io.read_policy(name)
     try:
         return parse(text)
     except InvalidInput as error:
