@@ -55,7 +55,7 @@ def test_each_marker_and_command_is_there() -> None:
         if marker := re.search(r"-m ([a-z_]+)$", name):
             assert f'"{marker[1]}: ' in project, name
         if deep.is_file() and (run := re.match(r"\.ci/deep ([a-z]+)", name)):
-            assert f"\n{run[1]}) " in deep.read_text(encoding="utf-8"), name
+            assert f"\n{run[1]})" in deep.read_text(encoding="utf-8"), name
 
 
 def test_the_threats_that_have_no_cure_are_said() -> None:
