@@ -76,6 +76,7 @@ REFUSED = {
     "PowerShell, an open quotation": ("irm h -Body 'a", "it ends within a quotation"),
     "PowerShell, two values for a header": ("irm h -Headers @{ A = 'b','c' }", "((...)) stands in the headers"),
     "PowerShell, a bracket that closes nothing": ("irm h -Method p]q -Body 'a'", "(]) stands in the request"),
+    "PowerShell, headers that are no table": ("irm h -Headers 'A: b'", '("...") stands in the headers'),
     "PowerShell, a sign for a value": ("$b = , 'a'\nirm h -Body $b", "($b)"),
     "curl, standard input": ("curl h -d @-", "curl reads the body from its standard input"),
     "curl, a configuration in itself": ("curl h -K rc", "curl's -K is not understood here"),

@@ -168,6 +168,8 @@ def _request(found: dict[str, Any], known: dict[str, Any]) -> HttpRequest:
     aliases = {"url": "uri", "m": "method", "h": "headers", "b": "body", "hea": "headers", "me": "method", "ur": "uri"}
     found = {aliases.get(name, name): value for name, value in found.items()}
     headers = found.get("headers", {})
+    if not isinstance(headers, (dict, Variable)):
+        raise ReadError("expression", part="headers", name='"..."')
     for name in names:
         value = found.get(name, "")
         texts = [*headers.values()] if name == "headers" and isinstance(headers, dict) else [value]
