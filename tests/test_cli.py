@@ -268,7 +268,13 @@ def test_bad_input_is_one_line_and_status_2(program: Program, arguments: str, st
     Path("rsa.pem").write_text(RSA_KEY.dump())
     Path("sm2.key").write_text(SM2_KEY.public_key.dump("console"))
     Path("p256.pem").write_bytes(P256)
-    session = {"algorithm": "SM4-GCM", "session_key": "A" * 22 + "==", "iv": "A" * 16, "sent": [], "reply": None}
+    session: dict[str, Any] = {
+        "algorithm": "SM4-GCM",
+        "session_key": "A" * 22 + "==",
+        "iv": "A" * 16,
+        "sent": [],
+        "reply": None,
+    }
     Path("session.json").write_text(json.dumps(session))
     Path("short.json").write_text(json.dumps(session | {"session_key": "AAAA"}))
     Path("old.json").write_text(json.dumps({name: session[name] for name in ("algorithm", "session_key", "iv")}))
@@ -301,7 +307,13 @@ def test_bad_input_is_one_line_and_status_2(program: Program, arguments: str, st
 def test_a_message_that_is_refused_is_status_1(program: Program, key: str, message: bytes, sentence: str) -> None:
     """Whoever sends it can't choose between 1 and 2, which is the caller's own mistake."""
     Path("rsa.pem").write_text(RSA_KEY.dump())
-    session = {"algorithm": "SM4-GCM", "session_key": "A" * 22 + "==", "iv": "A" * 16, "sent": [], "reply": None}
+    session: dict[str, Any] = {
+        "algorithm": "SM4-GCM",
+        "session_key": "A" * 22 + "==",
+        "iv": "A" * 16,
+        "sent": [],
+        "reply": None,
+    }
     Path("session.json").write_text(json.dumps(session))
     ended = program("open", *key.split(), stdin=message)
     assert sentence in ended.err
@@ -534,7 +546,7 @@ def test_a_request_and_its_reply(program: Program, keys: str) -> None:
 
 def test_what_json_can_hold_and_utf8_cannot(program: Program) -> None:
     key = SessionKey("AES-256-CBC", bytes(32), bytes(16))
-    session = {"algorithm": key.algorithm, "session_key": b64encode(key.key), "iv": b64encode(key.iv)}
+    session: dict[str, Any] = {"algorithm": key.algorithm, "session_key": b64encode(key.key), "iv": b64encode(key.iv)}
     session |= {"sent": [], "reply": None}
     Path("s.json").write_text(json.dumps(session))
     for plain, status in ((b'{"a":"\\ud800\\u0000"}', 0), (b'{"a":NaN}', 1), (b"[]", 1), (b"\xff", 1)):
