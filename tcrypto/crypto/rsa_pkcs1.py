@@ -159,7 +159,7 @@ class PrivateKey(Key):
             length: how many bytes the session key has.
 
         Raises:
-            DecryptionError: a blob or a key of another length; wrong padding gives a pseudo-random key instead.
+            DecryptionError: a blob or a key of another length; OpenSSL decides what a wrong padding is, see `unwrap`.
         """
         return unwrap(self, blob, length)
 
@@ -229,7 +229,8 @@ def wrap(public_key: PublicKey, session_key: bytes) -> bytes:
 def unwrap(private_key: PrivateKey, blob: bytes, length: int) -> bytes:
     """Decrypt a session key.
 
-    A wrong padding gives pseudo-random bytes (OpenSSL's implicit rejection): every later failure must look the same.
+    From OpenSSL 3.2 on a wrong padding gives pseudo-random bytes (implicit rejection), of `length` once in a while, so
+    every failure after this call must look the same. Before, it is the same `DecryptionError` at once: sooner, that is.
 
     Args:
         private_key: the service's.

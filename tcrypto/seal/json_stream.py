@@ -40,9 +40,14 @@ def json_bytes(value: object) -> bytes:
     """Compact JSON in UTF-8. Raises `InvalidInput` for a value of the right type that has no JSON form."""
     try:
         return _ENCODER.encode(value).encode()
-    except (ValueError, RecursionError) as error:  # NaN, a circle, a lone surrogate, nesting without end
-        reason = "nested too deeply" if isinstance(error, RecursionError) else type(error).__name__
-    raise InvalidInput(f"the parameters have no JSON form ({reason}: NaN, a lone surrogate or a circle)")
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, RecursionError):
+            reason = "they are nested too deeply"
+        elif isinstance(error, UnicodeEncodeError):
+            reason = "a text has a lone surrogate"
+        else:
+            reason = "NaN, an infinity or a circle is among them"
+    raise InvalidInput(f"the parameters have no JSON form ({reason})")
 
 
 def json_segments(params: Mapping[str, Any], image_limit: int | None) -> Iterator[Piece]:
