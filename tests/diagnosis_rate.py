@@ -192,7 +192,7 @@ def sealed(random: Random, causes: tuple[str, ...]) -> tuple[str, Diagnosis] | N
         try:
             shows = client is not None and all_show(base, clients, partial(_sent, keys, label))
             sent = client.send(keys, label) if client is not None and shows else None
-        except (ValueError, TypeError, KeyError, AssertionError):  # a step that can't take what another gives it
+        except (ValueError, TypeError, LookupError, AssertionError):  # a step that can't take what another gives it
             continue
         if sent is not None:
             request, meant = sent
