@@ -94,7 +94,10 @@ def all_show(base: AnyClient, clients: list[AnyClient], send: Callable[[AnyClien
     whole = together(base, clients, _SHARED)
     for left_out in range(len(clients)):
         fewer = together(base, clients[:left_out] + clients[left_out + 1 :], _SHARED)
-        if whole is None or fewer is None or send(whole) == send(fewer):
+        if whole is None or fewer is None:
+            return False
+        given = {name: value for name, value in changed(whole, base).items() if name in _SHARED}
+        if send(whole) == send(replace(fewer, **given)):
             return False
     return True
 
