@@ -229,7 +229,7 @@ def wrap(public_key: PublicKey, session_key: bytes) -> bytes:
 def unwrap(private_key: PrivateKey, blob: bytes, length: int) -> bytes:
     """Decrypt a session key.
 
-    A wrong padding gives pseudo-random bytes from OpenSSL 3.2 on (implicit rejection); before, it fails here, and sooner.
+    A wrong padding gives pseudo-random bytes from OpenSSL 3.2 on (implicit rejection); before, it fails here, sooner.
 
     Args:
         private_key: the service's.
