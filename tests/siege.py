@@ -231,9 +231,8 @@ def run(numbers: Numbers, minutes: float = 20) -> Figures:
 
     Args:
         numbers: how many of each.
-        minutes: after that no good client sends another request.
+        minutes: after that no good client sends another request; it holds for the siege, and for what warms up before it.
     """
-    end = time.monotonic() + 60 * minutes
     with contextlib.suppress(ImportError):
         import resource
 
@@ -245,9 +244,9 @@ def run(numbers: Numbers, minutes: float = 20) -> Figures:
         credential = Credential(ready["secret_id"], ready["secret_key"])
         gateway = Running(ready["url"].removeprefix("http://"), credential, {})
         # What is imported, kept and allocated in any case; from then on it should stay the same.
-        asyncio.run(besiege(gateway, QUICK._replace(connections=numbers.connections), end))
+        asyncio.run(besiege(gateway, QUICK._replace(connections=numbers.connections), time.monotonic() + 60 * minutes))
         before, started = memory_of(process.pid), time.monotonic()
-        answered, slowest = asyncio.run(besiege(gateway, numbers, end))
+        answered, slowest = asyncio.run(besiege(gateway, numbers, started + 60 * minutes))
         seconds, after = time.monotonic() - started, memory_of(process.pid)
         started = time.monotonic()
         process.terminate()
