@@ -164,6 +164,12 @@ def test_points_and_scalars_that_look_like_something_else(d: int) -> None:
         assert load_public_key(point) == key.public_key
 
 
+def test_what_a_key_spells_by_chance_is_no_pem() -> None:
+    key = sm2.PrivateKey(int.from_bytes(b"\0\0EY-----\n-----BEGIN PUBLIC KEY-", "big"))
+    for form in ("der", "sec1", "hex", "pem"):
+        assert same(load_private_key(key.dump(form)), key)
+
+
 # --- What other programs write ------------------------------------------------------------------------------------------
 
 # Written by OpenSSL 3.0.19: genpkey -algorithm SM2 and ecparam -genkey -name SM2. Test keys, never used for anything.

@@ -273,8 +273,10 @@ def test_a_subclass_of_str_spoils_no_later_call() -> None:
         with pytest.raises(TypeError):
             by.sign(Text.POST, URL, b"{}", **call)
         assert by.sign("POST", URL, b"{}", **call) == signer().sign("POST", URL, b"{}", **call)
-    for method, url, action in (("POST", Text.URL, "A"), ("POST", URL, Text.ACTION)):
-        with pytest.raises(TypeError):
+    for what, method, url, action in (
+        ("method", Text.POST, URL, "A"), ("a URL", "POST", Text.URL, "A"), ("action", "POST", URL, Text.ACTION)
+    ):  # fmt: skip
+        with pytest.raises(TypeError, match=f"^{what} is a str, not Text"):
             v1.Signer(CREDENTIAL).sign(method, url, {}, action=action)
 
 

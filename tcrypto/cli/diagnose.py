@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import Any
 
 from . import _io, _language, _request
@@ -68,10 +67,10 @@ def run(options: argparse.Namespace) -> int:
         return verify(request, credential, options)
     if options.json:
         result = diagnosis.as_dict(language)
-        print(_io.json_text(result | {"notes": [*result["notes"], *notes, *more]}))
+        _io.say(_io.json_text(result | {"notes": [*result["notes"], *notes, *more]}))
     else:
         text = "\n".join([diagnosis.text(language), *notes, *more])
-        print(_coloured(text) if _in_colour() else text)
+        _io.say(_coloured(text) if _in_colour() else text)
     return 1
 
 
@@ -91,7 +90,7 @@ def _own_text(name: str | None, language: str) -> tuple[str | None, list[str]]:
 
 
 def _in_colour() -> bool:
-    terminal = sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    terminal = _io.on_terminal() and os.environ.get("TERM") != "dumb"
     return terminal and not os.environ.get("NO_COLOR")  # https://no-color.org
 
 

@@ -53,19 +53,19 @@ def verify(request: HttpRequest, credential: Credential, options: argparse.Names
         verified = verifier.verify(request)
     except GatewayError as error:
         if options.json:
-            print(_io.json_text({"valid": False, "code": error.code, "message": error.message}))
+            _io.say(_io.json_text({"valid": False, "code": error.code, "message": error.message}))
         else:
-            print(f"Not valid: {_io.shown(error)}")
+            _io.say(f"Not valid: {_io.shown(error)}")
             if error.code == "AuthFailure.SignatureFailure" and request.values("authorization"):
-                print("`tcrypto diagnose` says which mistake gives this signature.")
+                _io.say("`tcrypto diagnose` says which mistake gives this signature.")
         return 1
     covered = dataclasses.asdict(verified)
     if options.json:
-        print(_io.json_text({"valid": True, "code": None, **covered}))
+        _io.say(_io.json_text({"valid": True, "code": None, **covered}))
         return 0
-    print("The signature is valid.")
+    _io.say("The signature is valid.")
     for name, value in covered.items():
         text = ", ".join(value) if isinstance(value, tuple) else {True: "yes", False: "no"}.get(value, value)
         if text not in (None, ""):
-            print(f"  {name.replace('_', ' '):15}{_io.shown(text)}")
+            _io.say(f"  {name.replace('_', ' '):15}{_io.shown(text)}")
     return 0

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple, overload
 
 from ..errors import EncodingError, InvalidInput, KeyFormatError
+from .der import read_der
 from .encoding import b64decode, b64encode
 
 __all__ = ["Key", "Peeled", "peel", "to_pem"]
@@ -93,7 +94,7 @@ def peel(material: str | bytes) -> Peeled:
 
 def _as_text(data: bytes) -> str | None:
     """Bytes that are a text, as that text; None for DER, points and scalars, which hold control characters."""
-    if len(data) == 32:  # a scalar, whatever it spells: no key's text is as short
+    if len(data) == 32 or _is_binary(data):  # a scalar is one whatever it spells: no key's text is as short
         return None
     codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"  # PowerShell's > writes UTF-16
     try:
@@ -102,6 +103,17 @@ def _as_text(data: bytes) -> str | None:
         text = data.decode("latin-1")  # around a PEM there may be words in any encoding
         return text if "-----BEGIN" in text else None
     return text if "-----BEGIN" in text or all(c.isprintable() or c.isspace() for c in text.lstrip("\ufeff")) else None
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether it is a point or DER as a whole: what stands within may spell anything, "-----BEGIN" too."""
+    if data[:1] == b"\x04":
+        return len(data) == 65
+    try:
+        content, rest = read_der(data, 0x30)
+    except KeyFormatError:
+        return False
+    return not rest and not all(0x20 <= byte < 0x7F for byte in content)
 
 
 def _clean(text: str) -> str:
