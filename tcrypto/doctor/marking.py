@@ -12,7 +12,7 @@ __all__ = ["Piece", "Row", "alone", "compared"]
 _LINES, _CHARACTERS = 400, 1200  # what is shown of a text, and of a line
 _BEFORE = 100  # characters before the first difference in a line that is cut
 _ALIKE = 0.6  # below this, single characters that happen to be equal say nothing
-_SHOWN = {" ": "␠", "\t": "⇥", "\r": "␍", "\0": "␀"}
+_SHOWN = {" ": "·", "\0": "\\0"}  # what every monospaced font has
 
 
 class Piece(NamedTuple):

@@ -47,7 +47,7 @@ ENGLISH = {
     "server": "As it must be",
     "client": "As it was signed",
     "client_unknown": "What was signed isn't known: no known mistake gives this signature.",
-    "marks": "Marked: what differs. ␠ space, ⇥ tab, ␍ carriage return, ∅ nothing, \\u200b and the like: invisible.",
+    "marks": "Marked: what differs. · is a space, ∅ nothing; \\t (tab), \\r (carriage return), \\u200b and the like can't be seen.",
     # Sign
     "sign_title": "Sign a request",
     "sign_lead": "Each stage of TC3-HMAC-SHA256, as you type.",

@@ -5,14 +5,14 @@ from __future__ import annotations
 __all__ = ["CHINESE"]
 
 CHINESE = {
-    "brand": "tcrypto 签名诊断",
+    "brand": "tcrypto doctor",
     "skip": "跳到正文",
     "views": "功能",
     "nav_why": "签名诊断",
     "nav_sign": "生成签名",
     "nav_seal": "敏感数据加密",
     "other_language": "English",
-    "local": "所有数据只在本机处理，SecretKey 不会出现在页面上。",
+    "local": "所有数据只在本机处理，SecretKey 不会传到页面上。",
     "failed": "操作失败",
     # Why refused
     "why_title": "签名为什么没通过？",
@@ -47,7 +47,7 @@ CHINESE = {
     "server": "正确内容",
     "client": "实际签名内容",
     "client_unknown": "无法得知实际参与签名的内容：已知的错误都得不到这个签名。",
-    "marks": "高亮处为不同之处。␠ 空格，⇥ 制表符，␍ 回车符，∅ 缺失，\\u200b 等为不可见字符。",
+    "marks": "高亮处为不同之处。· 表示空格，∅ 表示缺失；\\t（制表符）、\\r（回车符）、\\u200b 等为不可见字符。",
     # Sign
     "sign_title": "生成签名",
     "sign_lead": "边输入边查看 TC3-HMAC-SHA256 的每一步。",
