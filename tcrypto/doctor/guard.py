@@ -54,8 +54,6 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse in one line."""
-        if scope["type"] != "http":
-            return
         refused = self._refused(scope)
         if refused is not None:
             await _say(send, *refused)
