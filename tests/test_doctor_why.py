@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from diagnosing import drawn, example
+from diagnosing import example
 from doctoring import CREDENTIAL, KEY, TOKEN, Browser, ask, doctor, form, marked, raw, shown, verdict
 
 from tcrypto import Signer
@@ -71,8 +71,8 @@ def test_it_answers_what_the_command_prints(client: Browser, tmp_path: Path) -> 
     (tmp_path / "valid.http").write_text(raw(example()[2]))
     (tmp_path / "plain.http").write_text("POST / HTTP/1.1\nHost: ocr.tencentcloudapi.com\nX-TC-Timestamp: 1\n\n{}")
     for name in ("refused.http", "valid.http", "plain.http"):
-        for now in ("signed", "1551113065", "1700000000"):
-            for canonical in (None, own):
+        for now in ("signed", "1700000000"):
+            for canonical in (None, own) if (name, now) == ("refused.http", "signed") else (None,):
                 options = ["--canonical", str(canonical)] if canonical else []
                 command = ["diagnose", "--json", "--language", "en-US", "--now", now, "--credentials", str(credentials)]
                 with contextlib.redirect_stdout(io.StringIO()) as out:
@@ -116,23 +116,16 @@ def test_several_mistakes_at_once(client: Browser) -> None:
     assert "https://" in marked(page, "client")
 
 
-def test_what_fits_as_well_is_shown_too(client: Browser) -> None:
-    page = ""
-    for seed in range(40):
-        call, account, wire = drawn(f"ties {seed}", "signature-format")
-        with contextlib.suppress(UnicodeDecodeError):
-            request = raw(wire)
-            local = doctor(type(CREDENTIAL)(*account))
-            found = ask(local, "diagnose", {"request": request, "now": str(call.timestamp)})
-            if len(found.get("causes", [])) > 1:
-                page = form(local, "/", {"request": request, "now": "signed"})
-                break
-    if page:
-        assert 'class="or"' in page
+def test_what_gives_the_same_result_is_shown_too(client: Browser) -> None:
+    page = form(client, "/", {"request": raw(example(body_reserialised="repr")[2]), "now": "signed"})
+    assert (
+        page.index('data-cause="body-reserialised"') < page.index('class="or"') < page.index('data-cause="body-repr"')
+    )
+    assert "Or, with the same result" in shown(page)
 
 
 def test_its_own_canonical_request(client: Browser) -> None:
-    call, account, wire = example(host_scheme="https")
+    _, _, wire = example(host_scheme="https")
     found = ask(client, "diagnose", {"request": raw(wire), "now": "signed"})
     own = f"{found['client_canonical']}\n"
     fields = {"request": raw(wire), "now": "signed", "canonical": own.replace("\n", "\r\n")}
@@ -157,7 +150,7 @@ def test_one_without_a_signature_or_with_more_against_it(client: Browser) -> Non
     page = form(
         client, "/", {"request": "curl https://ocr.tencentcloudapi.com -d {} -H 'X-TC-Timestamp: 1'", "now": "signed"}
     )
-    assert "AuthFailure" in shown(page)
+    assert "MissingParameter" in shown(page)
     signed = Signer(CREDENTIAL, service="ocr").sign(
         "POST", "https://ocr.tencentcloudapi.com/", b"{}", action="A", content_type="application/json"
     )
@@ -203,7 +196,7 @@ def test_hostile_text_stays_text(client: Browser) -> None:
 def test_a_large_one_is_answered(client: Browser) -> None:
     started = time.monotonic()
     text = raw(example(host_scheme="https")[2]) + "<b>" * (10 * 1024 * 1024 // 3)
-    for request in (text, "x" * 10_000_000, "[" * 1_000_000):
+    for request in (text, "x" * 10_000_000):
         reply = client.post("/api/diagnose", json={"request": request, "now": "signed"}, headers=KEY)
         assert reply.status_code in (200, 400)
         assert len(reply.content) < 100_000
