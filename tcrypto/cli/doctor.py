@@ -78,7 +78,7 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
         server.start()
         try:
             url = f"http://127.0.0.1:{port}/?token={settings.token}"
-            print(json.dumps({"url": url}), flush=True)
+            _io.say(json.dumps({"url": url}), flush=True)
             if not options.no_browser:
                 webbrowser.open(url)
             while not stop.wait(0.5):  # on Windows a signal is seen only between waits
