@@ -134,6 +134,13 @@ def test_both_closed(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtu
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("call", ["respond", "verify -"])
+def test_standard_input_closed(call: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(call.split()) == 2
+    assert capfd.readouterr() == ("", f"tcrypto {call.split(maxsplit=1)[0]}: standard input is closed\n")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="redirections as sh has them")
 @pytest.mark.parametrize(
     ("redirection", "status", "said"),

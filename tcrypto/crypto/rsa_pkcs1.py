@@ -227,10 +227,9 @@ def wrap(public_key: PublicKey, session_key: bytes) -> bytes:
 
 
 def unwrap(private_key: PrivateKey, blob: bytes, length: int) -> bytes:
-    """Decrypt a session key.
+    """Decrypt a session key. Every failure after this call must look the same, for a wrong padding may look right:
 
-    From OpenSSL 3.2 on a wrong padding gives pseudo-random bytes (implicit rejection), of `length` once in a while, so
-    every failure after this call must look the same. Before, it is the same `DecryptionError` at once: sooner, that is.
+    from OpenSSL 3.2 on it gives pseudo-random bytes, of `length` once in a while; before, `DecryptionError` at once.
 
     Args:
         private_key: the service's.

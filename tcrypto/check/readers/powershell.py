@@ -167,17 +167,17 @@ def _request(found: dict[str, Any], known: dict[str, Any]) -> HttpRequest:
     parts = {"uri": "URL", "headers": "headers", "body": "body"}
     aliases = {"url": "uri", "m": "method", "h": "headers", "b": "body", "hea": "headers", "me": "method", "ur": "uri"}
     found = {aliases.get(name, name): value for name, value in found.items()}
-    headers = found.get("headers", {})
-    if not isinstance(headers, (dict, Variable)):
-        raise ReadError("expression", part="headers", name='"..."')
+    table = found.get("headers", {})
+    headers: dict[str, Any] = table if isinstance(table, dict) else {"": table}
     for name in names:
-        value = found.get(name, "")
-        texts = [*headers.values()] if name == "headers" and isinstance(headers, dict) else [value]
+        texts = [*headers.values()] if name == "headers" else [found.get(name, "")]
         unknown = [str(each) for each in texts if isinstance(each, Variable)]
         if unknown and unknown[0].startswith("$") and "(" not in unknown[0]:
             raise ReadError("variables", names=", ".join(list(dict.fromkeys(unknown))[:6]))
         if unknown or not all(isinstance(each, str) for each in texts):
             raise ReadError("expression", part=parts.get(name, "request"), name=unknown[0] if unknown else "@{...}")
+    if headers is not table:
+        raise ReadError("expression", part="headers", name='"..."')
     url = found.get("uri", "")
     if not url:
         raise ReadError("no-url", tool="PowerShell")
