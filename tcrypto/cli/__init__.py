@@ -33,6 +33,7 @@ COMMANDS = (
     "call",
     "verify",
     "diagnose",
+    "doctor",
     "seal",
     "open",
     "keygen",
@@ -44,7 +45,7 @@ COMMANDS = (
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
 
-_SEALING = ("call", "demo", "seal", "open", "gateway", "kat", "respond")
+_SEALING = ("call", "demo", "doctor", "seal", "open", "gateway", "kat", "respond")
 """The commands that encrypt or decrypt: for them TCRYPTO_SM4=libgcrypt chooses what does SM4."""
 
 _INTERRUPTED = 128 + 2  # as a shell reports SIGINT and SIGPIPE
@@ -60,6 +61,7 @@ _FLAGS = {
     "open_fields(reply, names)": "--fields NAME,...",
     "open(reply)": "no --fields",
     "limits=False": "--no-limits",
+    "now is seconds": "--now is seconds",
     "give the file: pathlib.Path(name), or open(name, 'rb')": "give the file: --image NAME=FILE",
     "give the picture's bytes": "give the file: --image NAME=FILE",
     "use seal, seal_fields or session": "use tcrypto seal without --action (--fields NAME,... for single fields)",
