@@ -29,6 +29,7 @@ COMMANDS = (
     "call",
     "verify",
     "diagnose",
+    "doctor",
     "seal",
     "open",
     "keygen",
@@ -40,7 +41,7 @@ COMMANDS = (
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
 
-_SEALING = ("call", "demo", "seal", "open", "gateway", "kat", "respond")
+_SEALING = ("call", "demo", "doctor", "seal", "open", "gateway", "kat", "respond")
 """The commands that encrypt or decrypt: for them TCRYPTO_SM4=libgcrypt chooses what does SM4."""
 
 _INTERRUPTED = 128 + 2  # as a shell reports SIGINT and SIGPIPE
@@ -56,6 +57,7 @@ _FLAGS = {
     "open_fields(reply, names)": "--fields NAME,...",
     "open(reply)": "no --fields",
     "limits=False": "--no-limits",
+    "now is seconds": "--now is seconds",
 }
 
 
