@@ -120,6 +120,40 @@ def visit(browser: Browser, doctor: Doctor, watched: Watched) -> Iterator[Visit]
     assert watched.errors == []
 
 
+# --- What a person does, and sees -------------------------------------------------------------------------------------
+
+
+def pasted(page: Page, field: str, text: str) -> None:
+    """Paste into a field, in place of what it holds."""
+    page.focus(field)
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
+
+
+def dropped(page: Page, place: str, file: Path) -> None:
+    """Drop a file from outside the browser on a place of the page."""
+    where = page.locator(place)
+    where.scroll_into_view_if_needed()
+    box = where.bounding_box()
+    assert box is not None
+    data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send(
+            "Input.dispatchDragEvent",
+            {"type": kind, "x": box["x"] + 20, "y": box["y"] + box["height"] / 2, "data": data},
+        )
+
+
+def first_difference(page: Page) -> tuple[str, str]:
+    """The first line that differs, as it must be and as it was signed; what is marked stands in «»."""
+    script = """row => [...row.querySelectorAll("code")].map(code =>
+        [...code.childNodes].map(each => each.nodeName === "MARK" ? `«${each.textContent}»` : each.textContent).join(""))
+    """
+    server, client = page.locator("tr.differs").first.evaluate(script)
+    return server, client
+
+
 # --- Accessibility ----------------------------------------------------------------------------------------------------
 
 
