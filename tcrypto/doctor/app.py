@@ -107,7 +107,12 @@ class _Page:
 
         async def handler(request: Request) -> Response:
             language = _language(request)
-            shown: dict[str, Any] = {"fields": Fields(view.defaults, {}), "asked": view.asks[0], "result": None, "error": None}
+            shown: dict[str, Any] = {
+                "fields": Fields(view.defaults, {}),
+                "asked": view.asks[0],
+                "result": None,
+                "error": None,
+            }
             if request.method == "POST":
                 content_type = request.headers.get("content-type", "")
                 body = await request.body()

@@ -32,10 +32,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class _TooLargeError(Exception):
-    pass
-
-
 class Guard:
     """An ASGI application that lets through to another what may ask it.
 
@@ -54,35 +50,36 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse in one line."""
-        if scope["type"] != "http":
-            return
         refused = self._refused(scope)
         if refused is not None:
             await _say(send, *refused)
             return
-        left, started = self._limit, False
+        body = await self._body(receive)
+        if body is None:
+            await _say(send, 413, self._too_large())
+            return
 
-        async def bounded() -> MutableMapping[str, Any]:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise _TooLargeError
-            return message
+        async def whole() -> MutableMapping[str, Any]:
+            return {"type": "http.request", "body": body, "more_body": False}
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 own = [(name, value) for name, value in message["headers"] if name.decode() not in HEADERS]
                 message["headers"] = [*own, *((name.encode(), value.encode()) for name, value in HEADERS.items())]
             await send(message)
 
-        try:
-            await self._application(scope, bounded, with_headers)
-        except _TooLargeError:
-            if not started:
-                await _say(send, 413, self._too_large())
+        await self._application(scope, whole, with_headers)
+
+    async def _body(self, receive: Receive) -> bytes | None:
+        """All of it, before anything looks at it; None where it is too large."""
+        body, more = bytearray(), True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            if len(body) > self._limit:
+                return None
+            more = message.get("more_body", False)  # one who went away has no more, either
+        return bytes(body)
 
     def _too_large(self) -> str:
         return f"at most {self._limit:,} bytes are read"

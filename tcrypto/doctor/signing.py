@@ -104,7 +104,10 @@ def _signed(fields: Fields, settings: Settings) -> tuple[Signed[bytes], str]:
     if len(body) > BODY_LIMIT:
         raise InvalidInput(f"the body has {len(body):,} bytes; the gateway takes {BODY_LIMIT:,}")
     signer = Signer(
-        settings.credential, service=service, region=fields.text("region") or None, version=fields.text("version") or None
+        settings.credential,
+        service=service,
+        region=fields.text("region") or None,
+        version=fields.text("version") or None,
     )
     signed = signer.sign(
         method,
