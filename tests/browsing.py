@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 if TYPE_CHECKING:
+    from broken_client import Wire
     from playwright.sync_api import Browser, Page, Request
 
 ROOT = Path(__file__).parent.parent
@@ -121,6 +122,12 @@ def visit(browser: Browser, doctor: Doctor, watched: Watched) -> Iterator[Visit]
 
 
 # --- What a person does, and sees -------------------------------------------------------------------------------------
+
+
+def raw(wire: Wire) -> str:
+    """The request as HTTP, the way a log has it."""
+    head = [f"{wire.method} {wire.target} HTTP/1.1", *(f"{name}: {value}" for name, value in wire.headers)]
+    return "\n".join([*head, "", wire.body.decode()])
 
 
 def pasted(page: Page, field: str, text: str) -> None:
