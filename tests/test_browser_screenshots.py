@@ -14,7 +14,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import FloatRect, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.screenshots]
 IMAGES = ROOT / "docs/images"
@@ -24,8 +24,9 @@ WIDTH = 1000
 def save(page: Page, name: str, until: str) -> None:
     """The page from its top to the end of an element, in 128 colours."""
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    page.locator("textarea").evaluate_all("all => all.forEach(each => { each.scrollTop = 0 })")
     bottom = page.locator(until).evaluate("each => each.getBoundingClientRect().bottom + scrollY")
-    area = {"x": 0, "y": 0, "width": WIDTH, "height": bottom + 24}
+    area: FloatRect = {"x": 0, "y": 0, "width": WIDTH, "height": bottom + 24}
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True, clip=area)))
     IMAGES.mkdir(exist_ok=True)
     few = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
@@ -39,7 +40,7 @@ def test_why_refused(language: str, dark: bool, visit: Visit) -> None:
     pasted(page, "#request", raw(example(host_scheme="https")[2]))
     page.click("#ask-diagnose")
     page.wait_for_selector(".verdict.bad")
-    save(page, f"doctor-why-{language[:2]}-{'dark' if dark else 'light'}", "#compare-string_to_sign")
+    save(page, f"doctor-why-{language[:2]}-{'dark' if dark else 'light'}", "#compare-string_to_sign + p")
 
 
 def test_sign(visit: Visit) -> None:

@@ -30,8 +30,9 @@ VARIABLES = {"TENCENTCLOUD_SECRET_ID": CREDENTIAL.secret_id, "TENCENTCLOUD_SECRE
 def program(*arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "tcrypto", "doctor", *arguments]
     environment = os.environ | VARIABLES | variables
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment, text=True, **pipes) as process:
+    with subprocess.Popen(
+        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         try:
             yield process
         finally:

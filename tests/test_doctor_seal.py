@@ -16,7 +16,10 @@ from tcrypto import Opener, Sealer
 from tcrypto.check import diagnose_sealed
 from tcrypto.crypto import rsa_pkcs1, sm2
 
-KEYS = {"AES-256-CBC": rsa_pkcs1.generate(1024), "SM4-GCM": sm2.generate()}
+KEYS: dict[str, rsa_pkcs1.PrivateKey | sm2.PrivateKey] = {
+    "AES-256-CBC": rsa_pkcs1.generate(1024),
+    "SM4-GCM": sm2.generate(),
+}
 
 
 @pytest.fixture(name="client", scope="module")

@@ -57,8 +57,7 @@ def read_request(options: argparse.Namespace) -> HttpRequest:
     try:
         return read_text(_io.read(name), _regular_file if options.read_files else None)
     except ReadError as error:
-        where = "standard input" if name == "-" else name
-        raise InvalidInput(f"{where}: {error.text(getattr(options, 'language', None))}") from None
+        raise InvalidInput(f"{_io.named(name)}: {error.text(getattr(options, 'language', None))}") from None
 
 
 def _regular_file(name: str) -> bytes:

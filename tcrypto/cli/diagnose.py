@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import Any
 
 from . import _io, _language, _request
@@ -57,13 +56,13 @@ def run(options: argparse.Namespace) -> int:
     }
     if options.json:
         result = reports.report(request, credential, language=language, notes=[*notes, *more], **options_of_both)
-        print(_io.json_text(result))
+        _io.say(_io.json_text(result))
         return 0 if result["valid"] else 1
     diagnosis = reports.diagnosed(request, credential, **options_of_both)
     if diagnosis is None:
         return verify(request, credential, options)
     text = "\n".join([diagnosis.text(language), *notes, *more])
-    print(_coloured(text) if _in_colour() else text)
+    _io.say(_coloured(text) if _in_colour() else text)
     return 1
 
 
@@ -82,7 +81,7 @@ def _own_text(name: str | None, language: str) -> tuple[str | None, list[str]]:
 
 
 def _in_colour() -> bool:
-    terminal = sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    terminal = _io.on_terminal() and os.environ.get("TERM") != "dumb"
     return terminal and not os.environ.get("NO_COLOR")  # https://no-color.org
 
 

@@ -21,8 +21,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "doctor",
         help="open a page that says why a signature was refused",
         description="Serve a page on this machine and open it in the browser: paste a request to learn why it was "
-        "refused, sign one stage by stage, seal one. When it is ready it prints one JSON line to standard output (url). "
-        "Ctrl-C ends it. Only who has that address may ask, and only from this machine.",
+        "refused, sign one stage by stage, seal one. When it is ready it prints one JSON line to standard output "
+        "(url). Ctrl-C ends it. Only who has that address may ask, and only from this machine.",
         epilog="The credential: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, for a temporary one, "
         "TENCENTCLOUD_SESSION_TOKEN; else the profile file, ~/.tencentcloud/credentials, or tccli's; or --credentials. "
         "The SecretKey never reaches the page. It needs: pip install 'tcrypto[doctor]'. Example: tcrypto doctor",
@@ -35,8 +35,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         action="append",
         default=[],
         metavar="URL",
-        help="an address that the page may send requests to, like https://ocr.tencentcloudapi.com. May be given several "
-        "times; without it a stand-in in this process answers",
+        help="an address that the page may send requests to, like https://ocr.tencentcloudapi.com. May be given "
+        "several times; without it a stand-in in this process answers",
     )
     parser.set_defaults(run=run)
 
@@ -78,7 +78,7 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
         server.start()
         try:
             url = f"http://127.0.0.1:{port}/?token={settings.token}"
-            print(json.dumps({"url": url}), flush=True)
+            _io.say(json.dumps({"url": url}), flush=True)
             if not options.no_browser:
                 webbrowser.open(url)
             while not stop.wait(0.5):  # on Windows a signal is seen only between waits

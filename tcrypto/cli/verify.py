@@ -45,18 +45,18 @@ def verify(request: HttpRequest, credential: Credential, options: argparse.Names
     }
     if options.json:
         result = reports.verdict(request, credential, **of_both)
-        print(_io.json_text(result))
+        _io.say(_io.json_text(result))
         return 0 if result["valid"] else 1
     try:
         verified = reports.verified(request, credential, **of_both)
     except GatewayError as error:
-        print(f"Not valid: {_io.shown(error)}")
+        _io.say(f"Not valid: {_io.shown(error)}")
         if error.code == "AuthFailure.SignatureFailure" and request.values("authorization"):
-            print("`tcrypto diagnose` says which mistake gives this signature.")
+            _io.say("`tcrypto diagnose` says which mistake gives this signature.")
         return 1
-    print("The signature is valid.")
+    _io.say("The signature is valid.")
     for name, value in dataclasses.asdict(verified).items():
         text = ", ".join(value) if isinstance(value, tuple) else {True: "yes", False: "no"}.get(value, value)
         if text not in (None, ""):
-            print(f"  {name.replace('_', ' '):15}{_io.shown(text)}")
+            _io.say(f"  {name.replace('_', ' '):15}{_io.shown(text)}")
     return 0

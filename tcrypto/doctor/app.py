@@ -147,9 +147,13 @@ class _Page:
                 shown["fields"] = fields = read()
                 shown["asked"] = asked = fields.text("ask") if fields.text("ask") in asks else asks[0]
                 shown["result"] = QUESTIONS[asked](fields, self._settings, language)
-            except RecursionError:
-                shown["error"] = "the input is nested too deeply"
-            except (TCryptoError, ImportError, TypeError, ValueError) as error:  # JSON may hold any type anywhere
+            except (
+                TCryptoError,
+                ImportError,
+                RecursionError,
+                TypeError,
+                ValueError,
+            ) as error:  # JSON may hold any type anywhere
                 shown["error"] = str(error)
             return shown
 

@@ -55,9 +55,6 @@ class Fields:
             return None
         return _object(content, name)
 
-    def __bool__(self) -> bool:
-        return any(text.strip() for text in self.texts.values()) or bool(self.files)
-
 
 def _object(content: bytes, name: str) -> dict[str, Any]:
     try:

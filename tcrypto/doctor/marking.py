@@ -57,14 +57,15 @@ def compared(server: str, client: str) -> list[Row]:
 
 def _row(server: str | None, client: str | None, differs: bool) -> Row:
     if server is None or client is None:
-        return Row(*(None if line is None else _whole(line) for line in (server, client)), True)
+        ours, theirs = (None if line is None else _whole(line) for line in (server, client))
+        return Row(ours, theirs, True)
     if not differs:
         pieces = _pieces(_cut(server, 0), [])
         return Row(pieces, pieces, False)
     first = next((at for at, (a, b) in enumerate(zip(server, client, strict=False)) if a != b), 0)
     server, client = _cut(server, first), _cut(client, first)
-    ours, theirs = _differing(server, client)
-    return Row(_pieces(server, ours), _pieces(client, theirs), True)
+    places = _differing(server, client)
+    return Row(_pieces(server, places[0]), _pieces(client, places[1]), True)
 
 
 def _whole(line: str) -> tuple[Piece, ...]:

@@ -96,7 +96,9 @@ const headers = sign({{
   secret_key: process.env.TENCENTCLOUD_SECRET_KEY,
 {options}  body,
 }});
-fetch({_json(call.url)}, {{ method: {_json(call.method)}, headers{sending} }}).then((reply) => reply.text()).then(console.log);
+fetch({_json(call.url)}, {{ method: {_json(call.method)}, headers{sending} }})
+  .then((reply) => reply.text())
+  .then(console.log);
 """
 
 
@@ -146,9 +148,12 @@ def _php(call: _Call) -> str:
 require 'sign.php';
 
 $body = {body};
-$headers = sign(getenv('TENCENTCLOUD_SECRET_ID'), getenv('TENCENTCLOUD_SECRET_KEY'), {texts}, $body, {region}, null, null, {rest});
+$id = getenv('TENCENTCLOUD_SECRET_ID');
+$key = getenv('TENCENTCLOUD_SECRET_KEY');
+$headers = sign($id, $key, {texts}, $body, {region}, null, null, {rest});
+$lines = array_map(function ($name) use ($headers) {{ return "$name: $headers[$name]"; }}, array_keys($headers));
 $curl = curl_init({quoted(call.url)});
-curl_setopt($curl, CURLOPT_HTTPHEADER, array_map(function ($name) use ($headers) {{ return "$name: $headers[$name]"; }}, array_keys($headers)));
+curl_setopt($curl, CURLOPT_HTTPHEADER, $lines);
 {sending}curl_exec($curl);
 """
 
