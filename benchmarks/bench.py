@@ -22,13 +22,14 @@ from typing import Any
 import against
 import page
 import peers
+import plugin_tasks
 import process_tasks
 import seal_tasks
 import sign_tasks
 from cryptography import __version__ as cryptography_version
 from measure import Bench, median
 
-TASKS = (*sign_tasks.TASKS, *seal_tasks.TASKS, *process_tasks.TASKS)
+TASKS = (*sign_tasks.TASKS, *seal_tasks.TASKS, *process_tasks.TASKS, *plugin_tasks.TASKS)
 
 
 def main(arguments: list[str] | None = None) -> int:

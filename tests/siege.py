@@ -1,7 +1,8 @@
 """The gateway's stand-in under siege: thousands of connections, most of them hostile, while good clients are answered.
 
-    python tests/siege.py            10,000 connections, 600 trickling ones, 100,000 requests: some minutes
-    python tests/siege.py --quick    what the test suite runs
+    python tests/siege.py              10,000 connections, 600 trickling ones, 100,000 requests: some minutes
+    python tests/siege.py --minutes 5  the good clients stop after that, however many requests they have sent
+    python tests/siege.py --quick      what the test suite runs
 
 It prints what was answered, how slowly, the memory of the process that serves, and how long that took to end.
 """
@@ -88,6 +89,9 @@ FULL = Numbers(10_000, 600, 2 * len(MALFORMED), 30, 30, 30, 100_000)
 QUICK = Numbers(100, 60, len(MALFORMED), 8, 8, 10, 300)
 
 
+PATIENCE = 120  # seconds for one answer: a gateway that hangs ends the siege
+
+
 class Figures(NamedTuple):
     """What came of it. `memory`: kB of the serving process, before and after, where they can be had."""
 
@@ -114,6 +118,10 @@ class Client:
         await self.writer.drain()
 
     async def reply(self) -> dict[str, Any]:
+        """The next answer, within `PATIENCE`."""
+        return await asyncio.wait_for(self._reply(), PATIENCE)
+
+    async def _reply(self) -> dict[str, Any]:
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
         status, *lines = head.rstrip().split("\r\n")
         assert status == "HTTP/1.1 200 OK", status
@@ -125,10 +133,12 @@ class Client:
         self.writer.close()
 
 
-async def good(gateway: Running, client: Client, requests: int) -> tuple[int, float]:
-    """A request after the other; returns how many were answered, and how long the slowest answer took."""
+async def good(gateway: Running, client: Client, requests: int, end: float) -> tuple[int, float]:
+    """A request after the other until `end`; returns how many were answered, and how long the slowest answer took."""
     data, slowest = message(gateway, b'{"A": 1}'), 0.0
     for turn in range(requests):
+        if time.monotonic() > end:
+            return turn, slowest
         if turn % 100 == 99:
             data = message(gateway, b'{"A": 1}')  # or its time is over
         started = time.monotonic()
@@ -187,8 +197,8 @@ async def malformed(gateway: Running, data: bytes) -> None:
 Asked = Callable[[Client], Coroutine[Any, Any, tuple[int, float]]]
 
 
-async def besiege(gateway: Running, numbers: Numbers) -> tuple[int, float]:
-    """All of them at once: how many requests were answered, and the slowest answer to a good client."""
+async def besiege(gateway: Running, numbers: Numbers, end: float) -> tuple[int, float]:
+    """All of them at once, until `end`: how many requests were answered, and the slowest answer to a good client."""
     broken = list(MALFORMED.values())
     endless = [asyncio.ensure_future(trickling(gateway)) for _ in range(numbers.trickling)]
     endless += [asyncio.ensure_future(malformed(gateway, broken[n % len(broken)])) for n in range(numbers.malformed)]
@@ -198,7 +208,7 @@ async def besiege(gateway: Running, numbers: Numbers) -> tuple[int, float]:
             more = range(min(500, numbers.connections - start))
             clients += await asyncio.gather(*(answered(gateway) for _ in more))
         each = numbers.requests // numbers.good
-        asked: list[Asked] = [lambda client: good(gateway, client, each)] * numbers.good
+        asked: list[Asked] = [lambda client: good(gateway, client, each, end)] * numbers.good
         asked += [lambda client: pipelined(gateway, client)] * numbers.pipelined
         asked += [lambda client, n=n: oversized(gateway, client, n) for n in range(numbers.oversized)]  # type: ignore[misc]
         asking = [await Client.connected(gateway) for _ in asked]
@@ -216,11 +226,12 @@ async def besiege(gateway: Running, numbers: Numbers) -> tuple[int, float]:
     return numbers.connections + sum(count for count, _ in answers), max(slowest for _, slowest in answers)
 
 
-def run(numbers: Numbers) -> Figures:
+def run(numbers: Numbers, minutes: float = 20) -> Figures:
     """``tcrypto gateway`` in a process of its own, besieged.
 
     Args:
         numbers: how many of each.
+        minutes: after that no good client sends another request; it holds for the siege, and for what warms up before it.
     """
     with contextlib.suppress(ImportError):
         import resource
@@ -233,9 +244,9 @@ def run(numbers: Numbers) -> Figures:
         credential = Credential(ready["secret_id"], ready["secret_key"])
         gateway = Running(ready["url"].removeprefix("http://"), credential, {})
         # What is imported, kept and allocated in any case; from then on it should stay the same.
-        asyncio.run(besiege(gateway, QUICK._replace(connections=numbers.connections)))
+        asyncio.run(besiege(gateway, QUICK._replace(connections=numbers.connections), time.monotonic() + 60 * minutes))
         before, started = memory_of(process.pid), time.monotonic()
-        answered, slowest = asyncio.run(besiege(gateway, numbers))
+        answered, slowest = asyncio.run(besiege(gateway, numbers, started + 60 * minutes))
         seconds, after = time.monotonic() - started, memory_of(process.pid)
         started = time.monotonic()
         process.terminate()
@@ -256,13 +267,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--requests", type=int, metavar="N", help=f"of the good clients; default: {FULL.requests:,}")
+    parser.add_argument("--minutes", type=float, default=20, metavar="N", help="how long at most; default: 20")
     options = parser.parse_args()
     numbers = QUICK if options.quick else FULL
     numbers = numbers._replace(requests=options.requests or numbers.requests)
     print(
         f"{numbers.connections:,} connections, {numbers.trickling} trickling, {len(MALFORMED)} kinds of malformed requests"
     )
-    figures = run(numbers)
+    figures = run(numbers, options.minutes)
     print(f"{figures.answered:,} requests answered in {figures.seconds:.0f} s, every one that was sent rightly")
     print(f"{figures.slowest * 1000:,.0f} ms for the slowest answer to a good client")
     if figures.memory is not None:

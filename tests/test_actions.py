@@ -67,6 +67,29 @@ def test_the_form_is_the_models(action: str) -> None:
     assert (call.reply == "body") == hasattr(response, "EncryptedBody")
 
 
+def test_all_else_that_the_models_name_is_one_picture() -> None:
+    """GetFaceIdToken's photo, which the table leaves in plain text like every other call's, and `seal_fields` takes."""
+    named = {}
+    for action, call in ACTIONS.items():
+        said = re.search(r"传入信息（(.*?)）", MODELS[action][2].Encryption.__doc__)
+        words = said[1].split("、") if said and call.form == "fields" else []
+        if more := [word for word in words if word not in CHINESE]:
+            named[action] = more
+    assert named == {"GetFaceIdToken": ["自传照片"]}
+
+
+@sides
+def test_the_picture_of_get_face_id_token(side: Side) -> None:
+    image = b"\xff\xd8\xff" + bytes(900)
+    params = {"CompareLib": "LOCAL", "IdCard": "000000190001010017", "ImageBase64": image}
+    known = side.sealer.seal_for("GetFaceIdToken", params)
+    assert known.request["Encryption"]["EncryptList"] == ["IdCard"]
+    assert known.request["ImageBase64"] == b64(image)
+    asked = side.sealer.seal_fields(params, ["IdCard", "ImageBase64"], allow_nonce_reuse=True)
+    assert b64(image) not in asked.body.decode()
+    assert side.opener.open(asked.request).params == params | {"ImageBase64": b64(image)}
+
+
 @pytest.mark.parametrize("action", ["CheckIdCardInformation", "GetDetectInfoEnhanced"])
 def test_fields_of_replies_are_the_models(action: str) -> None:
     request = MODELS[action][2]

@@ -32,7 +32,8 @@ BELOW: dict[str, set[str]] = {
     "clients": CORE,
     "credentials": CORE,
     "conformance": {*CORE, "testing"},  # the operations on policies
-    "cli": {*CORE, *EDGES, "tcrypto"},
+    "doctor": {*CORE, *EDGES},
+    "cli": {*CORE, *EDGES, "doctor", "tcrypto"},
     "__main__": {"cli"},
 }
 """What each wing may import. `tcrypto` itself, which has no code but the table of its nouns, may name them all."""

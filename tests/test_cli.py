@@ -178,7 +178,12 @@ DEEP = b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         ("sign --credentials - https://ocr.tencentcloudapi.com/", b"{}", "credentials in JSON are secret_id"),
         ("sign --credentials none https://ocr.tencentcloudapi.com/", b"", "none: No such file"),
         ("sign --credentials good.json https://example.com/", b"", "--service is missing"),
-        ("sign --credentials good.json https://[::1/", b"", "Invalid IPv6 URL"),
+        ("sign --credentials good.json https://[::1/", b"", "Invalid IPv6 URL: the address stands between [ and ]"),
+        (
+            "sign --credentials good.json --action IDCardOCR https://ocr.tencentcloudapi.com/",
+            b"",
+            "--version is missing",
+        ),
         ("sign --credentials good.json https://ocr.tencentcloudapi.com/", b"", "action is missing"),
         ("sign --credentials numbers.json https://ocr.tencentcloudapi.com/", b"", "the SecretId is a str, not int"),
         (
@@ -232,17 +237,17 @@ DEEP = b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         ("open --session - -", b"{}", "standard input (-) can be read only once"),
         ("open --session good.json", b"{}", "good.json is not a session file"),
         ("open --session short.json", b"{}", "key is 16 bytes under SM4-GCM, not 3"),
-        ("open --private-key rsa.pem", b"{}", "the request has no Encryption object"),
         ("open --private-key rsa.pem --ignore-algorithm", b"{}", "--ignore-algorithm is for replies"),
         (
             "open --private-key sm2.key",
             b"{}",
             "sm2.key: this is an SM2 public key (SubjectPublicKeyInfo); the private key is needed",
         ),
-        ("open --session session.json", b'{"Encryption":7}', "Encryption is not an object"),
-        ("open --session session.json", b'{"Encryption":{"EncryptList":[[]]}}', "EncryptList is not a list of texts"),
-        ("open --session session.json", b'{"Encryption":{"Algorithm":"AES-256-CBC"}}', "--ignore-algorithm opens it"),
-        ("open --session session.json", b'{"Encryption":{},"EncryptedBody":"AAAA"}', "--allow-unauthenticated opens"),
+        ("open --session session.json", b"not JSON", "standard input is not JSON"),
+        ("open --session session.json", b"[]", "standard input holds a JSON array"),
+        ("open --session old.json", b"{}", "old.json is not a session file: an exported session is a JSON object"),
+        ("open --session session.json --fields A,A", b"{}", "a field is named twice"),
+        ("open --session session.json --fields A,,B", b"{}", "--fields is the names of fields with commas between"),
         ("keygen dsa --out a", b"", "invalid choice: 'dsa'"),
         ("keygen rsa", b"", "the following arguments are required: --out"),
         ("keygen rsa --bits 512 --out a", b"", "an RSA key has 1024 to 16384 bits, not 512"),
@@ -263,10 +268,16 @@ def test_bad_input_is_one_line_and_status_2(program: Program, arguments: str, st
     Path("rsa.pem").write_text(RSA_KEY.dump())
     Path("sm2.key").write_text(SM2_KEY.public_key.dump("console"))
     Path("p256.pem").write_bytes(P256)
-    Path("session.json").write_text(
-        json.dumps({"algorithm": "SM4-GCM", "session_key": "A" * 22 + "==", "iv": "A" * 16})
-    )
-    Path("short.json").write_text(json.dumps({"algorithm": "SM4-GCM", "session_key": "AAAA", "iv": "A" * 16}))
+    session: dict[str, Any] = {
+        "algorithm": "SM4-GCM",
+        "session_key": "A" * 22 + "==",
+        "iv": "A" * 16,
+        "sent": [],
+        "reply": None,
+    }
+    Path("session.json").write_text(json.dumps(session))
+    Path("short.json").write_text(json.dumps(session | {"session_key": "AAAA"}))
+    Path("old.json").write_text(json.dumps({name: session[name] for name in ("algorithm", "session_key", "iv")}))
     files = sorted(Path().iterdir())
     ended = program(*arguments.split(), stdin=stdin)
     assert sentence in ended.err
@@ -274,6 +285,40 @@ def test_bad_input_is_one_line_and_status_2(program: Program, arguments: str, st
     assert (ended.status, ended.out) == (2, b"")
     assert sorted(Path().iterdir()) == files
     assert SECRET_KEY not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("key", "message", "sentence"),
+    [
+        ("--private-key rsa.pem", b"{}", "the request has no Encryption object"),
+        ("--session session.json", b'{"Name":"forged"}', "the reply has no Encryption object"),
+        ("--session session.json", b'{"Encryption":7}', "Encryption is not an object"),
+        ("--session session.json", b'{"Encryption":{"EncryptList":[[]]}}', "EncryptList is not a list of texts"),
+        ("--session session.json", b'{"Encryption":{"Algorithm":"AES-256-CBC"}}', "--ignore-algorithm opens it"),
+        ("--session session.json", b'{"Encryption":{},"EncryptedBody":"AAAA"}', "--allow-unauthenticated opens"),
+        (
+            "--session session.json",
+            b'{"Encryption":{"TagList":["A"]},"EncryptedBody":"AAAA"}',
+            "a tag is not strict Base64",
+        ),
+        ("--session session.json --fields A", b'{"A":"plain","Encryption":{}}', "the field 'A' isn't encrypted"),
+    ],
+)
+def test_a_message_that_is_refused_is_status_1(program: Program, key: str, message: bytes, sentence: str) -> None:
+    """Whoever sends it can't choose between 1 and 2, which is the caller's own mistake."""
+    Path("rsa.pem").write_text(RSA_KEY.dump())
+    session: dict[str, Any] = {
+        "algorithm": "SM4-GCM",
+        "session_key": "A" * 22 + "==",
+        "iv": "A" * 16,
+        "sent": [],
+        "reply": None,
+    }
+    Path("session.json").write_text(json.dumps(session))
+    ended = program("open", *key.split(), stdin=message)
+    assert sentence in ended.err
+    assert one_line(ended.err)
+    assert (ended.status, ended.out) == (1, b"")
 
 
 # Made with: openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout
@@ -399,6 +444,16 @@ def test_sign_prints_the_headers(program: Program, expected: Signed[Any]) -> Non
     assert program("sign", *API, URL, "-", stdin=BODY) == (0, lines, "")
 
 
+def test_sign_knows_the_version_of_a_sealed_call(program: Program, credential: Credential) -> None:
+    host = "https://faceid.tencentcloudapi.com"
+    headers = program("sign", "--json", "--action", "IdCardVerification", host, "-", stdin=BODY).json["headers"]
+    assert headers["X-TC-Version"] == "2018-03-01"
+    headers = program("sign", "--json", "--action", "IdCardVerification", "--version", "2020-01-01", host).json[
+        "headers"
+    ]
+    assert headers["X-TC-Version"] == "2020-01-01"
+
+
 def test_sign_json_and_stages(program: Program, expected: Signed[Any]) -> None:
     result = program("sign", *API, "--json", URL, "-", stdin=BODY).json
     assert result == {name: getattr(expected, name) for name in result}
@@ -491,7 +546,8 @@ def test_a_request_and_its_reply(program: Program, keys: str) -> None:
 
 def test_what_json_can_hold_and_utf8_cannot(program: Program) -> None:
     key = SessionKey("AES-256-CBC", bytes(32), bytes(16))
-    session = {"algorithm": key.algorithm, "session_key": b64encode(key.key), "iv": b64encode(key.iv)}
+    session: dict[str, Any] = {"algorithm": key.algorithm, "session_key": b64encode(key.key), "iv": b64encode(key.iv)}
+    session |= {"sent": [], "reply": None}
     Path("s.json").write_text(json.dumps(session))
     for plain, status in ((b'{"a":"\\ud800\\u0000"}', 0), (b'{"a":NaN}', 1), (b"[]", 1), (b"\xff", 1)):
         out = io.BytesIO()
@@ -513,7 +569,7 @@ def test_fields(program: Program, keys: str) -> None:
     ).encode()
     opened = program("open", "--session", "s.json", "--fields", "Response.Text.Name", stdin=reply)
     assert opened.json == {"Response.Text.Name": "李四"}
-    assert program("open", "--session", "s.json", stdin=reply).status == 2
+    assert program("open", "--session", "s.json", stdin=reply).status == 1
     ended = program("open", "--session", "s.json", "--fields", "Text.Name,Text.IdCard", "--allow-null", stdin=reply)
     assert ended.json == {"Text.Name": "李四", "Text.IdCard": None}
 
@@ -541,7 +597,7 @@ def test_flags_that_allow_what_is_refused(program: Program, keys: str) -> None:
     flags = ["--ignore-algorithm", "--allow-unauthenticated"]
     message = json.dumps(reply).encode()
     assert program("open", "--session", "s.json", *flags, stdin=message).json == {"Name": "李四"}
-    assert program("open", "--session", "s.json", stdin=message).status == 2
+    assert program("open", "--session", "s.json", stdin=message).status == 1
 
 
 def test_force_and_a_key_from_standard_input(program: Program, keys: str) -> None:

@@ -261,7 +261,7 @@ def test_what_is_no_reply(program: Program, status: int, body: bytes, said: str)
 def test_a_reply_in_plain_text_is_refused(program: Program, side: Any) -> None:
     with answering(200, b'{"Response": {"Name": "Forged", "RequestId": "1"}}') as (url, _):
         ended = program(OCR[0], "A=1", "--public-key", f"{side.algorithm}.txt", "--endpoint", url)
-    assert ended.status == 2
+    assert ended.status == 1
     assert ended.line.startswith("this is no reply of RecognizeEncryptedIDCardOCR: ")
     assert "Forged" not in ended.line
 

@@ -131,7 +131,7 @@ def test_both_spellings_of_the_environment(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setenv("TENCENTCLOUD_SECRETID", "AKIDfunction")
     monkeypatch.setenv("TENCENTCLOUD_SECRETKEY", KEY)
     monkeypatch.setenv("TENCENTCLOUD_SESSIONTOKEN", "of-the-function")
-    assert main(["sign", "--action", "A", "https://ocr.tencentcloudapi.com/"]) == 0
+    assert main(["sign", "--action", "A", "--version", "1", "https://ocr.tencentcloudapi.com/"]) == 0
     out = capsys.readouterr().out
     assert "Credential=AKIDfunction/" in out
     assert "X-TC-Token: of-the-function\n" in out

@@ -72,6 +72,24 @@ def test_b_the_body_as_a_field_beside_plain_ones(side: Side, way: Way) -> None:
 
 @sides
 @every_way
+def test_members_beside_the_response(side: Side, way: Way) -> None:
+    """They would be lost, or taken for what the service said: outside, where anybody puts them, and inside."""
+    sealed = side.sealer.seal(PARAMS)
+    opened = side.opener.open(sealed.request)
+    for reply in (
+        {"Response": opened.seal_reply(RESULT), "Name": ATTACKER},
+        opened.seal_reply({"Response": RESULT, "A": 1}),
+    ):
+        with pytest.raises(InvalidInput, match=r"^the reply has members beside Response"):
+            way(sealed.session).open(reply)
+    fields = {"Response": opened.seal_reply(RESULT, PATHS), "Name": ATTACKER}
+    with pytest.raises(InvalidInput, match=r"^the reply has members beside Response"):
+        way(sealed.session).open_fields(fields, PATHS)
+    assert way(sealed.session).open(opened.seal_reply({"Response": RESULT})) == RESULT
+
+
+@sides
+@every_way
 def test_c_the_request_as_its_reply(side: Side, way: Way) -> None:
     sealed = side.sealer.seal(PARAMS)
     for iv in (sealed.request["Encryption"]["Iv"], None):

@@ -1,28 +1,28 @@
-"""Programs that aren't ours, unmodified, against ``tcrypto gateway``: the recipes of docs/testing.md.
+"""The Node SDK in every way it signs, tccli and newman, unmodified, against ``tcrypto gateway``.
 
-What isn't installed is skipped, aloud; ``-m clients`` installs it into a temporary folder, from npm and PyPI. newman with the
-exported collection is test_exports_npm.py's; the official Python SDK has test_gateway_sdk.py.
+What isn't installed is skipped, aloud; ``-m clients`` installs it into a temporary folder, from npm and PyPI. What newman
+and Bruno make of the exported collections is test_exports_npm.py's; the official Python SDK has test_gateway_sdk.py, and
+test_gateway_languages.py runs the programs of docs/testing.md.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
-import sys
 import venv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from live_gateway import ROOT, program
+from live_gateway import program
+from recipes import RECIPES, Environment, install, needed
+
+from tcrypto.cli import main
 
 pytestmark = pytest.mark.clients
-
-Installed = Callable[[str], "dict[str, str] | None"]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def gateway() -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
-def environment(gateway: dict[str, Any], tmp_path: Path) -> dict[str, str]:
+def environment(gateway: dict[str, Any], tmp_path: Path) -> Environment:
     return os.environ | {
         "TENCENTCLOUD_SECRET_ID": gateway["secret_id"],
         "TENCENTCLOUD_SECRET_KEY": gateway["secret_key"],
@@ -49,15 +49,7 @@ def environment(gateway: dict[str, Any], tmp_path: Path) -> dict[str, str]:
     }
 
 
-def recipe(name: str) -> str:
-    """A file that docs/testing.md shows."""
-    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
-    found = re.search(rf"^<!-- file: {re.escape(name)} -->\n```\w+\n(.*?)^```$", page, re.M | re.S)
-    assert found is not None, name
-    return found[1]
-
-
-def run(command: list[str], environment: dict[str, str], folder: Path) -> dict[str, Any]:
+def run(command: list[str], environment: Environment, folder: Path) -> dict[str, Any]:
     done = subprocess.run(
         command, env=environment, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
     )
@@ -65,15 +57,8 @@ def run(command: list[str], environment: dict[str, str], folder: Path) -> dict[s
     return dict(json.loads(done.stdout))
 
 
-def test_the_python_recipe(environment: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "call_sdk.py").write_text(recipe("call_sdk.py"), encoding="utf-8")
-    reply = run([sys.executable, "-W", "ignore", "call_sdk.py"], environment, tmp_path)
-    assert reply["Response"]["CardSide"] == "FRONT"
-
-
 # --- Node -------------------------------------------------------------------------------------------------------------
 
-NODE_SDK = "tencentcloud-sdk-nodejs-common"
 UPLOAD = """
 const { CommonClient } = require("tencentcloud-sdk-nodejs-common");
 const at = process.env.ENDPOINT;
@@ -95,27 +80,12 @@ const made = (signMethod, reqMethod) => new CommonClient(at, "2018-11-19", {
 
 
 @pytest.fixture(scope="module")
-def node(asked: bool, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def node(asked: bool, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """What NODE_PATH must be for the SDK."""
-    program, npm = shutil.which("node"), shutil.which("npm")
-    if program is None:
-        pytest.skip("there is no node: the Node SDK was NOT run")
-    look = [program, "-e", f"require.resolve('{NODE_SDK}')"]
-    if subprocess.run(look, capture_output=True, check=False).returncode == 0:
-        return {"NODE_PATH": os.environ.get("NODE_PATH", "")}
-    if not asked or npm is None:
-        pytest.skip(f"{NODE_SDK} isn't in NODE_PATH: the Node SDK was NOT run (-m clients installs it)")
-    folder = tmp_path_factory.mktemp("npm")
-    subprocess.run([npm, "install", "--no-audit", "--no-fund", NODE_SDK], cwd=folder, check=True, timeout=600)
-    return {"NODE_PATH": str(folder / "node_modules")}
+    return RECIPES["node"].prepare(tmp_path_factory.mktemp("npm"), asked)
 
 
-def test_the_node_recipe(node: dict[str, str], environment: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "call.js").write_text(recipe("call.js"), encoding="utf-8")
-    assert run(["node", "call.js"], environment | node, tmp_path)["CardSide"] == "FRONT"
-
-
-def test_the_node_sdk_in_every_way(node: dict[str, str], environment: dict[str, str], tmp_path: Path) -> None:
+def test_the_node_sdk_in_every_way(node: Environment, environment: Environment, tmp_path: Path) -> None:
     (tmp_path / "all.js").write_text(UPLOAD, encoding="utf-8")
     *calls, upload, empty = run(["node", "all.js"], environment | node, tmp_path)["replies"]
     assert [reply["Name"] for reply in calls] == ["张 三+&"] * 6
@@ -134,14 +104,41 @@ def tccli(asked: bool, tmp_path_factory: pytest.TempPathFactory) -> str:
     if found is None:
         folder = tmp_path_factory.mktemp("tccli")
         venv.create(folder, with_pip=True)
-        subprocess.run([folder / "bin" / "pip", "install", "-q", "tccli"], check=True, timeout=600)
+        install(str(folder / "bin" / "pip"), "install", "-q", "tccli", sdk="tccli", folder=folder)
         found = str(folder / "bin" / "tccli")
     return found
 
 
 @pytest.mark.parametrize("arguments", ["ocr IDCardOCR --CardSide FRONT", "sts AssumeRole --RoleArn qcs::cam::uin/1:roleName/r --RoleSessionName s"])  # fmt: skip
-def test_tccli(tccli: str, environment: dict[str, str], tmp_path: Path, arguments: str) -> None:
+def test_tccli(tccli: str, environment: Environment, tmp_path: Path, arguments: str) -> None:
     command = [tccli, *arguments.split(), "--endpoint", f"http://{environment['ENDPOINT']}", "--region", "ap-guangzhou"]
     reply = run(command, environment, tmp_path)
     assert reply["RequestId"]
     assert ("Credentials" in reply) == ("AssumeRole" in arguments)
+
+
+# --- newman -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def newman(asked: bool, tmp_path_factory: pytest.TempPathFactory) -> str:
+    found = shutil.which("newman")
+    if found is None:
+        npm = needed("npm", "newman", asked=asked)
+        folder = tmp_path_factory.mktemp("newman")
+        install(npm, "install", "--no-audit", "--no-fund", "newman", sdk="newman", folder=folder)
+        found = str(folder / "node_modules" / ".bin" / "newman")
+    return found
+
+
+def test_newman(newman: str, gateway: dict[str, Any], environment: Environment, tmp_path: Path) -> None:
+    assert main(["export", "postman", "--out", str(tmp_path / "collection.json")]) == 0
+    values = {"endpoint": gateway["url"], "secret_id": gateway["secret_id"], "secret_key": gateway["secret_key"]}
+    options = [option for name, value in values.items() for option in ("--env-var", f"{name}={value}")]
+    command = [newman, "run", "collection.json", *options, "--reporters", "json", "--reporter-json-export", "run.json"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    run = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["run"]
+    assert (run["stats"]["requests"]["total"], run["failures"]) == (3, [])

@@ -251,6 +251,32 @@ def test_a_log_that_cannot_keep_up_leaves_the_causes_out(more: int, monkeypatch:
     assert screen.getvalue().count("UnsupportedProtocol") >= more
 
 
+class Slow(Accounts):
+    """Accounts that the thread which explains waits for, until `go_on`."""
+
+    began, go_on = threading.Event(), threading.Event()
+
+    def __call__(self, secret_id: str) -> Credential | None:
+        self.began.set()
+        self.go_on.wait(20)
+        return super().__call__(secret_id)
+
+
+def test_a_line_that_is_still_being_explained_at_the_end_is_not_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C in the middle of a diagnosis: the line comes without its cause, and once."""
+    credential = Credential(ID, KEY)
+    slow = Slow(credential)
+    log = Log(slow, "exact", explain=True)
+    live = LiveGateway(credential, (), on_exchange=log)
+    live.answer(HttpRequest("PUT", "/", {}))
+    assert slow.began.wait(10)
+    live.answer(HttpRequest("PUT", "/", {}))
+    log.close()
+    slow.go_on.set()
+    log.close()
+    assert capsys.readouterr().err.count("UnsupportedProtocol") == 2
+
+
 def test_a_closed_standard_error_costs_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     closed = io.StringIO()
     closed.close()
@@ -294,7 +320,7 @@ def test_policies_by_secret_id(tmp_path: Path) -> None:
         (["--expect", "A=numbers"], "an object or a text"),
         (["--expect", "A=envelope"], "Response is an object"),
         (["--policy", "number"], "policy"),
-        (["--policy", "rsa.pem"], "JSON"),
+        (["--policy", "rsa.pem"], "holds a credential or a key, not a policy"),
         (["--policy", "others"], "another SecretId"),
     ],
 )

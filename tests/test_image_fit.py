@@ -194,7 +194,7 @@ UNREADABLE = {
     "a GIF": (b"GIF89a", r"looks like a GIF; a picture is a PNG, JPEG or BMP"),
     "nothing": (b"", r"is empty; a picture is a PNG, JPEG or BMP"),
 } | {
-    f"a {kind}, cut": (data[: len(data) // 2], rf"can't be read as a {kind}: it is damaged or cut off \(\w+\)")
+    f"a {kind}, cut": (data[: len(data) // 2], rf"can't be read as a {kind}: it is damaged or cut off$")
     for kind, data in WHOLE.items()
 }
 

@@ -32,6 +32,7 @@ EXTRAS = {
     "crypto",
     "dask",
     "docs",
+    "doctor",
     "fast",
     "gateway",
     "httpx",
@@ -40,6 +41,7 @@ EXTRAS = {
     "requests",
     "test",
 }
+PAGES = ("tcrypto/doctor/static/", "tcrypto/doctor/templates/")
 EPOCH = "1700000000"  # any but hatchling's own default, so that the variable is seen to work
 CHECKOUT_ONLY = "this isn't a checkout: building wheel and sdist was NOT tested"
 
@@ -107,10 +109,11 @@ def test_the_wheel_holds_the_package_and_the_vectors(built: tuple[Path, Path]) -
     }
     vectors = {f"tcrypto/_{name}" for name in files(ROOT, "vectors/*.json", "vectors/README.md", "vectors/LICENSE")}
     package = set(files(ROOT, "tcrypto/**/*"))
-    code = {name for name in package if not name.startswith("tcrypto/export/")}
+    code = {name for name in package if not name.startswith(("tcrypto/export/", *PAGES))}
     assert all(name.endswith((".py", "/py.typed")) for name in code)  # nothing stray is in the folder
     assert {name for name in names if not name.startswith(info)} == package | vectors
     assert {"tcrypto/py.typed", "tcrypto/_vectors/README.md", "tcrypto/_vectors/tc3_sign.json"} <= set(names)
+    assert {"tcrypto/doctor/static/doctor.css", "tcrypto/doctor/templates/page.html"} <= set(names)
     assert {"tcrypto/export/sign.sh", "tcrypto/export/bruno/.gitignore"} <= set(names)
     assert times == {(2023, 11, 14, 22, 13, 20)}  # EPOCH
 

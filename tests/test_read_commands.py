@@ -46,6 +46,7 @@ READ: dict[str, tuple[str, str, dict[str, str], str]] = {
     "PowerShell, casts and attached values": (
         "$h = [ordered]@{ A = [string]'b' }\nirm -Uri:h -Method:Post -Headers $h -Body 'a'", "POST /", {"A": "b", "Content-Type": FORM}, "a",
     ),
+    "PowerShell, within a block": ("try { irm h -Method POST -Body 'a' } catch { }", "POST /", {}, "a"),
     "PowerShell, what stands in a text": (
         '$name = "x"\n$u = "h/`u{e9}"\nirm $u -Method Put -Body "a ""$name`" `$b ${name}`n"', "PUT /é", {}, 'a "x" $b x\n',
     ),
@@ -74,6 +75,8 @@ REFUSED = {
     "cmd.exe, an open quotation": ('curl.exe h -d "a', "it ends within a quotation"),
     "PowerShell, an open quotation": ("irm h -Body 'a", "it ends within a quotation"),
     "PowerShell, two values for a header": ("irm h -Headers @{ A = 'b','c' }", "((...)) stands in the headers"),
+    "PowerShell, a bracket that closes nothing": ("irm h -Method p]q -Body 'a'", "(]) stands in the request"),
+    "PowerShell, headers that are no table": ("irm h -Headers 'A: b'", '("...") stands in the headers'),
     "PowerShell, a sign for a value": ("$b = , 'a'\nirm h -Body $b", "($b)"),
     "curl, standard input": ("curl h -d @-", "curl reads the body from its standard input"),
     "curl, a configuration in itself": ("curl h -K rc", "curl's -K is not understood here"),

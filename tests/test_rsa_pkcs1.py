@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from cryptography.hazmat.backends.openssl import backend
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -123,6 +124,47 @@ def test_unwrapping_a_blob_that_is_no_block(blob: bytes, length: int) -> None:
     with pytest.raises(DecryptionError) as caught:
         rsa_pkcs1.unwrap(KEY, blob, length)
     assert caught.value.__context__ is None
+
+
+def outcome(key: rsa_pkcs1.PrivateKey, blob: bytes) -> object:
+    """The key that came out, or all that a failure shows."""
+    try:
+        return rsa_pkcs1.unwrap(key, blob, 32)
+    except DecryptionError as error:
+        return str(error), error.args, error.__cause__, error.__context__
+
+
+def badly_padded(filler: int) -> bytes:
+    """A blob that decrypts to 00 03 ... where 00 02 is due."""
+    numbers = THEIRS.public_key().public_numbers()
+    return pow(int.from_bytes(b"\0\3" + bytes((filler,)) * 93 + b"\0" + bytes(32), "big"), 65537, numbers.n).to_bytes(
+        128, "big"
+    )
+
+
+def test_a_wrong_padding_under_this_openssl() -> None:
+    """From 3.2 on it is a pseudo-random key, the same each time; before, an error. Neither says more than the other."""
+    implicit = backend.openssl_version_number() >= 0x30200000
+    raised, shown = 0, set()
+    for filler in range(1, 41):
+        blob = badly_padded(filler)
+        try:
+            assert THEIRS.decrypt(blob, padding.PKCS1v15()) == THEIRS.decrypt(blob, padding.PKCS1v15())
+        except ValueError:
+            raised += 1
+        found = outcome(KEY, blob)
+        assert found == outcome(KEY, blob)
+        shown |= set() if isinstance(found, bytes) else {found}
+    assert raised == (0 if implicit else 40)
+    assert shown == {("decryption failed", ("decryption failed",), None, None)}
+
+
+def test_a_wrong_padding_under_openssl_before_3_2() -> None:
+    """`cryptography` raises then: the failure is the one that every other is, if a sooner one."""
+    old = Mock(spec=rsa.RSAPrivateKey)
+    old.public_key.return_value = THEIRS.public_key()
+    old.decrypt.side_effect = ValueError("Encryption/decryption failed.")
+    assert outcome(rsa_pkcs1.PrivateKey(old), badly_padded(1)) == outcome(KEY, b"\xff" * 128)
 
 
 ANY: Any = rsa_pkcs1

@@ -288,9 +288,15 @@ def test_what_is_no_exported_session(change: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput, match=r"^an exported session is a JSON object with ") as caught:
         Session.restore(json.dumps(whole | change))
     assert caught.value.__context__ is None
-    for name in ("algorithm", "session_key", "iv"):
+    for name in whole:  # without "sent", what the session sent could be given back as its reply
         with pytest.raises(InvalidInput, match=r"^an exported session is a JSON object with "):
             Session.restore(json.dumps({key: value for key, value in whole.items() if key != name}))
+
+
+def test_a_member_of_an_exported_session_stands_there_once() -> None:
+    text = AES.sealer.session().export()
+    with pytest.raises(InvalidInput, match=r"sent and reply, each once$"):
+        Session.restore(text.replace('"sent":[]', '"sent":["AAAA"],"sent":[]'))
 
 
 @pytest.mark.parametrize("data", ["", "{", "[]", "7", "[" * 100_000, b"\xff"])

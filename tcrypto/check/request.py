@@ -41,7 +41,7 @@ class HttpRequest:
         headers: Mapping[str, str] | Iterable[tuple[str, str]],
         body: bytes | bytearray | memoryview = b"",
     ) -> None:
-        pairs = tuple(headers.items()) if isinstance(headers, Mapping) else tuple(map(tuple, headers))
+        pairs = tuple(headers.items()) if isinstance(headers, (dict, Mapping)) else tuple(map(tuple, headers))
         try:  # reversed, so that of two values the first one stays
             fields = {name.lower(): value.strip(" \t") for name, value in reversed(pairs)}
             "".join((method, target, *fields))  # bytes have a lower(), too

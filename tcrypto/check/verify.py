@@ -73,7 +73,7 @@ class Verifier:
         limits: bool = True,
         replay: ReplayGuard | None = None,
     ) -> None:
-        if isinstance(credentials, Mapping):
+        if isinstance(credentials, (dict, Mapping)):  # an abstract class takes its time to answer
             for secret_id, found in credentials.items():
                 credential_of(secret_id, found)
         elif not callable(credentials):

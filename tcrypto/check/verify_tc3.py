@@ -33,7 +33,7 @@ def verify_tc3(rules: Rules, request: HttpRequest) -> Verified:
     fields = request.fields
     if rules.limits and (len(request.body) > BODY_LIMIT or len(request.target) > URL_LIMIT):
         raise refused(request, "size")
-    check_wire(request)
+    plain = check_wire(request)
     parsed = _parse(rules, fields["authorization"])
     of_cloudbase = parsed is not None and parsed.timestamp is not None
     method = request.method
@@ -59,7 +59,7 @@ def verify_tc3(rules: Rules, request: HttpRequest) -> Verified:
     secret_key, expected_token = credential
     if timestamp > tc3.LAST_SECOND or stamp not in (None, text):
         raise refused(request, "value", name="Timestamp")
-    if not _is_signed_by(secret_key, rules, request, parsed, timestamp):
+    if not _is_signed_by(secret_key, rules, request, parsed, timestamp, plain):
         raise refused(request, "signature")
     given = [sent for sent in (fields.get("x-tc-token"), token) if sent is not None]  # CloudBase's: in Authorization
     for sent in given or [""]:
@@ -83,13 +83,17 @@ def verify_tc3(rules: Rules, request: HttpRequest) -> Verified:
     )
 
 
-def check_wire(request: HttpRequest) -> None:
-    """Refuse a request whose parts can't be told apart."""
+def check_wire(request: HttpRequest) -> bool:
+    """Refuse a request whose parts can't be told apart.
+
+    Returns:
+        Whether that holds for every header, those included that the gateway doesn't read.
+    """
     if " " in request.target or not request.target.isprintable():
         raise refused(request, "parameter", reason="the request target holds a space or a control character")
     fields = request.fields
     if not request.conflicts and _is_plain("".join(fields.values())):
-        return
+        return True
     for name in _READ:
         if name not in fields:
             continue
@@ -98,6 +102,7 @@ def check_wire(request: HttpRequest) -> None:
         if not _FIELD_VALUE.fullmatch(fields[name]):
             reason = f"the header {name} is folded or holds characters that aren't printable ASCII"
             raise refused(request, "parameter", reason=reason)
+    return False
 
 
 def _is_plain(text: str) -> bool:
@@ -106,8 +111,8 @@ def _is_plain(text: str) -> bool:
 
 def is_other_service(host: str, service: str) -> bool:
     """Whether the host is API 3.0's, and another service's."""
-    host = without_port(host.lower())
-    return host.endswith(_API_DOMAIN) and host.partition(".")[0] != service
+    host = host.lower()
+    return host.partition(".")[0] != service and without_port(host).endswith(_API_DOMAIN)
 
 
 def refused(request: HttpRequest, kind: str, **values: object) -> GatewayError:
@@ -141,16 +146,14 @@ def _check_claim(request: HttpRequest, parsed: tc3.Authorization) -> None:
 
 
 def _is_signed_by(
-    secret_key: str, rules: Rules, request: HttpRequest, parsed: tc3.Authorization, timestamp: int
+    secret_key: str, rules: Rules, request: HttpRequest, parsed: tc3.Authorization, timestamp: int, plain: bool
 ) -> bool:
     _, date, service, names, signature, *_ = parsed
     fields, method, target = request.fields, request.method, request.target
-    headers = {name: fields[name] for name in names if name in fields}
     if not (
-        len(headers) == len(names)
-        and request.conflicts.isdisjoint(names)
-        and headers["host"]
-        and _is_plain("".join(headers.values()))
+        fields.keys() >= {*names}
+        and fields["host"]
+        and (plain or (request.conflicts.isdisjoint(names) and _is_plain("".join([fields[name] for name in names]))))
         and target.isascii()
         and method.isascii()
         and date == tc3.utc_date(timestamp)
@@ -161,9 +164,8 @@ def _is_signed_by(
     key = tc3.signing_key(secret_key, date, service)
     scope = tc3.credential_scope(date, service)
     matched = False
-    for host in rules.hosts(headers["host"]):
-        headers["host"] = host
-        canonical = tc3.canonical_request(method, path, query, headers.items(), names, hashed)
+    for host in rules.hosts(fields["host"]):
+        canonical = tc3.canonical_text(method, path, query, fields | {"host": host}, names, hashed)
         expected = tc3.signature(key, tc3.string_to_sign(timestamp, scope, canonical))
         matched |= hmac.compare_digest(expected, signature)
     return matched

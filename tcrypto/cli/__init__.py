@@ -2,6 +2,10 @@
 
 A command's module has ``register(subparsers)``, which adds its parser with ``set_defaults(run=...)``; ``run`` takes the
 parsed arguments and returns the exit status: 0 done, 1 verification or decryption failed, 2 usage or unreadable input.
+A reply that is refused, whatever is wrong with it, is 1: forged, reflected, in plain text, or not decrypted.
+What can't be written, because standard output is closed or its disk full, is 2 as well: a result is never lost without
+a word. Where the reader of a pipe has gone (``tcrypto ... | head``) the command ends quietly with 141, as shells report
+SIGPIPE.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from .. import __version__
@@ -29,6 +33,7 @@ COMMANDS = (
     "call",
     "verify",
     "diagnose",
+    "doctor",
     "seal",
     "open",
     "keygen",
@@ -40,7 +45,7 @@ COMMANDS = (
 )
 """The commands, in the order ``tcrypto --help`` lists them; each is a module beside this one."""
 
-_SEALING = ("call", "demo", "seal", "open", "gateway", "kat", "respond")
+_SEALING = ("call", "demo", "doctor", "seal", "open", "gateway", "kat", "respond")
 """The commands that encrypt or decrypt: for them TCRYPTO_SM4=libgcrypt chooses what does SM4."""
 
 _INTERRUPTED = 128 + 2  # as a shell reports SIGINT and SIGPIPE
@@ -56,6 +61,10 @@ _FLAGS = {
     "open_fields(reply, names)": "--fields NAME,...",
     "open(reply)": "no --fields",
     "limits=False": "--no-limits",
+    "now is seconds": "--now is seconds",
+    "give the file: pathlib.Path(name), or open(name, 'rb')": "give the file: --image NAME=FILE",
+    "give the picture's bytes": "give the file: --image NAME=FILE",
+    "use seal, seal_fields or session": "use tcrypto seal without --action (--fields NAME,... for single fields)",
 }
 
 
@@ -77,20 +86,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GatewayError as error:
         request = "" if error.request_id is None else f" (RequestId {error.request_id})"
         status, message = 1, f"{error}{request}"
-    except DecryptionError as error:
+    except (DecryptionError, _io.Refused) as error:
         status, message = 1, str(error)
     except RecursionError:
         message = "the input is nested too deeply"
     except OSError as error:
-        message = f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror or str(error)
+        status = 2
+        message = _io.file_error(error)
     except (TCryptoError, ImportError, TypeError, ValueError) as error:  # a TypeError: JSON may hold any type anywhere
         message = str(error)
     with contextlib.suppress(OSError):
         _flush()  # what was done before the error stands before it
-    if message is not None and sys.stderr is not None:
+    if message is not None:
         command = f"tcrypto {arguments[0]}" if arguments[:1] and arguments[0] in COMMANDS else "tcrypto"
         with contextlib.suppress(OSError):
-            print(f"{command}: {_one_line(message)}", file=sys.stderr)
+            _io.note(f"{command}: {_one_line(message)}")
     return status
 
 
@@ -100,13 +110,14 @@ def _run(arguments: list[str]) -> int:
         description="Sign requests to Tencent Cloud, seal sensitive fields for it, and learn why a signature was "
         "refused.",
         epilog="`tcrypto COMMAND --help` explains a command. Exit status: 0 done, 1 verification or decryption failed, "
-        "2 usage or unreadable input.",
+        "2 usage, unreadable input, or output that can't be written; quietly 141 where its reader has gone (| head), "
+        "130 after Ctrl-C.",
     )
     parser.add_argument("--version", action="version", version=f"tcrypto {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
     try:
         if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
-            parser.error(f"invalid choice: {arguments[0]!r:.40}{_did_you_mean(arguments[0], COMMANDS)}")
+            parser.error(f"invalid choice: {arguments[0]!r:.40}{_io.did_you_mean(arguments[0], COMMANDS)}")
         for name in _needed(arguments):
             importlib.import_module(f".{name}", __name__).register(subparsers)
         options = parser.parse_args(arguments)
@@ -154,8 +165,12 @@ class _Parser(argparse.ArgumentParser):
             self.error("there are more arguments than it takes")
         return options, more
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """What argparse itself prints, which would be lost silently where it can't be written."""
+        (_io.say if file is sys.stdout else _io.note)(message, end="")
+
     def error(self, message: str) -> NoReturn:
-        message = self._unknown() or " ".join(message.split())
+        message = self._unknown() or re.sub(r"('[^']{60})[^']+'", r"\1...'", " ".join(message.split()))
         self.exit(2, f"{self.prog}: {_io.one_line(message)} (see {self.prog} --help)\n")
 
     def _unknown(self) -> str | None:
@@ -171,17 +186,8 @@ class _Parser(argparse.ArgumentParser):
                         f"unrecognized arguments: {name[0]}; a secret on a command line is seen by every user of this "
                         "machine: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or use --credentials FILE"
                     )
-                return f"unrecognized arguments: {name[0]}{_did_you_mean(name[0], known)}"
+                return f"unrecognized arguments: {name[0]}{_io.did_you_mean(name[0], known)}"
         return None
-
-
-def _did_you_mean(given: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(given, sorted(known), 1) or [
-        name for name in known if len(given) > 3 < name.find(given) + 4
-    ]
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _one_line(message: str) -> str:
@@ -193,13 +199,13 @@ def _one_line(message: str) -> str:
 def _use_utf8() -> None:
     """JSON is UTF-8 (RFC 8259, 8.1) wherever it goes; a lone surrogate becomes its escape, which is JSON too."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+        if isinstance(stream, io.TextIOWrapper) and not stream.closed:
             stream.reconfigure(errors="backslashreplace", encoding=None if stream.isatty() else "utf-8")
 
 
 def _flush() -> None:
     """Write what is buffered now, while an error can still be reported; what can't be written is dropped."""
-    if sys.stdout is None:
+    if sys.stdout is None or sys.stdout.closed:
         return
     try:
         sys.stdout.flush()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from . import _io
 
 __all__ = ["run_sealed"]
@@ -34,6 +32,5 @@ def run_sealed(private_key: str, request: str, params: str | None, *, json: bool
         text = "该加密请求可以正常解开。" if language == "zh-CN" else "The sealed request opens as it should."
     else:
         text = diagnosis.text(language)
-    if sys.stdout is not None:
-        _io.write("-", f"{text}\n".encode(errors="backslashreplace"))
+    _io.write("-", f"{text}\n".encode(errors="backslashreplace"))
     return 0 if diagnosis.valid else 1

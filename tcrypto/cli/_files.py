@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from ..errors import InvalidInput
 
-__all__ = ["Output", "refuse", "write", "write_all"]
+__all__ = ["Output", "checked_name", "file_error", "refuse", "standard_output", "write", "write_all"]
+
+
+_NO_NAME = re.compile(r"""[\n{"]|-----BEGIN|AKID|secret_?(?:id|key)["']?\s*[=:]""", re.IGNORECASE)
+_KEY = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=]{24,}")  # a SecretKey has 32 letters and digits
+_LONGEST_NAME = 200
 
 
 class Output(NamedTuple):
@@ -23,6 +29,31 @@ class Output(NamedTuple):
     data: bytes
     secret: bool = False
     """For its owner alone (mode 0600; Windows has no such mode), and only in a regular file of the user's own."""
+
+
+def standard_output() -> TextIO:
+    """Standard output. Raises `InvalidInput` where it is closed: what a command found would be lost without a word."""
+    if sys.stdout is None or sys.stdout.closed:
+        raise InvalidInput("standard output is closed")
+    return sys.stdout
+
+
+def checked_name(name: str) -> str:
+    """The name of a file, which isn't empty: that is what a shell makes of a variable which isn't set."""
+    if not name:
+        raise InvalidInput("the name of a file is empty")
+    return name
+
+
+def file_error(error: OSError) -> str:
+    """What the system says of a file, with its name, unless what was given as one looks like what is in one."""
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return reason
+    name = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else str(error.filename)
+    if _NO_NAME.search(name) or _KEY.fullmatch(name):
+        return f"what was given as a file's name isn't shown, it may be a secret itself: {reason}"
+    return f"{name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + '...'}: {reason}"
 
 
 def refuse(name: str, force: bool) -> None:
@@ -80,7 +111,7 @@ def write_all(outputs: Iterable[Output], *, force: bool = False) -> None:
 
 def _target(output: Output, force: bool) -> Path:
     """The file to write, links followed. Raises `InvalidInput` where a secret may not go there."""
-    refuse(output.name, force)
+    refuse(checked_name(output.name), force)
     if output.secret and os.path.lexists(output.name):
         link = os.lstat(output.name)
         target = os.stat(output.name) if os.path.exists(output.name) else link  # a link may lead to nothing yet
@@ -111,11 +142,10 @@ def _write_stream(device: Path | None, data: bytes) -> None:
     if device is not None:
         device.write_bytes(data)
         return
-    if sys.stdout is None:
-        raise InvalidInput("standard output is closed")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.flush()
+    out = standard_output()
+    out.flush()
+    out.buffer.write(data)
+    out.flush()
 
 
 def _beside(target: Path) -> Path:

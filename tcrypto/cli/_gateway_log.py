@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Literal
@@ -31,6 +30,8 @@ class Log:
 
     def __init__(self, accounts: Accounts, host_port: Literal["exact", "lenient"], explain: bool) -> None:
         self._accounts, self._host_port = accounts, host_port
+        self._lock = threading.Lock()
+        self._explaining: str | None = None
         self._queue: queue.Queue[tuple[str, Exchange] | None] = queue.Queue(_WAITING)
         self._thread = threading.Thread(target=self._work, daemon=True) if explain else None
         if self._thread is not None:
@@ -53,6 +54,8 @@ class Log:
         with contextlib.suppress(queue.Full):
             self._queue.put(None, timeout=2)
         self._thread.join(2)
+        if (line := self._taken()) is not None:
+            _write([line])
         with contextlib.suppress(queue.Empty):
             while self._thread.is_alive():
                 if (entry := self._queue.get_nowait()) is not None:
@@ -60,7 +63,16 @@ class Log:
 
     def _work(self) -> None:
         while (entry := self._queue.get()) is not None:
-            _write(self._explained(*entry))
+            self._explaining = entry[0]
+            lines = self._explained(*entry)
+            if self._taken() is not None:  # else `close` has written it meanwhile
+                _write(lines)
+
+    def _taken(self) -> str | None:
+        """The line that is being explained, for whoever asks first."""
+        with self._lock:
+            line, self._explaining = self._explaining, None
+        return line
 
     def _explained(self, line: str, exchange: Exchange) -> list[str]:
         from ..testing.explanation import diagnosis, explain
@@ -83,7 +95,7 @@ def _secret_id(exchange: Exchange) -> str:
 
 def _write(lines: list[str]) -> None:
     with contextlib.suppress(OSError, ValueError):  # a closed standard error must not cost the client its answer
-        print("\n".join(lines), file=sys.stderr, flush=True)
+        _io.note("\n".join(lines))
 
 
 def _action(exchange: Exchange) -> str:

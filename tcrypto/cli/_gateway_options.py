@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..errors import GatewayError, InvalidInput, KeyFormatError
-from . import _io
+from . import _io, _json
 
 if TYPE_CHECKING:
     from ..crypto import rsa_pkcs1, sm2
@@ -51,7 +51,7 @@ def expect(gateway: Gateway, text: str) -> None:
     action, equals, name = text.partition("=")
     if not (action and equals and name):
         raise InvalidInput(f"--expect is ACTION=FILE, not {text[:60]!r}")
-    value = _json(name)
+    value = _value(name)
     if isinstance(value, list):
         if not all(isinstance(event, (dict, str)) for event in value):
             raise InvalidInput(f"{name}: each event of a stream is an object or a text")
@@ -69,35 +69,60 @@ def expect(gateway: Gateway, text: str) -> None:
         gateway.expect(action, result)
 
 
-def _json(name: str) -> Any:
+def _value(name: str) -> Any:
     try:
-        return json.loads(_io.read(name).decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{name} is not JSON ({type(error).__name__})") from None
+        return _json.parse(_io.read(name).decode("utf-8-sig"), _io.named(name))
+    except InvalidInput:
+        raise
+    except json.JSONDecodeError as error:
+        raise InvalidInput(f"{_io.named(name)} is not JSON: {error}") from None
+    except (ValueError, RecursionError):  # not UTF-8, a number of too many digits, nesting without end
+        raise InvalidInput(f"{_io.named(name)} is not JSON that can be read") from None
 
 
 def policies(names: list[str], secret_id: str) -> dict[str, list[Policy]]:
-    """The policies by SecretId; a file that holds a policy is attached to `secret_id`."""
+    """The policies by SecretId; a file that holds a policy is attached to `secret_id`.
+
+    Raises:
+        InvalidInput: a file has none, or none for this SecretId; with the file's name and the fault's place in it.
+    """
+    return {secret_id: [policy for name in names for policy in _policies(name, secret_id)]} if names else {}
+
+
+def _policies(name: str, secret_id: str) -> list[Policy]:
     from ..testing.policy import parse
 
-    attached: list[Any] = []
-    for name in names:
-        data = _io.read(name)
-        by_id = _by_secret_id(data)
-        if by_id is None:
-            attached.append(data)
-        elif by_id.keys() != {secret_id}:
-            raise InvalidInput(f"{name} has policies for another SecretId than this gateway's, which is {secret_id}")
-        else:
-            found = by_id[secret_id]
-            attached += found if isinstance(found, list) else [found]
-    return {secret_id: [parse(each) for each in attached]} if names else {}
+    data = _io.read_policy(name)
+    where = _io.named(name)
+    by_id = _by_secret_id(data, where, secret_id)
+    if by_id is not None and by_id.keys() != {secret_id}:
+        raise InvalidInput(f"{where} has policies for another SecretId than this gateway's, which is {secret_id}")
+    found = data if by_id is None else by_id[secret_id]
+    place = where
+    parsed = []
+    for index, each in enumerate(found if isinstance(found, list) else [found]):
+        if by_id is not None:
+            place = f"{where}: {secret_id}[{index}]" if isinstance(found, list) else f"{where}: {secret_id}"
+        try:
+            parsed.append(parse(each))
+        except (InvalidInput, TypeError) as error:  # JSON may have a number where a policy is due
+            raise InvalidInput(f"{place} is not a policy: {error}") from None
+    return parsed
 
 
-def _by_secret_id(data: bytes) -> dict[str, Any] | None:
-    """The object in the file, unless it is a policy, or nothing that can be read."""
+def _by_secret_id(data: bytes, where: str, secret_id: str) -> dict[str, Any] | None:
+    """The object in the file where it has policies by SecretId; None where it is a policy, or meant to be one."""
     try:
-        value = json.loads(data.decode("utf-8-sig"))
+        value = _json.parse(data.decode("utf-8-sig"), where)
     except (ValueError, RecursionError):  # `parse` says where
         return None
-    return None if not isinstance(value, dict) or not value or {"version", "statement"} & value.keys() else value
+    if not isinstance(value, dict) or not value:
+        return None
+    by_id = all(name.startswith("AKID") or _looks_like_policies(each) for name, each in value.items())
+    return value if secret_id in value or by_id else None
+
+
+def _looks_like_policies(value: object) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(each, dict) and _looks_like_policies(each) for each in value)
+    return isinstance(value, dict) and bool({"version", "statement"} & value.keys())

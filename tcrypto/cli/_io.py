@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import InvalidInput, KeyFormatError
-from ._files import Output, refuse, write, write_all
+from ..errors import EncodingError, InvalidInput, KeyFormatError, TCryptoError
+from . import _json
+from ._files import Output, checked_name, file_error, refuse, standard_output, write, write_all
 
 if TYPE_CHECKING:
     from ..credential import Credential
@@ -19,18 +21,28 @@ if TYPE_CHECKING:
 __all__ = [
     "CREDENTIAL_FILES",
     "Output",
+    "Refused",
+    "checked_name",
+    "did_you_mean",
+    "file_error",
     "json_text",
+    "named",
     "note",
+    "on_terminal",
     "one_line",
     "one_stdin",
     "parse_object",
     "read",
     "read_credential",
     "read_object",
+    "read_policy",
     "read_private_key",
     "read_public_key",
+    "refusals",
     "refuse",
+    "say",
     "shown",
+    "standard_output",
     "write",
     "write_all",
 ]
@@ -39,7 +51,25 @@ CREDENTIAL_FILES = 'a profile file, JSON {"secret_id", "secret_key"}, tccli\'s f
 """What --credentials takes, for --help."""
 
 _UNSEEN = re.compile(r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_CREDENTIAL = re.compile(rb"secret_?(?:id|key)", re.IGNORECASE)
+_KEY = re.compile(rb"\A\s*(?:-----BEGIN [A-Z ]*KEY|[A-Za-z0-9+/=]{24,}\s*\Z)")
 _Key = TypeVar("_Key")
+
+
+class Refused(TCryptoError):  # noqa: N818 -- a verdict
+    """A message that can be read and isn't taken: exit status 1, where a usage or a file that is at fault is 2."""
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Whatever is wrong with a message from outside is its refusal: who sent it can't choose the exit status."""
+    try:
+        yield
+    except (InvalidInput, EncodingError) as error:
+        message = str(error)
+    else:
+        return
+    raise Refused(message)
 
 
 def one_stdin(*names: str | None) -> None:
@@ -51,7 +81,7 @@ def one_stdin(*names: str | None) -> None:
 def read(name: str) -> bytes:
     """The bytes of a file, or of standard input."""
     if name != "-":
-        return Path(name).read_bytes()
+        return Path(checked_name(name)).read_bytes()
     if sys.stdin is None:
         raise InvalidInput("standard input is closed")
     if sys.stdin.isatty():
@@ -59,10 +89,20 @@ def read(name: str) -> bytes:
     return sys.stdin.buffer.read()
 
 
-def note(text: str) -> None:
+def say(text: str, *, end: str = "\n", flush: bool = False) -> None:
+    """A command's result goes to standard output through here, and nowhere else. Closed, that is an `InvalidInput`."""
+    print(text, end=end, file=standard_output(), flush=flush)
+
+
+def note(text: str, *, end: str = "\n") -> None:
     """Prose goes to standard error, and where that is closed nowhere: print() would put it among the output."""
     if sys.stderr is not None:
-        print(text, file=sys.stderr)
+        print(text, end=end, file=sys.stderr, flush=True)
+
+
+def on_terminal() -> bool:
+    """Whether standard output is read by a person."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def one_line(text: str) -> str:
@@ -72,19 +112,35 @@ def one_line(text: str) -> str:
 
 def read_object(name: str) -> dict[str, Any]:
     """The JSON object in a file. No message quotes what the file holds."""
-    return parse_object(read(name), "standard input" if name == "-" else name)
+    return parse_object(read(name), named(name))
+
+
+def read_policy(name: str) -> bytes:
+    """The text of a policy. What is wrong with one is shown, so a file that holds a credential or a key is refused."""
+    data = read(name)
+    if (_CREDENTIAL.search(data) and b"statement" not in data) or _KEY.search(data):
+        raise InvalidInput(f"{named(name)} holds a credential or a key, not a policy")
+    return data
+
+
+def named(name: str) -> str:
+    """What errors call a file."""
+    return "standard input" if name == "-" else name
 
 
 def parse_object(data: bytes, where: str) -> dict[str, Any]:
     """A JSON object; `where` names it in errors."""
     try:
-        value = json.loads(data.decode("utf-8-sig"))
+        value = _json.parse(data.decode("utf-8-sig"), where)
+    except InvalidInput:
+        raise
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{where} is not UTF-8: {error.reason} at byte {error.start}") from None
     except json.JSONDecodeError as error:
         raise InvalidInput(f"{where} is not JSON: {error}") from None
     except (ValueError, RecursionError) as error:  # a number of too many digits, nesting without end
-        raise InvalidInput(f"{where} is not JSON that can be read ({type(error).__name__})") from None
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+        raise InvalidInput(f"{where} is not JSON that can be read: {reason}") from None
     if not isinstance(value, dict):
         raise InvalidInput(f"{where} holds a JSON {_JSON_NAMES[type(value)]}; an object is needed")
     return value
@@ -112,6 +168,16 @@ def shown(text: object, *, lines: bool = False) -> str:
     )
 
 
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """The question that ends an error where the name is like one that is known; else nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(given, sorted(known), 1) or [
+        name for name in known if len(given) > 3 < name.find(given) + 4
+    ]
+    return f"; did you mean {near[0]}?" if near else ""
+
+
 # --- Keys -------------------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +199,7 @@ def _load(load: Callable[[bytes], _Key], name: str) -> _Key:
     try:
         return load(read(name))
     except KeyFormatError as error:
-        message = f"{'standard input' if name == '-' else name}: {error}"
+        message = f"{named(name)}: {error}"
     raise KeyFormatError(message)
 
 
@@ -143,5 +209,4 @@ def read_credential(name: str | None) -> Credential:
 
     if name is None:
         return local.offline()
-    where = "standard input" if name == "-" else name
-    return local.valid(forms.read(read(name), where).issued, where)
+    return local.valid(forms.read(read(name), named(name)).issued, named(name))

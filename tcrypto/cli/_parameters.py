@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from ..errors import InvalidInput
+from ._json import parse
 
 __all__ = ["from_arguments", "merged"]
 
@@ -71,12 +72,10 @@ def _what_it_is(left: str, equals: str) -> str:
 
 def _json(name: str, text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return parse(text, f"{name}:=", constants=False)
+    except InvalidInput:
+        raise
     except json.JSONDecodeError as error:
         raise InvalidInput(f"{name}:= is followed by JSON: {error}; for a text write {name}=") from None
     except (ValueError, RecursionError):  # NaN, a number of too many digits, nesting without end
         raise InvalidInput(f"{name}:= is followed by JSON that can't be sent") from None
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import stat
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidInput
@@ -16,7 +13,7 @@ from . import _io
 if TYPE_CHECKING:
     from ..check.request import HttpRequest
 
-__all__ = ["add_arguments", "clock", "read_request"]
+__all__ = ["add_arguments", "read_request"]
 
 _REQUEST = (
     "The request, as you have it: raw HTTP, a curl command (bash, cmd, PowerShell), HAR, fetch or axios, a .http file, "
@@ -51,24 +48,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("request", nargs="?", default="-", metavar="REQUEST", help="default: standard input")
 
 
-def clock(now: str | None, request: HttpRequest) -> Callable[[], float]:
-    """The server's clock, as --now has it."""
-    if now is None:
-        return time.time
-    text = now
-    if now == "signed":
-        inside = re.search(r", Timestamp=([0-9]+)", request.header("authorization") or "")
-        form = re.search(
-            r"(?:^|[&?])Timestamp=([0-9]+)", f"{request.query}&{request.body[: 1 << 20].decode('latin-1')}"
-        )
-        found = inside or form
-        text = request.header("x-tc-timestamp") or (found[1] if found else "")
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        what = "the request has no timestamp" if now == "signed" else "--now is seconds since 1970, or 'signed'"
-        raise InvalidInput(what)
-    return lambda: int(text)
-
-
 def read_request(options: argparse.Namespace) -> HttpRequest:
     """The request in the file that the options name; what isn't one is refused in a line that names the file."""
     from ..check.readers import ReadError
@@ -78,8 +57,7 @@ def read_request(options: argparse.Namespace) -> HttpRequest:
     try:
         return read_text(_io.read(name), _regular_file if options.read_files else None)
     except ReadError as error:
-        where = "standard input" if name == "-" else name
-        raise InvalidInput(f"{where}: {error.text(getattr(options, 'language', None))}") from None
+        raise InvalidInput(f"{_io.named(name)}: {error.text(getattr(options, 'language', None))}") from None
 
 
 def _regular_file(name: str) -> bytes:

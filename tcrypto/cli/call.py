@@ -27,7 +27,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "--service and --version.",
         epilog="The credential: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, for a temporary one, "
         "TENCENTCLOUD_SESSION_TOKEN; else the profile file, ~/.tencentcloud/credentials, or tccli's; or --credentials. "
-        "Exit status: 0 done, 1 the service refused, 2 usage, or no answer that can be read. "
+        "Exit status: 0 done, 1 the service refused, or its reply isn't the sealed one, 2 usage, or no answer that "
+        "can be read. "
         "Example: tcrypto call RecognizeEncryptedIDCardOCR CardSide=FRONT --image ImageBase64=card.jpg --fit "
         "--public-key public.txt --region ap-guangzhou",
         scattered="parameters",
@@ -61,9 +62,10 @@ def run(options: argparse.Namespace) -> int:
     from ._sending import progress, send
 
     _io.one_stdin(options.credentials, options.params, options.public_key)
+    _io.standard_output()  # before a call is made whose reply couldn't be shown
     signed, session = _signed(options)
     if options.dry_run:
-        print(signed.as_curl())
+        _io.say(signed.as_curl())
         if session is not None:
             _io.note(
                 "tcrypto call: nothing was sent, and what would open an encrypted reply to this request is gone: "
@@ -128,7 +130,7 @@ def _opened(session: Session, reply: dict[str, Any], action: str) -> dict[str, A
         return session.open_reply(reply)
     except InvalidInput as error:
         fault = re.split("[:;] ", str(error))[0]  # what follows names methods and parameters of Session
-        raise InvalidInput(f"this is no reply of {action}: {fault}") from None
+        raise _io.Refused(f"this is no reply of {action}: {fault}") from None
 
 
 def _pictures(options: argparse.Namespace) -> dict[str, str]:

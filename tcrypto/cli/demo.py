@@ -61,7 +61,7 @@ def _run(options: argparse.Namespace) -> int:
     rounds = [_round(is_sm2, params, action, version) for is_sm2 in (False, True)]
     proved = all(holds for each in rounds for holds in each.claims.values())
     if options.json:
-        print(_io.json_text({"rounds": [each._asdict() for each in rounds], "proved": proved}))
+        _io.say(_io.json_text({"rounds": [each._asdict() for each in rounds], "proved": proved}))
     else:
         _show(rounds)
     return 0 if proved else 1
@@ -123,16 +123,16 @@ def _raises(error: type[Exception], call: Callable[[], object]) -> bool:
 
 def _show(rounds: list[_Round]) -> None:
     for each in rounds:
-        print(f"━━ {each.algorithm} ".ljust(_WIDTH, "━"))
+        _io.say(f"━━ {each.algorithm} ".ljust(_WIDTH, "━"))
         for title, value in each.steps.items():
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             for place, line in enumerate(text.split("\n")):
-                print(f"{'' if place else title + ':':18} {_shortened(line)}".rstrip())
+                _io.say(f"{'' if place else title + ':':18} {_shortened(line)}".rstrip())
         for claim, holds in each.claims.items():
-            print(f"{'✓' if holds else '✗'} {claim}")
-        print()
+            _io.say(f"{'✓' if holds else '✗'} {claim}")
+        _io.say("")
     failed = sum(not holds for each in rounds for holds in each.claims.values())
-    print(f"{failed} claims failed." if failed else "Every claim holds, each checked by the code that ran.")
+    _io.say(f"{failed} claims failed." if failed else "Every claim holds, each checked by the code that ran.")
 
 
 def _shortened(text: str) -> str:

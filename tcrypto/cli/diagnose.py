@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import Any
 
 from . import _io, _language, _request
@@ -12,10 +11,6 @@ from ._diagnose_sealed import run_sealed
 from .verify import verify
 
 _COLOURS = {"- ": "31", "+ ": "32"}
-_TRIMMED = {
-    "en-US": "The line feed at the end of {name} was ignored: files end with one.",
-    "zh-CN": "已忽略 {name} 末尾的换行（文件通常以换行结尾）。",
-}
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -38,8 +33,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Diagnose a signed request, or with a private key a sealed one."""
-    from ..check.diagnose import diagnose
-    from ..check.diagnose_v1 import is_v1
+    from ..check import reports
     from ..errors import InvalidInput
 
     _io.one_stdin(options.credentials, options.request, options.canonical, options.string_to_sign)
@@ -51,32 +45,30 @@ def run(options: argparse.Namespace) -> int:
     credential = _io.read_credential(options.credentials)
     options.language = language
     request = _request.read_request(options)
-    canonical, notes = _own_text(options.canonical, language)
-    to_sign, more = _own_text(options.string_to_sign, language)
-    if not request.values("authorization") and not is_v1(request):
-        return verify(request, credential, options)
-    diagnosis = diagnose(
-        request,
-        credential,
-        now=_request.clock(options.now, request)(),
-        skew=options.skew,
-        host_port=options.host_port,
-        canonical_request=canonical,
-        string_to_sign=to_sign,
-    )
-    if diagnosis.valid:  # the gateway may still refuse it: X-TC-Version is missing, the body is too large
-        return verify(request, credential, options)
+    canonical, notes = _own_text(options.canonical, language, canonical=True)
+    to_sign, more = _own_text(options.string_to_sign, language, canonical=False)
+    options_of_both: dict[str, Any] = {
+        "clock": reports.clock_of(options.now, request),
+        "skew": options.skew,
+        "host_port": options.host_port,
+        "canonical": canonical,
+        "string_to_sign": to_sign,
+    }
     if options.json:
-        result = diagnosis.as_dict(language)
-        print(_io.json_text(result | {"notes": [*result["notes"], *notes, *more]}))
-    else:
-        text = "\n".join([diagnosis.text(language), *notes, *more])
-        print(_coloured(text) if _in_colour() else text)
+        result = reports.report(request, credential, language=language, notes=[*notes, *more], **options_of_both)
+        _io.say(_io.json_text(result))
+        return 0 if result["valid"] else 1
+    diagnosis = reports.diagnosed(request, credential, **options_of_both)
+    if diagnosis is None:
+        return verify(request, credential, options)
+    text = "\n".join([diagnosis.text(language), *notes, *more])
+    _io.say(_coloured(text) if _in_colour() else text)
     return 1
 
 
-def _own_text(name: str | None, language: str) -> tuple[str | None, list[str]]:
+def _own_text(name: str | None, language: str, *, canonical: bool) -> tuple[str | None, list[str]]:
     """What a file holds, without the line feed it ends with, and the note that says so."""
+    from ..check.reports import own_text
     from ..errors import InvalidInput
 
     if name is None:
@@ -85,13 +77,11 @@ def _own_text(name: str | None, language: str) -> tuple[str | None, list[str]]:
         text = _io.read(name).decode()
     except UnicodeDecodeError:
         raise InvalidInput(f"{name} is not UTF-8") from None
-    if not text.endswith("\n"):
-        return text, []
-    return text.removesuffix("\n").removesuffix("\r"), [_TRIMMED[language].format(name=name)]
+    return own_text(text, name, language, canonical=canonical)
 
 
 def _in_colour() -> bool:
-    terminal = sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    terminal = _io.on_terminal() and os.environ.get("TERM") != "dumb"
     return terminal and not os.environ.get("NO_COLOR")  # https://no-color.org
 
 

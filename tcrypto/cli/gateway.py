@@ -93,6 +93,7 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
     from ..testing.gateway import Gateway
     from ..testing.serving import Server, listen
 
+    _io.standard_output()  # before anything listens that nobody could find
     _check(options)
     credential = make_credential() if options.credentials is None else _io.read_credential(options.credentials)
     rsa_key = _gateway_options.rsa_key(options.rsa_private_key)
@@ -124,7 +125,7 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
         server.start()
         try:
             host = f"[{server.host}]" if ":" in server.host else server.host
-            print(json.dumps({"url": f"http://{host}:{server.port}", **ready}), flush=True)
+            _io.say(json.dumps({"url": f"http://{host}:{server.port}", **ready}), flush=True)
             while not stop.wait(0.5):  # on Windows a signal is seen only between waits
                 pass
         finally:

@@ -65,7 +65,7 @@ def _run(options: argparse.Namespace) -> int:
                 report.print_row(row)
         next(results, None)  # a generator does what comes after its last value when it is asked for one more
     if options.json:
-        print(json.dumps(report.as_object(problems), ensure_ascii=False))
+        _io.say(json.dumps(report.as_object(problems), ensure_ascii=False))
     else:
         report.print_end(problems, limit=None if options.group or options.case else _SHOWN)
     return 0 if report.passed(problems) else 1
@@ -75,7 +75,8 @@ def _selected(options: argparse.Namespace) -> list[Group]:
     groups = list(map(load, options.group)) if options.group else load_all()
     wanted = set(options.case or ())
     if unknown := sorted(wanted - {case.id for group in groups for case in group.cases}):
-        raise InvalidInput(f"there is no case {unknown[0]!r:.80}")
+        near = _io.did_you_mean(unknown[0], [case.id for group in groups for case in group.cases])
+        raise InvalidInput(f"there is no case {unknown[0]!r:.80}{near}")
     selected = []
     for group in groups:
         asked = [case for case in group.cases if not case.op.startswith("local.") and (not wanted or case.id in wanted)]
@@ -162,10 +163,10 @@ class _Report:
     def print_row(self, row: dict[str, Any], source: str | None = None) -> None:
         """One group's line, with the table's head before the first."""
         if row is self.rows[0]:
-            print(f"{'group':{self._width}}  cases  passed  skipped  failed  source")
+            _io.say(f"{'group':{self._width}}  cases  passed  skipped  failed  source")
         figures = f"{row['cases']:5}  {row['passed']:6}  {row['skipped']:7}  {row['failed']:6}"
         about = source or textwrap.shorten(row["source"], 118 - self._width - 34, placeholder=" ...")
-        print(f"{row['group']:{self._width}}  {figures}  {about}", flush=True)
+        _io.say(f"{row['group']:{self._width}}  {figures}  {about}", flush=True)
 
     def print_end(self, problems: list[str], limit: int | None) -> None:
         """The total, what was skipped, each failure (of a group at most `limit`)."""
@@ -175,19 +176,19 @@ class _Report:
         about = f"{total['refusals']} refusals, {total['refusals'] / total['cases']:.0%}; vectors {self.version}"
         self.print_row({"group": "total"} | total, about)
         for operation, count in sorted(self.skipped.items()):
-            print(f"skipped: {operation} ({count})")
+            _io.say(f"skipped: {operation} ({count})")
         for row in self.rows:
             asked = [
                 failure for failure in self.failures if failure[0] == row["group"] and failure[2].stage != NOT_ASKED
             ]
             for _, case, result in asked[:limit]:
-                print(f"\n{_difference(case, result)}")
+                _io.say(f"\n{_difference(case, result)}")
             if limit is not None and len(asked) > limit:
-                print(f"\n{row['group']}: {len(asked) - limit} more failures; --group {row['group']} shows them all")
+                _io.say(f"\n{row['group']}: {len(asked) - limit} more failures; --group {row['group']} shows them all")
         if given_up := [result for _, _, result in self.failures if result.stage == NOT_ASKED]:
-            print(f"\nnot asked: {len(given_up)} cases, for {given_up[0].got}")
+            _io.say(f"\nnot asked: {len(given_up)} cases, for {given_up[0].got}")
         for problem in problems:
-            print(f"\nthe program: {problem}")
+            _io.say(f"\nthe program: {problem}")
         if not self.total("passed"):
             _io.note("tcrypto kat: nothing passed, so nothing is proved")
 

@@ -19,7 +19,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="decrypt a reply or, as the service does, a request",
         description="Decrypt a reply with the session file `tcrypto seal --session` wrote, or, as the service does, a "
         "request with the private key. Writes the plain JSON. A reply is opened as its action has it "
-        "(seal --action), else its EncryptedBody, or the fields that --fields names and no others.",
+        "(seal --action), else its EncryptedBody, or the fields that --fields names and no others. Exit status: 0, "
+        "1 the message is refused or can't be decrypted, or holds the service's error, 2 usage or unreadable input.",
         epilog="Example: tcrypto open --session session.json reply.json. In a pipe the session file is read after the "
         "reply, when `seal` has long written it.",
     )
@@ -58,11 +59,14 @@ def _request(options: argparse.Namespace) -> dict[str, Any]:
         if getattr(options, flag):
             raise InvalidInput(f"--{flag.replace('_', '-')} is for replies; a private key opens a request as it is")
     opener = Opener(_io.read_private_key(options.private_key))
-    return opener.open(_io.read_object(options.message), allow_unauthenticated=options.allow_unauthenticated).params
+    message = _io.read_object(options.message)
+    with _io.refusals():
+        return opener.open(message, allow_unauthenticated=options.allow_unauthenticated).params
 
 
 def _reply(options: argparse.Namespace) -> dict[str, Any]:
     from ..errors import InvalidInput, TCryptoError
+    from ..seal.paths import distinct, normalised
     from ..seal.session import Session
 
     loose = options.allow_unauthenticated or options.ignore_algorithm
@@ -70,20 +74,25 @@ def _reply(options: argparse.Namespace) -> dict[str, Any]:
         raise InvalidInput("--allow-null is for fields: name them with --fields")
     if options.fields is not None and loose:
         raise InvalidInput("--allow-unauthenticated and --ignore-algorithm are for a whole body, not for --fields")
+    names = [] if options.fields is None else distinct(map(normalised, options.fields.split(",")))
+    if "" in names:
+        raise InvalidInput("--fields is the names of fields with commas between them, like Name,Text.IdCard")
     reply = _io.read_object(options.message)
     if options.message == "-":
         _wait_for(options.session)
+    kept = _io.read(options.session)
     try:
-        session = Session.restore(_io.read(options.session))
+        session = Session.restore(kept)
     except TCryptoError as error:
         raise InvalidInput(f"{options.session} is not a session file: {error}") from None
-    if options.fields is not None:
-        return dict(session.open_fields(reply, options.fields.split(","), allow_null=options.allow_null))
-    if session.knows_its_reply and not loose:
-        return session.open_reply(reply)
-    return session.open(
-        reply, allow_unauthenticated=options.allow_unauthenticated, ignore_algorithm=options.ignore_algorithm
-    )
+    with _io.refusals():
+        if options.fields is not None:
+            return dict(session.open_fields(reply, options.fields.split(","), allow_null=options.allow_null))
+        if session.knows_its_reply and not loose:
+            return session.open_reply(reply)
+        return session.open(
+            reply, allow_unauthenticated=options.allow_unauthenticated, ignore_algorithm=options.ignore_algorithm
+        )
 
 
 def _wait_for(name: str) -> None:

@@ -75,7 +75,7 @@ def run_check(options: argparse.Namespace) -> int:
     from ..testing.policy import evaluate
 
     decision = evaluate(_policy(options.policy), options.action, options.resource, _context(options.context))
-    print(_io.json_text(dataclasses.asdict(decision)) if options.json else _io.one_line(str(decision)))
+    _io.say(_io.json_text(dataclasses.asdict(decision)) if options.json else _io.one_line(str(decision)))
     return 0 if decision.allowed else 1
 
 
@@ -84,12 +84,12 @@ def run_lint(options: argparse.Namespace) -> int:
     from ..testing.policy import lint
 
     _io.one_stdin(*options.policies)
-    found = [(_named(name), fault) for name in options.policies for fault in lint(_io.read(name))]
+    found = [(_io.named(name), fault) for name in options.policies for fault in lint(_io.read_policy(name))]
     if options.json:
-        print(_io.json_text([{"file": name, **dataclasses.asdict(fault)} for name, fault in found]))
+        _io.say(_io.json_text([{"file": name, **dataclasses.asdict(fault)} for name, fault in found]))
     else:
         for name, fault in found:
-            print(_io.one_line(f"{name}: {fault}"))
+            _io.say(_io.one_line(f"{name}: {fault}"))
     return 2 if found else 0
 
 
@@ -99,10 +99,11 @@ def _policy(name: str) -> Policy:
 
     if name in PRESETS and not Path(name).exists():
         return PRESETS[name]
+    text = _io.read_policy(name)
     try:
-        return parse(_io.read(name))
+        return parse(text)
     except InvalidInput as error:
-        raise InvalidInput(f"{_named(name)} is not a policy: {error}") from None
+        raise InvalidInput(f"{_io.named(name)} is not a policy: {error}") from None
 
 
 def _context(pairs: list[str]) -> dict[str, list[str]]:
@@ -115,7 +116,3 @@ def _context(pairs: list[str]) -> dict[str, list[str]]:
             raise InvalidInput(f"--context takes K=V, not {pair!r:.60}")
         context.setdefault(key, []).append(value)
     return context
-
-
-def _named(name: str) -> str:
-    return "standard input" if name == "-" else name

@@ -7,6 +7,7 @@ import sys
 from typing import BinaryIO
 
 from ..errors import InvalidInput
+from . import _io
 
 __all__ = ["register"]
 
@@ -30,9 +31,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _run(_options: argparse.Namespace) -> int:
     from ..conformance.protocol import respond
 
-    if sys.stdin is None or sys.stdout is None:
-        raise InvalidInput("standard input or output is closed")
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    if sys.stdin is None:
+        raise InvalidInput("standard input is closed")
+    source, sink = sys.stdin.buffer, _io.standard_output().buffer
     while request := _read_line(source):
         sink.write(respond(request).encode() + b"\n")
         sink.flush()

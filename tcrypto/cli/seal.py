@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from . import _io
@@ -45,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
     from ..seal.sealer import Sealer
 
     _io.one_stdin(options.public_key, options.params)
+    _io.standard_output()  # before a session file is left behind that nothing needs
     if options.session == "-":
         raise InvalidInput("--session needs a file: standard output takes the request")
     if options.session is not None:
@@ -68,5 +68,5 @@ def run(options: argparse.Namespace) -> int:
     elif options.action is None or sealed_call(options.action).expected(params) != "plain":
         _io.note("tcrypto seal: without --session FILE the key is gone, and an encrypted reply can't be opened")
     # No line break after it but on a terminal: these are the bytes to sign and to send.
-    _io.write("-", body + b"\n" if sys.stdout is not None and sys.stdout.isatty() else body)
+    _io.write("-", body + b"\n" if _io.on_terminal() else body)
     return 0

@@ -28,7 +28,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--method", help="default: POST with a body, else GET")
     parser.add_argument("--service", help=f"default: the first label of a host under {_API}")
     parser.add_argument("--region", help="sent as X-TC-Region: ap-guangzhou")
-    parser.add_argument("--version", help="the API's, sent as X-TC-Version: 2018-11-19")
+    parser.add_argument("--version", help="the API's, sent as X-TC-Version: 2018-11-19; known for a sealed call")
     parser.add_argument("--action", help="the call's name: IDCardOCR")
     parser.add_argument("--content-type", help="default: application/json for a body")
     parser.add_argument("--variant", choices=("tc3", "cloudbase"), default="tc3")
@@ -49,17 +49,21 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sign and print."""
+    from ..seal.actions import ACTIONS
     from ..sign.signer import Signer
 
     _io.one_stdin(options.credentials, options.body)
     if "://" not in options.url:
         raise InvalidInput(f"{options.url!r:.80} is not a URL: write https:// before it")
+    version = options.version
+    if version is None and options.action in ACTIONS:
+        version = ACTIONS[options.action].version
     credential = _io.read_credential(options.credentials)
     signer = Signer(
         credential,
         service=_service(options.url) if options.service is None else options.service,
         region=options.region,
-        version=options.version,
+        version=version,
         signed_headers=options.signed_headers.split(",") if options.signed_headers is not None else None,
         variant=options.variant,
         limits=not options.no_limits,
@@ -74,8 +78,13 @@ def run(options: argparse.Namespace) -> int:
             content_type=options.content_type or (None if method == "GET" else "application/json"),
             timestamp=options.timestamp,
         )
+    if version is None and options.variant == "tc3":
+        raise InvalidInput(
+            "--version is missing, and the gateway refuses a request without it: give the version of the API that the "
+            "action's documentation has, like 2018-11-19"
+        )
     if options.curl:
-        print(signed.as_curl())
+        _io.say(signed.as_curl())
     elif options.json:
         result = {
             "method": signed.method,
@@ -86,14 +95,14 @@ def run(options: argparse.Namespace) -> int:
             "string_to_sign": signed.string_to_sign,
             "signature": signed.signature,
         }
-        print(_io.json_text(result))
+        _io.say(_io.json_text(result))
     elif options.stages:
-        print(f"CANONICAL REQUEST\n{_io.shown(signed.canonical_request, lines=True)}\n")
-        print(f"STRING TO SIGN\n{signed.string_to_sign}\n")
-        print(f"AUTHORIZATION\n{signed.headers['Authorization']}")
+        _io.say(f"CANONICAL REQUEST\n{_io.shown(signed.canonical_request, lines=True)}\n")
+        _io.say(f"STRING TO SIGN\n{signed.string_to_sign}\n")
+        _io.say(f"AUTHORIZATION\n{signed.headers['Authorization']}")
     else:
         for name, value in signed.headers.items():
-            print(f"{name}: {value}")
+            _io.say(f"{name}: {value}")
     return 0
 
 
@@ -103,12 +112,15 @@ def _body(name: str | None) -> Iterator[bytes | BinaryIO]:
     if name is None or name == "-":
         yield b"" if name is None else _io.read(name)
         return
-    with open(name, "rb") as file:
+    with open(_io.checked_name(name), "rb") as file:
         yield file if file.seekable() else file.read()
 
 
 def _service(url: str) -> str:
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # its text is about Python's parser
+        raise InvalidInput("Invalid IPv6 URL: the address stands between [ and ], like https://[::1]:8080/") from None
     if not host.endswith(_API):
         raise InvalidInput(f"--service is missing: only hosts under {_API} name it themselves")
     return host.partition(".")[0]

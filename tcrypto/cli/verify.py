@@ -35,37 +35,28 @@ def run(options: argparse.Namespace) -> int:
 
 def verify(request: HttpRequest, credential: Credential, options: argparse.Namespace) -> int:
     """Print the verdict and return the exit status."""
-    from ..check.verify import Verifier
+    from ..check import reports
     from ..errors import GatewayError
 
-    # Its timestamp in Authorization alone doesn't make a request CloudBase's: no X-TC header may come with it.
-    of_api = any(name.startswith("x-tc-") for name in request.fields)
-    verifier = Verifier(
-        {credential.secret_id: credential},
-        clock=_request.clock(options.now, request),
-        skew=options.skew,
-        host_port=options.host_port,
-        variants=("tc3",)
-        if of_api or ", Timestamp=" not in request.fields.get("authorization", "")
-        else ("cloudbase",),
-    )
-    try:
-        verified = verifier.verify(request)
-    except GatewayError as error:
-        if options.json:
-            print(_io.json_text({"valid": False, "code": error.code, "message": error.message}))
-        else:
-            print(f"Not valid: {_io.shown(error)}")
-            if error.code == "AuthFailure.SignatureFailure" and request.values("authorization"):
-                print("`tcrypto diagnose` says which mistake gives this signature.")
-        return 1
-    covered = dataclasses.asdict(verified)
+    of_both: dict[str, Any] = {
+        "clock": reports.clock_of(options.now, request),
+        "skew": options.skew,
+        "host_port": options.host_port,
+    }
     if options.json:
-        print(_io.json_text({"valid": True, "code": None, **covered}))
-        return 0
-    print("The signature is valid.")
-    for name, value in covered.items():
+        result = reports.verdict(request, credential, **of_both)
+        _io.say(_io.json_text(result))
+        return 0 if result["valid"] else 1
+    try:
+        verified = reports.verified(request, credential, **of_both)
+    except GatewayError as error:
+        _io.say(f"Not valid: {_io.shown(error)}")
+        if error.code == "AuthFailure.SignatureFailure" and request.values("authorization"):
+            _io.say("`tcrypto diagnose` says which mistake gives this signature.")
+        return 1
+    _io.say("The signature is valid.")
+    for name, value in dataclasses.asdict(verified).items():
         text = ", ".join(value) if isinstance(value, tuple) else {True: "yes", False: "no"}.get(value, value)
         if text not in (None, ""):
-            print(f"  {name.replace('_', ' '):15}{_io.shown(text)}")
+            _io.say(f"  {name.replace('_', ' '):15}{_io.shown(text)}")
     return 0

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 import asyncio
 
-from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
-
+from .._extras import needing
 from ..errors import InvalidInput
 from ._core import RequestSigner
+
+with needing("aiohttp"):
+    from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
 __all__ = ["TC3Middleware"]
 

@@ -15,11 +15,13 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from functools import partial
 from typing import Any
 
-import anyio.to_thread
-import httpx
-
+from .._extras import needing
 from ..errors import InvalidInput
 from ._core import RequestSigner
+
+with needing("httpx"):
+    import anyio.to_thread
+    import httpx
 
 __all__ = ["TC3Auth"]
 

@@ -14,13 +14,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import requests
-from requests.auth import AuthBase
-from requests.utils import rewind_body
-from urllib3.util import parse_url
-
+from .._extras import needing
 from ..errors import InvalidInput
 from ._core import RequestSigner
+
+with needing("requests"):
+    import requests
+    from requests.auth import AuthBase
+    from requests.utils import rewind_body
+    from urllib3.util import parse_url
 
 __all__ = ["TC3Auth"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ..credential import Credential
@@ -22,6 +23,7 @@ ROLE_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,128}")
 
 _LATEST_END = 100_000_000_000  # in the year 5138; a larger number is in milliseconds, or nothing at all
 _CODE = re.compile(r"[A-Za-z]{1,60}(?:\.[A-Za-z]{1,60}){0,2}")  # a key has digits
+_PLAIN = re.compile(r"[A-Za-z_-]{1,20}")
 _REQUEST_ID = re.compile(r"[0-9a-f-]{8,40}")
 
 
@@ -84,12 +86,24 @@ def issued_by_sts(action: str, body: bytes, *, sent: tuple[str, ...] = ()) -> Is
 def json_object(body: bytes | str, what: str) -> dict[str, Any]:
     """The JSON object in a text; `what` names the text in errors. Raises `CredentialError` where it isn't one."""
     try:
-        value = json.loads(body)
+        value = json.loads(body, object_pairs_hook=partial(_members, what))
+    except CredentialError:
+        raise
     except (ValueError, RecursionError):  # from None: the error holds the whole text
         raise CredentialError(f"{what} isn't JSON") from None
     if not isinstance(value, dict):
         raise CredentialError(f"{what} isn't a JSON object")
     return value
+
+
+def _members(what: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:  # a name of letters alone is no secret
+            shown = f"the member {name!r}" if _PLAIN.fullmatch(name) else "a member"
+            raise CredentialError(f"{what} has {shown} twice in one object")
+        members[name] = value
+    return members
 
 
 def text(values: Mapping[str, Any], name: str) -> str:

@@ -6,6 +6,7 @@ The keys support hands out have 1024 bits, below today's recommendations; the sc
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import methodcaller
 from typing import ClassVar, NoReturn
 
 from .._extras import needing
@@ -109,8 +110,8 @@ class PublicKey(Key):
     def __repr__(self) -> str:
         return f"<RSA PublicKey, {self.bits} bits>"
 
-    def __reduce__(self) -> tuple[object, tuple[bytes]]:  # a pickle is checked like any other source
-        return PublicKey.from_der, (self._labelled_der()[1],)
+    def __reduce__(self) -> tuple[object, tuple[type[PublicKey]]]:  # a pickle is checked like any other source
+        return methodcaller("from_der", self._labelled_der()[1]), (PublicKey,)  # Spark takes a method itself to pieces
 
 
 class PrivateKey(Key):
@@ -158,7 +159,7 @@ class PrivateKey(Key):
             length: how many bytes the session key has.
 
         Raises:
-            DecryptionError: a blob or a key of another length; wrong padding gives a pseudo-random key instead.
+            DecryptionError: a blob or a key of another length; OpenSSL decides what a wrong padding is, see `unwrap`.
         """
         return unwrap(self, blob, length)
 
@@ -226,10 +227,9 @@ def wrap(public_key: PublicKey, session_key: bytes) -> bytes:
 
 
 def unwrap(private_key: PrivateKey, blob: bytes, length: int) -> bytes:
-    """Decrypt a session key.
+    """Decrypt a session key. Every failure after this call must look the same, for a wrong padding may look right:
 
-    A wrong padding gives pseudo-random bytes (OpenSSL's implicit rejection), of `length` once in a while: only what is
-    decrypted with the result tells, so every failure after this call must look the same.
+    from OpenSSL 3.2 on it gives pseudo-random bytes, of `length` once in a while; before, `DecryptionError` at once.
 
     Args:
         private_key: the service's.

@@ -133,7 +133,7 @@ ACTIONS = {
         _fields("CheckPhoneAndName", "Mobile", "Name"),
         _fields("DetectAuth", *_ID),
         _fields("GetEidToken", *_ID),
-        _fields("GetFaceIdToken", *_ID),
+        _fields("GetFaceIdToken", *_ID),  # its model names a photo, too, if the caller wants it encrypted: seal_fields
         _fields("IdCardOCRVerification", *_ID),
         _fields("IdCardVerification", *_ID),
         _fields("ImageRecognitionV2", *_ID),

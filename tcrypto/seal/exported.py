@@ -15,7 +15,8 @@ __all__ = ["Expected", "exported", "restored"]
 Expected = str | list[str] | None
 """What the reply is: "body", "plain", the paths of its encrypted fields; None where no action says."""
 
-_NEEDED = {"algorithm", "session_key", "iv"}
+_TEXTS = ("algorithm", "session_key", "iv")
+_MEMBERS = {*_TEXTS, "sent", "reply"}
 
 
 def exported(key: SessionKey, expected: Expected) -> str:
@@ -49,22 +50,31 @@ def restored(data: str | bytes) -> tuple[SessionKey, Expected]:
     if not isinstance(data, (str, bytes)):
         raise TypeError(f"an exported session is str or bytes, not {type(data).__name__}")
     try:
-        content = json.loads(data)
+        content = json.loads(data, object_pairs_hook=_members)
     except (ValueError, RecursionError):  # it carries the text along, a secret it is
         content = None
     if not _is_exported(content):
-        raise InvalidInput("an exported session is a JSON object with algorithm, session_key, iv, sent and reply")
+        raise InvalidInput(
+            "an exported session is a JSON object with algorithm, session_key, iv, sent and reply, each once"
+        )
     iv = b64decode(content["iv"], "iv")
     key = SessionKey(content["algorithm"], b64decode(content["session_key"], "session_key"), iv)
-    key.sent.extend(b64decode(mark, "sent") for mark in content.get("sent", []))
-    return key, content.get("reply")
+    key.sent.extend(b64decode(mark, "sent") for mark in content["sent"])
+    return key, content["reply"]
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError
+    return members
 
 
 def _is_exported(content: object) -> TypeGuard[dict[str, Any]]:
-    if not isinstance(content, dict) or not _NEEDED <= content.keys() <= _NEEDED | {"sent", "reply"}:
-        return False
-    reply = content.get("reply")
-    texts = all(isinstance(content[name], str) for name in _NEEDED) and _are_texts(content.get("sent", []))
+    if not isinstance(content, dict) or content.keys() != _MEMBERS:
+        return False  # without what was sent, a mirror would pass for the service
+    reply = content["reply"]
+    texts = all(isinstance(content[name], str) for name in _TEXTS) and _are_texts(content["sent"])
     return texts and (reply in (None, "body", "plain") or (_are_texts(reply) and bool(reply)))
 
 

@@ -40,37 +40,48 @@ def json_bytes(value: object) -> bytes:
     """Compact JSON in UTF-8. Raises `InvalidInput` for a value of the right type that has no JSON form."""
     try:
         return _ENCODER.encode(value).encode()
-    except (ValueError, RecursionError) as error:  # NaN, a circle, a lone surrogate, nesting without end
-        reason = "nested too deeply" if isinstance(error, RecursionError) else type(error).__name__
-    raise InvalidInput(f"the parameters have no JSON form ({reason}: NaN, a lone surrogate or a circle)")
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, RecursionError):
+            reason = "they are nested too deeply"
+        elif isinstance(error, UnicodeEncodeError):
+            reason = "a text has a lone surrogate"
+        else:
+            reason = "NaN, an infinity or a circle is among them"
+    raise InvalidInput(f"the parameters have no JSON form ({reason})")
 
 
 def json_segments(params: Mapping[str, Any], image_limit: int | None) -> Iterator[Piece]:
     """The JSON of an object in pieces. Large texts pass through unescaped; a value that is bytes, a binary file, a path
     or an iterator of bytes becomes Base64 while it is read.
     """
-    separator = "{"
+    separator = b"{"
+    small: dict[str, Any] = {}  # what is written at once: most of an encoder's time goes into its start
     value: Any
     for name, value in params.items():
         if not isinstance(name, str):
             raise TypeError(f"a parameter's name is a str, not {type(name).__name__}")
-        head = separator.encode() + json_bytes(name) + b":"
-        separator = ","
         image = is_image(name, params)
         if image and isinstance(value, str):
             value = _checked(value, name, image_limit)  # noqa: PLW2901
-        if isinstance(value, ImageBase64) or (isinstance(value, str) and _needs_no_escape(value)):
-            yield head + b'"'
+        is_text = isinstance(value, ImageBase64) or (isinstance(value, str) and _needs_no_escape(value))
+        if not is_text and not _is_binary(value):
+            small[name] = value
+            continue
+        if small:
+            yield separator + json_bytes(small)[1:-1]
+            separator, small = b",", {}
+        yield separator + json_bytes(name) + b':"'
+        separator = b","
+        if is_text:
             for start in range(0, len(value), BLOCK):  # a copy of the whole would go through memory, not the cache
                 yield value[start : start + BLOCK].encode("ascii")
-            yield b'"'
-        elif _is_binary(value):
-            yield head + b'"'
-            yield from _base64_segments(octets(value, name, image_limit, image=image))
-            yield b'"'
         else:
-            yield head + json_bytes(value)
-    yield b"{}" if separator == "{" else b"}"
+            yield from _base64_segments(octets(value, name, image_limit, image=image))
+        yield b'"'
+    if small or separator == b"{":
+        yield separator + json_bytes(small)[1:]
+    else:
+        yield b"}"
 
 
 def _needs_no_escape(text: str) -> bool:
@@ -107,6 +118,8 @@ def _checked(text: str, name: str, limit: int | None) -> str:
 
 
 def _is_binary(value: object) -> bool:
+    if isinstance(value, (str, int)):  # most of what there is; an abstract class takes its time to answer
+        return False
     readable = hasattr(value, "read") or hasattr(value, "__next__")
     return isinstance(value, (bytes, bytearray, memoryview, os.PathLike)) or readable
 

@@ -34,12 +34,14 @@ __all__ = ["open_body", "open_fields", "open_plain", "response"]
 def response(reply: Mapping[str, Any]) -> Mapping[str, Any]:
     """The Response object of a reply, with or without ``{"Response": ...}`` around it.
 
-    Raises `GatewayError` where it holds an Error instead.
+    Raises `GatewayError` where it holds an Error instead, `InvalidInput` where something stands beside Response.
     """
     if not isinstance(reply, Mapping):
         raise TypeError(f"the reply is a mapping, as JSON gives it, not {type(reply).__name__}")
     inner = reply.get("Response")
     if isinstance(inner, Mapping):
+        if len(reply) != 1:  # what stands beside it would be lost, or taken for a part of it
+            raise InvalidInput("the reply has members beside Response: that is no reply of API 3.0")
         reply = inner
     error = reply.get("Error")
     if error is None:

@@ -37,7 +37,7 @@ def blocks(source: Any, name: str) -> Iterator[bytes | memoryview]:
         yield from (view[start : start + _BLOCK] for start in range(0, len(view), _BLOCK))
         return
     if hasattr(source, "read"):
-        pieces = iter(lambda: source.read(_BLOCK), b"")
+        pieces = iter(lambda: _read(source, name), b"")
     elif hasattr(source, "__next__"):
         pieces = source
     else:
@@ -56,10 +56,23 @@ def as_file(source: Any, name: str) -> Iterator[Any]:
     if isinstance(source, os.PathLike):
         with _open(source, name) as file:
             yield file
-    elif isinstance(source, (io.BufferedIOBase, io.RawIOBase)) and source.seekable() and source.tell() == 0:
+    elif _is_binary_file(source) and source.seekable() and source.tell() == 0:
         yield source
     else:
         yield io.BytesIO(b"".join(blocks(source, name)))
+
+
+def _is_binary_file(source: Any) -> bool:
+    return isinstance(source, (io.BufferedIOBase, io.RawIOBase)) and not source.closed
+
+
+def _read(file: Any, name: str) -> Any:
+    try:
+        return file.read(_BLOCK)
+    except (OSError, ValueError):
+        pass  # a ValueError's text is about Python's files
+    closed = getattr(file, "closed", False) is True
+    raise ImageError(f"{name}: the file is closed" if closed else f"{name}: the file can't be read")
 
 
 def _flat(data: bytes | bytearray | memoryview) -> memoryview:
@@ -82,7 +95,8 @@ def _open(path: os.PathLike[Any], name: str) -> IO[bytes]:
 def label(source: Any, name: str) -> str:
     """What errors call a source: its file's name, if it has one, else `name`."""
     path = source if isinstance(source, os.PathLike) else getattr(source, "name", None)
-    return Path(os.fsdecode(path)).name or name if isinstance(path, (str, bytes, os.PathLike)) else name
+    found = Path(os.fsdecode(path)).name if isinstance(path, (str, bytes, os.PathLike)) else ""
+    return found[:80] or name
 
 
 def size_of(source: Any) -> int | None:

@@ -141,6 +141,8 @@ def check_body(body: Body, limit: int | None) -> None:
 
 def hash_body(body: Body, limit: int | None) -> str:
     """SHA-256 of the body, 64 hexadecimal digits. `limit`: the most bytes it may have, None for any number."""
+    if type(body) is bytes and limit is None:
+        return hashlib.sha256(body).hexdigest()
     check_body(body, limit)
     if not isinstance(body, (bytes, bytearray, memoryview)):
         return _hash_file(body, limit)

@@ -13,7 +13,7 @@ https://docs.cloudbase.net/http-api/basic/tc3-auth.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ..crypto.encoding import utf8
@@ -27,6 +27,7 @@ __all__ = [
     "TERMINATOR",
     "Authorization",
     "canonical_request",
+    "canonical_text",
     "credential_scope",
     "parse_authorization",
     "payload_hash",
@@ -38,6 +39,7 @@ __all__ = [
 
 Headers = Iterable[tuple[str, str]]
 
+_TERMINATOR = TERMINATOR.encode()
 _EPOCH = date(1970, 1, 1).toordinal()
 LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z, the last date of four digits
 
@@ -63,36 +65,6 @@ def payload_hash(body: Body, headers: Headers = ()) -> str:
     return hash_body(body, None)
 
 
-def canonical_headers(headers: Headers, signed_headers: Iterable[str]) -> str:
-    """``name:value`` and a line feed for each signed header, in the order of `signed_headers`.
-
-    Args:
-        headers: (name, value) pairs as sent; values are trimmed and put in lower case.
-        signed_headers: names in lower case.
-
-    Returns:
-        The lines.
-
-    Raises:
-        InvalidInput: a header is missing, or there twice.
-    """
-    values: dict[str, str] = {}
-    repeated = set()
-    for written, value in headers:
-        name = written.lower()
-        if name in values:
-            repeated.add(name)
-        values[name] = value
-    lines = []
-    for name in signed_headers:
-        if name not in values:
-            raise InvalidInput(f"the header {name!r} is to be signed, but the request doesn't have it")
-        if name in repeated:
-            raise InvalidInput(f"the header {name!r} is to be signed, but the request has it more than once")
-        lines.append(f"{name}:{values[name].strip().lower()}\n")
-    return "".join(lines)
-
-
 def canonical_request(
     method: str, uri: str, query: str, headers: Headers, signed_headers: Iterable[str], hashed_payload: str
 ) -> str:
@@ -113,8 +85,27 @@ def canonical_request(
         InvalidInput: a signed header is missing or repeated.
     """
     names = sorted({name.lower() for name in signed_headers})
-    query = query if method == "GET" else ""
-    return f"{method}\n{uri}\n{query}\n{canonical_headers(headers, names)}\n{';'.join(names)}\n{hashed_payload}"
+    values: dict[str, str] = {}
+    repeated = set()
+    for written, value in headers:
+        name = written.lower()
+        if name in values:
+            repeated.add(name)
+        values[name] = value
+    for name in names:
+        if name not in values:
+            raise InvalidInput(f"the header {name!r} is to be signed, but the request doesn't have it")
+        if name in repeated:
+            raise InvalidInput(f"the header {name!r} is to be signed, but the request has it more than once")
+    return canonical_text(method, uri, query, values, names, hashed_payload)
+
+
+def canonical_text(
+    method: str, uri: str, query: str, values: Mapping[str, str], names: Sequence[str], hashed_payload: str
+) -> str:
+    """`canonical_request` of what needs no check: `values` by name in lower case, `names` among them and sorted."""
+    lines = "".join([f"{name}:{values[name].strip().lower()}\n" for name in names])
+    return f"{method}\n{uri}\n{query if method == 'GET' else ''}\n{lines}\n{';'.join(names)}\n{hashed_payload}"
 
 
 def utc_date(timestamp: int) -> str:
@@ -176,9 +167,8 @@ def signing_key(secret_key: str, date: str, service: str) -> bytes:
         InvalidInput: a text has no UTF-8 form.
     """
     key = b"TC3" + utf8(secret_key, "the SecretKey")
-    for part in (date, service, TERMINATOR):
-        key = hmac_sha256(key, utf8(part, "the credential scope"))
-    return key
+    day, name = utf8(date, "the credential scope"), utf8(service, "the credential scope")
+    return hmac_sha256(hmac_sha256(hmac_sha256(key, day), name), _TERMINATOR)
 
 
 def signature(key: bytes, to_sign: str) -> str:

@@ -28,6 +28,7 @@ __all__ = ["TIMESTAMP", "Account", "Key", "Moment", "Rules", "Template", "Varian
 
 TIMESTAMP = "\0"
 """Stands in a template for the seconds of a signed X-TC-Timestamp."""
+_ACTION = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 
 
@@ -153,6 +154,10 @@ class Rules(NamedTuple):
             if action is None:
                 raise InvalidInput("action is missing: the gateway reads the call's name from X-TC-Action")
             sent["X-TC-Action"] = header_value("action", action)
+            if not _ACTION.fullmatch(action):
+                raise InvalidInput(
+                    f"action is the call's name, letters and digits like 'IDCardOCR', not {action!r:.60}"
+                )
             signed = ("content-type", "host", "x-tc-action")
             if credential.token is not None:
                 sent["X-TC-Token"] = header_value("Token", credential.token)

@@ -62,7 +62,7 @@ def _of_fetch(call: Call, program: Program) -> HttpRequest:
     options = program.value(call.values[1], "request") if len(call.values) > 1 else Object([])
     if not isinstance(options, Object):
         raise ReadError("call", tool="fetch")
-    headers = program.headers(options.get("headers", Object([])))
+    headers = program.headers(options.get("headers", Object([])), joined=True)
     body = options.get("body")
     if isinstance(body, Name) and body == "undefined":
         body = None
@@ -111,7 +111,7 @@ def of_object(config: Object, program: Program | None = None) -> HttpRequest:
     url = program.text(config.get("url", config.get("uri", "")), "URL")
     if isinstance(base := config.get("baseURL"), str) and base and "://" not in url[:8]:
         url = f"{base.rstrip('/')}/{url.lstrip('/')}" if url else base
-    headers = program.headers(config.get("headers", Object([])))
+    headers = program.headers(config.get("headers", Object([])), replaced=True)
     body: Any = config.get("data", config.get("body"))
     body = None if isinstance(body, Name) and body == "undefined" else body
     data = b""
@@ -175,7 +175,8 @@ def _of_python(name: str, call: Call, program: Program) -> HttpRequest:
             body = program.json(keywords["json"], ascii_only=not compact, spaces=not compact)
             kind = "application/json"
         target = _with_query(target, keywords.get("params"), program, quote_plus)
-    pairs = [] if headers is None else program.headers(headers)
+    replaced = library not in ("httpx", "client") and not library.startswith("conn")  # which send every one
+    pairs = [] if headers is None else program.headers(headers, replaced=replaced)
     value = None if body is None else program.value(body, "body")
     if isinstance(value, Object):
         value = "&".join(f"{quote_plus(name)}={quote_plus(_scalar(program, each))}" for name, each in value.pairs)

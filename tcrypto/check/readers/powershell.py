@@ -136,7 +136,7 @@ def _value(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[Any, i
 
 def _parameters(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[dict[str, Any], int]:
     found: dict[str, Any] = {}
-    while at < len(pieces) and pieces[at][0] != "newline" and pieces[at][1] not in ("|", ")", ">"):
+    while at < len(pieces) and pieces[at][0] != "newline" and pieces[at][1] not in ("|", ")", "}", ">"):
         kind, piece, _ = pieces[at]
         if kind == "plain" and piece.startswith("-"):
             name, _, attached = piece[1:].partition(":")
@@ -155,6 +155,8 @@ def _parameters(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[d
                 raise ReadError("variables", names=piece[:30])
             found |= {name.lower(): value for name, value in table.items()}
             at += 1
+        elif kind == "close":  # closes nothing
+            raise ReadError("expression", part="request", name=piece)
         else:
             found["uri"], at = _value(pieces, at, known)
     return found, at
@@ -165,15 +167,17 @@ def _request(found: dict[str, Any], known: dict[str, Any]) -> HttpRequest:
     parts = {"uri": "URL", "headers": "headers", "body": "body"}
     aliases = {"url": "uri", "m": "method", "h": "headers", "b": "body", "hea": "headers", "me": "method", "ur": "uri"}
     found = {aliases.get(name, name): value for name, value in found.items()}
-    headers = found.get("headers", {})
+    table = found.get("headers", {})
+    headers: dict[str, Any] = table if isinstance(table, dict) else {"": table}
     for name in names:
-        value = found.get(name, "")
-        texts = [*headers.values()] if name == "headers" and isinstance(headers, dict) else [value]
+        texts = [*headers.values()] if name == "headers" else [found.get(name, "")]
         unknown = [str(each) for each in texts if isinstance(each, Variable)]
         if unknown and unknown[0].startswith("$") and "(" not in unknown[0]:
             raise ReadError("variables", names=", ".join(list(dict.fromkeys(unknown))[:6]))
         if unknown or not all(isinstance(each, str) for each in texts):
             raise ReadError("expression", part=parts.get(name, "request"), name=unknown[0] if unknown else "@{...}")
+    if headers is not table:
+        raise ReadError("expression", part="headers", name='"..."')
     url = found.get("uri", "")
     if not url:
         raise ReadError("no-url", tool="PowerShell")

@@ -30,15 +30,21 @@ class Program:
     def __init__(self, text: str, end: int, dialect: str) -> None:
         self.python = dialect == "python"
         self.known = assignments(text, end, dialect)
-        for name, header, value in re.findall(
-            r"""(\w+)\.(?:append|set)\(\s*(["'][^"'\n]{1,200}["'])\s*,\s*("(?:[^"\\\n]|\\.){0,9000}"|'(?:[^'\\\n]|\\.){0,9000}')\s*\)""",
+        for name, how, header, value in re.findall(
+            r"""(\w+)\.(append|set|delete)\(\s*(["'][^"'\n]{1,200}["'])\s*(?:,\s*("(?:[^"\\\n]|\\.){0,9000}"|'(?:[^'\\\n]|\\.){0,9000}')\s*)?\)""",
             text[: min(end, 200_000)],
         ):
             filled = self.known.get(name)
             if isinstance(filled, Call) and filled.name == "Headers":
                 filled = filled.values[0] if filled.values else Object([])
-            pair = (header[1:-1], parse_value(value, 0, dialect)[0])
-            self.known[name] = Object([*filled.pairs, pair]) if isinstance(filled, Object) else Name(name)
+            pairs = _pairs(filled)
+            if pairs is None or bool(value) == (how == "delete"):
+                self.known[name] = Name(name)  # what isn't understood is an expression
+                continue
+            if how != "append":  # the Fetch standard, 5.1: set and delete are about all values, whatever the case
+                pairs = [pair for pair in pairs if str(pair[0]).lower() != header[1:-1].lower()]
+            added = [[header[1:-1], parse_value(value, 0, dialect)[0]]] if value else []
+            self.known[name] = [*pairs, *added]
 
     def value(self, value: Any, part: str) -> Any:
         """What a value stands for; a name that is set to a literal for that."""
@@ -106,16 +112,42 @@ class Program:
                 raise ReadError("call", tool="program")
         return holder[0]
 
-    def headers(self, value: Any) -> list[tuple[str, str]]:
-        """The headers that an object or a list of pairs stands for."""
+    def headers(self, value: Any, *, joined: bool = False, replaced: bool = False) -> list[tuple[str, str]]:
+        """The headers that an object or a list of pairs stands for.
+
+        Args:
+            value: a literal, or what is set to one.
+            joined: whether values of one name are sent as one, "a, b", as fetch's Headers do.
+            replaced: whether the last value of a name is sent, whatever its case, as axios and requests do.
+        """
+        pairs = self._headers(value)
+        if not (joined or replaced):
+            return pairs
+        merged: dict[str, tuple[str, str]] = {}
+        for name, content in pairs:
+            first, before = merged.get(name.lower(), (name, None))
+            merged[name.lower()] = (first, f"{before}, {content}" if joined and before is not None else content)
+        return list(merged.values())
+
+    def _headers(self, value: Any) -> list[tuple[str, str]]:
         value = self.value(value, "headers")
-        if isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value):
-            value = Object([(str(self.value(name, "headers")), content) for name, content in value])
-        if not isinstance(value, Object):
+        given = _pairs(value)
+        if given is None:
             raise ReadError("expression", part="headers", name=getattr(value, "name", "..."))
         pairs = []
-        for name, content in value.pairs:
+        for name, content in given:
             known = self.value(content, "headers")
             if known is not None and known is not False:
-                pairs.append((name, known if isinstance(known, str) else self.text(known, "headers")))
+                pairs.append(
+                    (str(self.value(name, "headers")), known if isinstance(known, str) else self.text(known, "headers"))
+                )
         return pairs
+
+
+def _pairs(value: Any) -> list[list[Any]] | None:
+    """The names and values of an object, where of two members of one name the last counts, or of a list of pairs."""
+    if isinstance(value, Object):
+        return [list(pair) for pair in value.items()]
+    if isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+        return list(value)
+    return None

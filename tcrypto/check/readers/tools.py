@@ -51,6 +51,7 @@ def wget(words: list[str], stdin: bytes | None = None, files: Files | None = Non
                 name, colon, content = value.partition(":")
                 if not colon:
                     raise ReadError("no-colon", tool="wget")
+                headers = [pair for pair in headers if pair[0].lower() != name.lower()]  # wget sends the last one
                 headers.append((name, content.strip()))
             elif option in ("--post-data", "--body-data", "--post-file", "--body-file"):
                 body = named(value, files) if option.endswith("file") else to_bytes(value)
