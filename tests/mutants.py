@@ -169,6 +169,13 @@ def run_mutmut(names: list[str], place: Path) -> subprocess.CompletedProcess[byt
     )
 
 
+def said(title: str, ended: subprocess.CompletedProcess[bytes]) -> int:
+    """Shows how mutmut ended that shouldn't have; returns the exit status."""
+    text = re.sub(r"[^\n]*\r", "", ended.stdout.decode(errors="replace"))  # a spinner writes over itself
+    print(f"{title}: mutmut ended with status {ended.returncode}", text[-5000:], sep="\n")
+    return 1
+
+
 def results(place: Path) -> Iterator[tuple[Path, dict[str, int | None]]]:
     """Each module as mutmut wrote it, and the exit codes of its mutants by their names."""
     for file in sorted((place / "mutants").rglob("*.py.meta")):
@@ -232,7 +239,11 @@ def main() -> int:
         copy_checkout(wing, paths, place)
         size = arguments.sample if arguments.sample is not None else 0 if arguments.patterns else wing.sample
         if size:
-            run_mutmut(["none"], place)  # it makes the mutants, sees what tests reach them, and finds none of this name
+            ended = run_mutmut(
+                ["none"], place
+            )  # makes the mutants, sees what tests reach them, finds none of this name
+            if not (place / "mutants/mutmut-stats.json").is_file():
+                return said(title, ended)
             names = [name for _, codes in results(place) for name in codes if any(fnmatch(name, one) for one in wanted)]
             wanted = sorted(random.Random(arguments.seed).sample(names, min(size, len(names))))
             print(f"{title}: {len(wanted):,} of {len(names):,} mutants, chosen at random with seed {arguments.seed}")
@@ -240,9 +251,7 @@ def main() -> int:
         # isn't the same in a second collection ends the run there; in a mutant's it would look as if that were caught.
         ended = run_mutmut(wanted, place)
         if ended.returncode:
-            said = re.sub(r"[^\n]*\r", "", ended.stdout.decode(errors="replace"))  # a spinner writes over itself
-            print(f"{title}: mutmut ended with status {ended.returncode}", said[-5000:], sep="\n")
-            return 1
+            return said(title, ended)
         good &= report(title, wanted, place)
     return 0 if good else 1
 
