@@ -60,6 +60,11 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^crypto\._sm2_scheme\._mask: .* => .*(\+ 32\)|// 32 \+ 2)", "a block of key stream more than is used"),
     ],
     "seal": [
+        (
+            r"^seal\.actions\._(fields|reply): ",
+            "runs at import, before a mutant is chosen; the models' table is its test",
+        ),
+        (r"^seal\.json_stream\._checked: .* => .* and False else", "what was checked is checked once more"),
         (r"^seal\.kinds\.kind_of: .*\[:200\].* => .*\[:201\]", "how far is looked"),
         (r"^seal\.kinds\._decodes: .* => .*XXXX", "four letters of the alphabet more at each line's end"),
         (r"^seal\.session\.Session\.__init__: .*\[True\].* => .*\[False\]", "what is popped isn't looked at"),

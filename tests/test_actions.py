@@ -222,3 +222,15 @@ def test_a_session_of_no_action() -> None:
     sealed = AES.sealer.seal(PARAMS)
     with pytest.raises(InvalidInput, match=r"^this session wasn't sealed for an action: open\(reply\) or open_fields"):
         sealed.session.open_reply({})
+
+
+def test_whether_there_is_something_to_seal() -> None:
+    assert sealed_call("RecognizeEncryptedIDCardOCR").seals({})
+    fields = next(call for call in ACTIONS.values() if call.form == "fields")
+    name = fields.fields[0]
+    assert [fields.seals(params) for params in ({}, {name: ""}, {name: None}, {name: "a"})] == [
+        False,
+        False,
+        False,
+        True,
+    ]

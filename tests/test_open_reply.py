@@ -13,6 +13,7 @@ from envelopes import AES, PARAMS, RESULT, SM4, Side, b64, cases, changed, reply
 
 from tcrypto import DecryptionError, EncodingError, InvalidInput
 from tcrypto.errors import GatewayError
+from tcrypto.seal.reply import open_plain
 from tcrypto.seal.session import Session
 
 
@@ -293,3 +294,12 @@ def test_a_whole_body_is_no_field(side: Side) -> None:
 def test_an_empty_body_beside_fields_is_none(side: Side) -> None:
     session, reply = reply_in_fields(side)
     assert session.open_fields(reply | {"EncryptedBody": ""}, ["Name", "IdNum"])["Name"] == RESULT["Name"]
+
+
+@pytest.mark.parametrize("encrypted", [{"Encryption": {}}, {"EncryptedBody": "AAAA"}])
+def test_a_reply_that_should_be_plain(encrypted: dict[str, Any]) -> None:
+    assert open_plain({"Response": {"RequestId": "1", "Encryption": None}}) == {"RequestId": "1", "Encryption": None}
+    with pytest.raises(
+        InvalidInput, match=r"^the reply is encrypted, this action's isn't: open\(reply\) or open_fields"
+    ):
+        open_plain({"Response": {"RequestId": "1"} | encrypted})
