@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,7 +27,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 ELSEWHERE = "doctor.example"
 """A name that the browser finds at 127.0.0.1, as after DNS rebinding."""
 SECRET_ID, SECRET_KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
-TEN_SECONDS = 10_000  # in milliseconds
+THIRTY_SECONDS = 30_000  # in milliseconds
 
 Visit = Callable[..., "Page"]
 
@@ -91,37 +91,44 @@ class Watched:
             self.errors.append(f"asked for {request.url}")
 
 
-@pytest.fixture
-def watched(doctor: Doctor) -> Watched:
-    return Watched(doctor.origin)
+@pytest.fixture(scope="session")
+def tabs(browser: Browser, doctor: Doctor) -> tuple[dict[str, Page], Watched]:
+    """The pages that were opened, by how, and what watches them: a new one costs more than most tests."""
+    return {}, Watched(doctor.origin)
 
 
 @pytest.fixture
-def visit(browser: Browser, doctor: Doctor, watched: Watched) -> Iterator[Visit]:
-    """``visit("zh-CN", dark=True, width=360)``: the page as a new visitor sees it.
+def watched(tabs: tuple[dict[str, Page], Watched]) -> Watched:
+    return tabs[1]
+
+
+@pytest.fixture
+def visit(browser: Browser, doctor: Doctor, tabs: tuple[dict[str, Page], Watched]) -> Iterator[Visit]:
+    """``visit("zh-CN", dark=True, width=360)``: the page as it is when it is opened.
 
     At the test's end nothing may have gone wrong on any of them: that the console stays empty is a part of every test.
     """
-    contexts = []
+    pages, watched = tabs
+    watched.errors.clear()
 
-    def opened(language: str = "en-US", *, dark: bool = False, width: int = 1280, **options: Any) -> Page:
-        context = browser.new_context(
-            locale=language,
-            color_scheme="dark" if dark else "light",
-            viewport={"width": width, "height": 900},
-            permissions=["clipboard-read", "clipboard-write"],
-            **options,
-        )
-        contexts.append(context)
-        context.set_default_timeout(TEN_SECONDS)
-        context.on("page", watched.watch)
-        page = context.new_page()
+    def opened(language: str = "en-US", *, dark: bool = False, width: int = 1280, scripts: bool = True) -> Page:
+        how = f"{language} {dark} {scripts}"
+        if how not in pages:
+            context = browser.new_context(
+                locale=language,
+                color_scheme="dark" if dark else "light",
+                permissions=["clipboard-read", "clipboard-write"],
+                java_script_enabled=scripts,
+            )
+            context.set_default_timeout(THIRTY_SECONDS)
+            context.on("page", watched.watch)
+            pages[how] = context.new_page()
+        page = pages[how]
+        page.set_viewport_size({"width": width, "height": 900})
         page.goto(doctor.url)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
     assert watched.errors == []
 
 
