@@ -190,6 +190,8 @@ _SAME = tuple(
         "content-type-charset content-type-case content-type-missing content-type-other header-twice",
         "host-port host-case host-scheme host-trailing-slash host-default-endpoint service-mismatch host-other",
         "uri-path uri-empty uri-encoding query-question-mark",
+        "body-form-json query-in-post",
+        "get-body-hashed query-empty query-equals",
         "query-order query-encoding query-in-post query-missing query-equals query-empty query-question-mark",
         "signed-headers-mismatch header-order action-case header-value-whitespace content-type-missing header-name-case "
         "signed-headers-separator header-changed header-missing",

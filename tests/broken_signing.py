@@ -146,12 +146,11 @@ def _(plan: Plan, variant: str) -> Result:
     plan.secret = starts.get(variant, b"") + plan.secret + ends.get(variant, b"")
 
 
-@mistake("secret-invisible", "signing", "zero-width", "no-break", "direction", "inside")
+@mistake("secret-invisible", "signing", "zero-width", "no-break", "direction")
 def _(plan: Plan, variant: str) -> Result:
     text = plan.secret.decode()
     plan.secret = {
         "zero-width": f"{text}\u200b", "no-break": f"\xa0{text}", "direction": f"\u202a{text}\u202c",
-        "inside": f"{text[:9]}\u200b{text[9:]}",
     }[variant].encode()  # fmt: skip
     if variant == "direction":
         plan.secret = f"{text}\u202c".encode()

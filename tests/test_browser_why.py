@@ -171,6 +171,7 @@ def test_a_hostile_request_does_nothing_but_its_text(scripts: bool, visit: Visit
     assert page.title().startswith("Why refused")
 
 
+@pytest.mark.deep
 def test_ten_megabytes_are_read_and_markup_in_them_stays_text(visit: Visit, tmp_path: Path) -> None:
     call, account, _ = example()
     body = json.dumps({"ImageBase64": "<b>" * 3_400_000}).encode()

@@ -11,8 +11,9 @@ from random import Random
 
 import broken_client
 import pytest
-from broken_client import VARIANTS, applies, broken, independent_pairs, random_account, random_call, send, triples
+from broken_client import VARIANTS, applies, random_account, random_call, send
 from diagnosing import diagnosed, drawn, example, is_named
+from diagnosis_rate import rate
 
 from tcrypto import Credential, HttpRequest
 from tcrypto.check.diagnose import CAUSES, Diagnosis, diagnose
@@ -71,29 +72,15 @@ def test_each_mistake_is_named(cause: str) -> None:
         assert is_named(diagnosis, cause), (variant, diagnosis)
 
 
-def share_named(random: Random, sets: list[tuple[str, ...]], times: int) -> float:
-    named = tried = 0
-    for causes in sets:
-        for _ in range(times):
-            found = broken(random, *causes)
-            if found is not None:  # such as a query in a POST with a hashed body in a GET
-                tried += 1
-                named += is_named(diagnosed(*found), *causes)
-    return named / tried
-
-
 @pytest.mark.deep
-def test_pairs_are_named() -> None:
-    random = Random("pairs")
-    pairs: list[tuple[str, ...]] = [*random.sample(independent_pairs(), 100 if DEEP else 8)]
-    assert share_named(random, pairs, 20 if DEEP else 1) >= 0.995
-
-
-@pytest.mark.deep
-def test_three_of_different_kinds_are_named() -> None:
-    random = Random("triples")
-    drawn_triples: list[tuple[str, ...]] = [*random.sample(triples(), 40 if DEEP else 2)]
-    assert share_named(random, drawn_triples, 20 if DEEP else 1) >= 0.995
+@pytest.mark.parametrize("family", ["tc3", "v1", "sealed"])
+@pytest.mark.parametrize("size", [2, 3])
+def test_mistakes_made_together_are_named(family: str, size: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """A short form of ``python tests/diagnosis_rate.py``, which prints the figures of the whole."""
+    if (family, size) != ("sealed", 3):
+        count = (100 if size == 2 else 40) if DEEP else 8 // size
+        named, tried = rate(family, size, count, 20 if DEEP else 1, "suite")
+        assert named >= 0.995 * tried, capsys.readouterr().out
 
 
 def test_nothing_explains_another_key() -> None:

@@ -24,20 +24,36 @@ _ASPECTS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
 }
 
 
+_MASKS = {
+    kind: {
+        which: [
+            any(which >> place & 1 and name in names for place, names in enumerate(groups)) for name in kind._fields
+        ]
+        for which in range(1 << len(groups))
+    }
+    for kind, groups in _ASPECTS.items()
+}
+_PLACE_OF = {
+    kind: [1 << place for name in kind._fields for place, group in enumerate(groups) if name in group]
+    for kind, groups in _ASPECTS.items()
+}
+
+
 def aspects(part: Part, base: Part) -> int:
     """The aspects in which a part differs from another, a bit for each."""
-    groups = _ASPECTS[type(part)]
-    return sum(
-        1 << place
-        for place, names in enumerate(groups)
-        if any(getattr(part, name) != getattr(base, name) for name in names)
-    )
+    found = 0
+    for own, other, bit in zip(part, base, _PLACE_OF[type(part)], strict=True):
+        if own is not other and own != other:
+            found |= bit
+    return found
 
 
 def with_aspects(part: Part, other: Part, which: int) -> Part:
     """A part with those aspects of another."""
-    names = [name for place, group in enumerate(_ASPECTS[type(part)]) if which >> place & 1 for name in group]
-    return part._replace(**{name: getattr(other, name) for name in names})
+    kind: type[Any] = type(part)
+    mask = _MASKS[kind][which]
+    mixed: Part = kind._make([theirs if take else own for own, theirs, take in zip(part, other, mask, strict=True)])
+    return mixed
 
 
 def overlap(base: Part, first: Part, both: Part) -> bool:

@@ -274,14 +274,17 @@ class _Search:
             yield from self._try(frozenset(), base, self.last, base.head() + base.query())
 
     def _variants(self, base: Form, table: list[Mistake], most: int | None = None) -> Iterator[_Variant]:
-        """What each mistake makes of a form, `most` of each at most."""
+        """What each mistake makes of a form, `most` of each at most; what makes nothing new doesn't count."""
         seen = {(base.head(), base.query())}
         for mistake in table:
-            for form in itertools.islice(mistake.variants(base), most):
-                head, query = form.head(), form.query()
-                if (head, query) not in seen:
-                    seen.add((head, query))
-                    yield _Variant(frozenset({mistake.id}), form, query, head)
+            yield from itertools.islice(self._new(mistake, base, seen), most)
+
+    def _new(self, mistake: Mistake, base: Form, seen: set[tuple[str, str]]) -> Iterator[_Variant]:
+        for form in mistake.variants(base):
+            head, query = form.head(), form.query()
+            if (head, query) not in seen:
+                seen.add((head, query))
+                yield _Variant(frozenset({mistake.id}), form, query, head)
 
     def _lasts(self, base: Form, most: int) -> Iterator[tuple[frozenset[str], Last]]:
         """Every last step, with `most` keys of each mistake of the SecretKey."""

@@ -19,12 +19,13 @@ def _around(before: str, after: str) -> Callable[[bytes], bytes]:
     return lambda digest: f"{before}{digest.hex()}{after}".encode()
 
 
-def _each(template: str, joint: str = "") -> Callable[[bytes], bytes]:
-    return lambda digest: joint.join(template.format(octet) for octet in digest).encode()
+def _each(template: str, joint: str = "", signed: int = 0) -> Callable[[bytes], bytes]:
+    """Octet by octet; `signed`: what is added to those over 7f."""
+    texts = [template.format(octet + signed * (octet > 127)) for octet in range(256)]
+    return lambda digest: joint.join([texts[octet] for octet in digest]).encode()
 
 
-def _signed_char(octet: int) -> str:
-    return f"{octet - 256 & 0xFFFFFFFF if octet > 127 else octet:02x}"
+_EXTENDED = 0xFFFFFF00  # ffffff before an octet, as a C compiler with signed char has it
 
 
 _TOOLS = ("(stdin)= ", "SHA2-256(stdin)= ", "SHA256(stdin)= ", "SHA2-256(-)= ", "SHA256(-)= ", "SHA256 (-) = ")
@@ -49,21 +50,21 @@ HASH_FORMS: dict[str, Callable[[bytes], bytes]] = {
     "twice-raw": lambda digest: _hex(hashlib.sha256(digest).digest()),
     "TWICE": lambda digest: _hex(hashlib.sha256(_hex(digest).upper()).digest()),
     "zeros-dropped": _each("{:x}"),
-    "sign-extended": lambda digest: "".join(map(_signed_char, digest)).encode(),
+    "sign-extended": _each("{:02x}", signed=_EXTENDED),
     "DASHES": _each("{:02X}", "-"),
     "0x": _around("0x", ""),
     "zeros-trimmed": lambda digest: _hex(digest).lstrip(b"0") or b"0",
     "integer": lambda digest: f"{int.from_bytes(digest, 'big', signed=True):x}".encode(),
     "dashes": _each("{:02x}", "-"),
-    "signed-dropped": lambda digest: "".join(f"{o - 256 if o > 127 else o:x}" for o in digest).encode(),
+    "signed-dropped": _each("{:x}", signed=-256),
     "SPACES": _each("{:02X}", " "),
     "spaces": _each("{:02x}", " "),
     "colons": _each("{:02x}", ":"),
     "zeros-trimmed-as-bytes": lambda digest: _hex(digest.lstrip(b"\0")),
     "integer-padded": lambda digest: f"{int.from_bytes(digest, 'big', signed=True):064x}".encode(),
-    "sign-extended-dropped": lambda d: "".join(f"{o - 256 & 0xFFFFFFFF if o > 127 else o:x}" for o in d).encode(),
-    "SIGN-EXTENDED": lambda digest: "".join(map(_signed_char, digest)).upper().encode(),
-    "signed": lambda digest: "".join(f"{o - 256 if o > 127 else o:02x}" for o in digest).encode(),
+    "sign-extended-dropped": _each("{:x}", signed=_EXTENDED),
+    "SIGN-EXTENDED": _each("{:02X}", signed=_EXTENDED),
+    "signed": _each("{:02x}", signed=-256),
     "0X": lambda digest: b"0x" + _hex(digest).upper(),
     "0x-each": _each("0x{:02x}"),
     "0x-each-comma": _each("0x{:02x}", ", "),

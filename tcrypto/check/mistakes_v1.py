@@ -14,6 +14,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
@@ -124,13 +125,12 @@ _MANY = 64
 def _missing(form: Form) -> Iterator[Form]:
     names = [name for name, _ in form.pairs]
     present = [name for name in _COMMON if name in names]
-    singles = [*reversed(present), *(name for name in names if name not in _COMMON)]
-    drops: list[Iterable[str]] = [[name] for name in singles[:_MANY]]
-    drops.append([name for name in names if name in _COMMON])
-    drops.append([name for name in names if name not in _COMMON])
-    drops.append([name for name, value in form.pairs if not value])
+    own = [name for name in names if name not in _COMMON]
     groups = {name.partition(".")[0] for name in names if "." in name}
+    drops: list[Iterable[str]] = [[name] for name in reversed(present)]
+    drops += [own, [name for name in names if name in _COMMON], [name for name, value in form.pairs if not value]]
     drops += [[name for name in names if name.startswith(f"{group}.")] for group in sorted(groups)[:_MANY]]
+    drops += [[name] for name in own[:_MANY]]
     drops += [[first, second] for i, first in enumerate(present) for second in present[i + 1 :]]
     for drop in drops:
         if gone := set(drop):
@@ -171,10 +171,12 @@ def _value_form(form: Form) -> Iterator[Form]:
 
 def _lists(form: Form) -> Iterator[Form]:
     """Lists and objects written as one value."""
-    groups: dict[str, list[str]] = {}
+    members: dict[str, list[tuple[int, str]]] = {}
     for name, value in form.given:
-        if (match := re.fullmatch(r"(.+?)\.\d+(\..*)?", name)) is not None:
-            groups.setdefault(match[1], []).append(value)
+        if (match := re.fullmatch(r"(.+?)\.(\d{1,9})(\..*)?", name)) is not None:
+            members.setdefault(match[1], []).append((int(match[2]), value))
+    by_place = itemgetter(0)  # the order of the list, whatever the order in which its members were sent
+    groups = {group: [value for _, value in sorted(found, key=by_place)] for group, found in members.items()}
     texts: tuple[Callable[[list[str]], str], ...] = (
         lambda items: "Array", ",".join, lambda items: "[object Object]", str,
         lambda items: json.dumps(items, ensure_ascii=False, separators=(",", ":")),
@@ -426,15 +428,16 @@ def tc3_keys(last: Last, timestamp: str, services: Iterable[str]) -> Iterator[La
 
     Args:
         last: as the server has it.
-        timestamp: seconds since 1970, whose date the key is derived for.
+        timestamp: seconds or milliseconds since 1970, whose date the key is derived for.
         services: names that may stand in the derivation.
     """
     for prefix in (b"TC3", b""):
         if prefix:
             yield last._replace(secret=prefix + last.secret)
-        if not re.fullmatch(r"[0-9]{1,11}", timestamp):
+        if not re.fullmatch(r"[0-9]{1,11}|[0-9]{13}", timestamp):
             continue
-        date = time.strftime("%Y-%m-%d", time.gmtime(int(timestamp)))
+        seconds = timestamp[:10] if len(timestamp) == 13 else timestamp
+        date = time.strftime("%Y-%m-%d", time.gmtime(int(seconds)))
         for service in services:
             key = prefix + last.secret
             for part in (date, service, "tc3_request"):

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 
 from ..crypto.ready_hmac import ReadyHmac
-from .hash_forms import written
+from .hash_forms import HASH_FORMS, written
 from .hypothesis import Head, Hypothesis, Payload, Signing, hmac_of, mac_of
 
 __all__ = ["Recomputing"]
@@ -61,8 +61,17 @@ class Recomputing:
         form, as_it_is = h.signing.hash_form, h.signing.signs == "canonical"
         if form == "hex" and not as_it_is:
             return digest.hex().encode()
-        canonical = h.head.text(self.payload(h.payload)) if as_it_is or form in _NEEDS_TEXT else b""
-        return canonical if as_it_is else written(form, canonical, digest)
+        return self._written("text" if as_it_is else form, h, digest)
+
+    def all_hashed(self, form: str, canonicals: list[Hypothesis], digests: list[bytes]) -> list[bytes]:
+        """`hashed` for many canonical requests, in one form."""
+        if form in HASH_FORMS and form not in _NEEDS_TEXT:
+            return [*map(HASH_FORMS[form], digests)]
+        return [self._written(form, h, digest) for h, digest in zip(canonicals, digests, strict=True)]
+
+    def _written(self, form: str, h: Hypothesis, digest: bytes) -> bytes:
+        canonical = h.head.text(self.payload(h.payload)) if form in _NEEDS_TEXT else b""
+        return written(form, canonical, digest)
 
     def mac(self, h: Hypothesis) -> bytes:
         """The MAC that a client would send that signs so."""

@@ -12,6 +12,7 @@ from ..credential import Credential
 from ..errors import GatewayError, InvalidInput
 from .diagnose import Diagnosis, diagnose
 from .diagnose_v1 import is_v1
+from .own_text_forms import what_else
 from .request import HttpRequest
 from .verified import Verified
 from .verify import Verifier
@@ -50,15 +51,23 @@ def clock_of(now: str | None, request: HttpRequest) -> Callable[[], float]:
     return lambda: int(text)
 
 
-def own_text(text: str | None, name: str, language: str) -> tuple[str | None, list[str]]:
+def own_text(text: str | None, name: str, language: str, *, canonical: bool) -> tuple[str | None, list[str]]:
     """A client's own text, without the line feed it ends with, and the note that says so.
 
     Args:
         text: str or None, a canonical request or a string to sign.
         name: str, what the note calls it.
         language: str, "zh-CN" or "en-US".
+        canonical: bool, whether it is the canonical request.
+
+    Raises:
+        InvalidInput: it is something else, and the message says what.
     """
-    if text is None or not text.endswith("\n"):
+    if text is None:
+        return None, []
+    if (other := what_else(text, canonical=canonical)) is not None:
+        raise InvalidInput(f"{name}: {other[language == 'zh-CN']}")
+    if not text.endswith("\n"):
         return text, []
     return text.removesuffix("\n").removesuffix("\r"), [_TRIMMED[language].format(name=name)]
 

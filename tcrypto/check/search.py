@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import reduce
 from itertools import chain, combinations, islice
+from operator import and_, or_
 
 from ..crypto.ready_hmac import ReadyHmac
 from .aspects import TEXT, aspects, overlap, with_aspects
-from .hypothesis import Facts, Hypothesis, Signing, macs_of, message_of
+from .hypothesis import Facts, Head, Hypothesis, Signing, macs_of, message_of
 from .mistakes.table import MISTAKES, Mistake
 from .recomputing import Recomputing
 
 __all__ = ["BODY_BYTES", "Search"]
 
-BODY_BYTES = 48 << 20
+BODY_BYTES = 64 << 20
 """How many bytes of bodies are made: some hundred for a body of 100 KB, a handful for one of 10 MB."""
 
 _PAYLOAD, _HEAD, _SIGNING = 1, 2, 4
 _PARTS = {"payload": _PAYLOAD, "head": _HEAD, "signing": _SIGNING}
 _SINGLES = 3000  # variants of one mistake alone
+_TEXT = 1 << 16  # bytes of what stands for a body in texts that are combined
 _OF_ONE_PART = 24  # variants of each of two mistakes of the head or of the signing
 
 Found = dict[frozenset[str], Hypothesis]
@@ -48,23 +51,32 @@ class Search:
         self._bytes = BODY_BYTES
         self._know = Recomputing(base)
         self._made: dict[str, tuple[list[Hypothesis], Iterator[Hypothesis]]] = {}
+        self._touches: dict[str, tuple[int, int, int]] = {}
+        self._alike: list[Hypothesis] = []
 
     def solve(self) -> Found:
         """The smallest sets of mistakes that give the signature; empty if none is known."""
         stages: tuple[list[Callable[[], Iterator[Match]]], ...] = (
             [self._none],
             [self._likely, self._unlikely, self._another_second],
-            [self._likely_pairs, self._pairs_of_head, self._pairs_of_signing, self._pairs, self._one_after_another],
+            [self._likely_pairs, self._pairs_of_head, self._pairs_of_signing, self._one_after_another, self._pairs],
             [self._three],
         )
         for stage in chain.from_iterable(stages[: self.most + 1]):
-            found: Found = {}
-            for h, mac in stage():
-                found.setdefault(h.causes | self.wanted[mac], h)
+            found = self._found(stage)
             if found:
+                self._alike = [*found.values()]
+                found |= self._found(stage)
+                self._alike = []
                 fewest = min(map(len, found))
                 return {causes: h for causes, h in found.items() if len(causes) == fewest}
         return {}
+
+    def _found(self, stage: Callable[[], Iterator[Match]]) -> Found:
+        found: Found = {}
+        for h, mac in stage():
+            found.setdefault(h.causes | self.wanted[mac], h)
+        return found
 
     def singles(self, parts: int = 7) -> Iterator[Hypothesis]:
         """Every hypothesis with one mistake."""
@@ -133,7 +145,8 @@ class Search:
         yield from self._cross([*payloads, *heads, *by_part[_PAYLOAD | _HEAD]], signings)
         yield from self._cross(_both(payloads, heads), [self.base])
         for part, others in ((_HEAD | _SIGNING, payloads), (_PAYLOAD | _SIGNING, heads)):
-            yield from self._matches(_merged(wide, other, part) for wide in by_part[part] for other in others)
+            for wide in by_part[part]:
+                yield from self._cross([_merged(wide, other, part) for other in others], [wide])
 
     def _three(self) -> Iterator[Match]:
         """Three mistakes of different parts: of the payload, the head and the signing."""
@@ -145,11 +158,17 @@ class Search:
         base = self.base.head
         heads = self._combined(lambda mistake: min(mistake.pairs, _OF_ONE_PART))[_HEAD]
         for ones, others, which in _of_different_aspects([(h, aspects(h.head, base)) for h in heads]):
-            yield from self._matches(
-                one._replace(causes=one.causes | other.causes, head=with_aspects(one.head, other.head, which))
-                for one in ones
-                for other in others
-            )
+            for one in ones:
+                merged = [
+                    Hypothesis(
+                        one.causes | other.causes,
+                        one.payload,
+                        with_aspects(one.head, other.head, which),
+                        one.signing,
+                    )
+                    for other in others
+                ]
+                yield from self._cross(merged, [self.base])
 
     def _pairs_of_signing(self) -> Iterator[Match]:
         """Two mistakes of the signing that touch different aspects: the secret, the derivation, the text."""
@@ -179,13 +198,33 @@ class Search:
         for place, first in enumerate(MISTAKES):
             parts = _parts(first) & only
             for start in self._first(first, first.triples) if parts else ():
+                if len(self._know.payload(start.payload)) > _TEXT:
+                    continue
                 touched = _changed(start, self.base)
+                which = self._aspects(start)
                 for second in MISTAKES[place + 1 :]:
-                    if not _parts(second) & parts & touched:
+                    if not _parts(second) & parts & touched or self._is_apart(second, which):
                         continue
                     for h in islice(self._variants(second, start), second.triples):
                         if _changed(h, start) & touched and not self._has_been_merged(start, h, touched):
                             yield h
+
+    def _aspects(self, h: Hypothesis) -> tuple[int, int, int]:
+        """What a hypothesis touches: the payload, aspects of the head, aspects of the signing."""
+        base = self.base
+        head = aspects(h.head, base.head) if h.head is not base.head else 0
+        signing = aspects(h.signing, base.signing) if h.signing is not base.signing else 0
+        return h.payload is not base.payload, head, signing
+
+    def _is_apart(self, mistake: Mistake, which: tuple[int, int, int]) -> bool:
+        """Whether a mistake touches the same part alone, in other aspects: then the two were put together already."""
+        if mistake.id not in self._touches:
+            of_each = [self._aspects(h) for h in self._first(mistake, mistake.triples)] or [(1, -1, -1)]
+            payload, head, signing = (reduce(or_, bits) for bits in zip(*of_each, strict=True))
+            self._touches[mistake.id] = payload, head, signing
+        own = self._touches[mistake.id]
+        parts = [*map(bool, own)]
+        return parts == [*map(bool, which)] and sum(parts[1:]) == 1 > parts[0] and not any(map(and_, own, which))
 
     def _has_been_merged(self, start: Hypothesis, h: Hypothesis, touched: int) -> bool:
         """Whether two mistakes of one part touch different aspects of it: see `_pairs_of_head`, `_pairs_of_signing`."""
@@ -196,12 +235,26 @@ class Search:
     # --- Their parts ---
 
     def _combined(self, count: Callable[[Mistake], int]) -> dict[int, list[Hypothesis]]:
-        """The variants that are combined, by the parts they change."""
-        by_part: dict[int, list[Hypothesis]] = {part: [] for part in range(1, 8)}
+        """The variants that are combined, by the parts they change; of those that are alike the first.
+
+        Once something is found, all that are like it: each of them is a cause.
+        """
+        by_part: dict[int, dict[object, Hypothesis]] = {part: {} for part in range(1, 8)}
+        alike = {self._parts_of(h) for h in [self.base, *self._alike]}
+        payloads, heads, signings = (set(parts) for parts in zip(*alike, strict=True))
         for mistake in MISTAKES:
             for h in self._first(mistake, count(mistake)) if mistake.triples else ():
-                by_part[_changed(h, self.base)].append(h)
-        return by_part
+                text, head, signing = key = self._parts_of(h)
+                if len(text) > _TEXT:  # each combination would hash a whole body again
+                    continue
+                if not self._alike:
+                    by_part[_changed(h, self.base)].setdefault(key, h)
+                elif text in payloads and head in heads and signing in signings:
+                    by_part[_changed(h, self.base)][(h.causes, key)] = h
+        return {part: [*hypotheses.values()] for part, hypotheses in by_part.items()}
+
+    def _parts_of(self, h: Hypothesis) -> tuple[bytes, Head, Signing]:
+        return self._know.payload(h.payload), h.head, h.signing
 
     def _cross(self, canonicals: list[Hypothesis], signings: list[Hypothesis]) -> Iterator[Match]:
         """Every canonical request with every way to sign it."""
@@ -211,10 +264,7 @@ class Search:
         for s in signings:
             form = "text" if s.signing.signs == "canonical" else s.signing.hash_form
             if form not in texts:
-                texts[form] = [
-                    self._know.hashed(h._replace(signing=s.signing), digest)
-                    for h, digest in zip(canonicals, digests, strict=True)
-                ]
+                texts[form] = self._know.all_hashed(form, canonicals, digests)
             macs = macs_of(s.signing, self._know.ready(s.signing))(texts[form])
             self.tried += len(macs)
             if not wanted.isdisjoint(macs):

@@ -45,8 +45,8 @@ def run(options: argparse.Namespace) -> int:
     credential = _io.read_credential(options.credentials)
     options.language = language
     request = _request.read_request(options)
-    canonical, notes = _own_text(options.canonical, language)
-    to_sign, more = _own_text(options.string_to_sign, language)
+    canonical, notes = _own_text(options.canonical, language, canonical=True)
+    to_sign, more = _own_text(options.string_to_sign, language, canonical=False)
     options_of_both: dict[str, Any] = {
         "clock": reports.clock_of(options.now, request),
         "skew": options.skew,
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     return 1
 
 
-def _own_text(name: str | None, language: str) -> tuple[str | None, list[str]]:
+def _own_text(name: str | None, language: str, *, canonical: bool) -> tuple[str | None, list[str]]:
     """What a file holds, without the line feed it ends with, and the note that says so."""
     from ..check.reports import own_text
     from ..errors import InvalidInput
@@ -77,7 +77,7 @@ def _own_text(name: str | None, language: str) -> tuple[str | None, list[str]]:
         text = _io.read(name).decode()
     except UnicodeDecodeError:
         raise InvalidInput(f"{name} is not UTF-8") from None
-    return own_text(text, name, language)
+    return own_text(text, name, language, canonical=canonical)
 
 
 def _in_colour() -> bool:

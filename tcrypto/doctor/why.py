@@ -30,8 +30,8 @@ def answer(fields: Fields, settings: Settings, language: str) -> dict[str, Any]:
         request = read_request(fields.files.get("request", fields.texts.get("request", "")))
     except ReadError as error:
         raise InvalidInput(error.text(language)) from None
-    canonical, notes = own_text(fields.raw("canonical"), "canonical", language)
-    to_sign, more = own_text(fields.raw("string_to_sign"), "string_to_sign", language)
+    canonical, notes = own_text(fields.raw("canonical"), "canonical", language, canonical=True)
+    to_sign, more = own_text(fields.raw("string_to_sign"), "string_to_sign", language, canonical=False)
     return report(
         request,
         settings.credential,

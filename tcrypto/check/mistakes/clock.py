@@ -364,13 +364,25 @@ def _in_place(h: Hypothesis, place: int, value: str) -> Iterator[Hypothesis]:
     "凭证范围或密钥派生里的 Service 与所调用的域名不符。",
     "凭证范围、密钥派生和 Authorization 里的 Service 都用产品域名的第一段（ocr.tencentcloudapi.com 即 ocr）。",
     pairs=48,
-    triples=9,
+    triples=12,
 )
 def service_mismatch(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     host, region = facts.headers.get("host", "").lower(), facts.headers.get("x-tc-region", "")
-    services = [facts.service, host.partition(".")[0], facts.service.upper(), region, facts.service.lower(), host]
-    services += [*SERVICES[:30], "tc3", "tencentcloud", "tencentcloudapi", "service", "tc3_request"]
-    services += [facts.service.title(), "", "null", "undefined", facts.headers.get("x-tc-action", ""), *SERVICES[30:]]
+    label, action = host.partition(".")[0], facts.headers.get("x-tc-action", "")
+    services = [
+        facts.service,
+        label,
+        facts.service.upper(),
+        region,
+        "cvm",
+        "cbs",
+        facts.service.lower(),
+        "ocr",
+        "sts",
+        "tmt",
+    ]
+    services += [host, *SERVICES[:24], "tc3", "tencentcloud", "tencentcloudapi", "service", "tc3_request", action]
+    services += [facts.service.title(), "", "null", "undefined", *SERVICES[24:]]
     for service in dict.fromkeys(services):
         if len(h.signing.scope) == 3 and service != h.signing.scope[1]:
             yield from _in_place(h, 1, service)

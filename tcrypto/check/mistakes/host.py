@@ -39,22 +39,16 @@ def host_default_endpoint(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Sign the Host header that reaches the gateway, and keep proxies from rewriting it.",
     "签名用的域名与实际发送的 Host 不同：可能是代理的地址、localhost，或别的产品的域名。",
     "对到达网关的 Host 签名，并避免代理改写它。",
-    triples=6,
+    triples=8,
     pairs=36,
 )
 def host_other(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     sent = h.header("host")
     given = [facts.headers.get(name, "") for name in ("x-forwarded-host", "x-original-host", "x-host", "forwarded")]
-    hosts = [
-        *filter(None, given),
-        *LOCAL_HOSTS[:2],
-        "tencentcloudapi.com",
-        "cvm.tencentcloudapi.com",
-        "localhost:8080",
-        "",
-    ]
+    hosts = [*filter(None, given), *LOCAL_HOSTS[:2], "localhost:8080", "cvm.tencentcloudapi.com", f"{sent}."]
+    hosts += ["sts.tencentcloudapi.com", "ocr.tencentcloudapi.com", "tencentcloudapi.com", ""]
     hosts += [f"{name}:{port}" for name in LOCAL_HOSTS[:3] for port in PORTS]
-    hosts += [f"{sent}.", f"www.{sent}", sent.removeprefix("www."), facts.service, "api.tencentcloudapi.com", "null"]
+    hosts += [f"www.{sent}", sent.removeprefix("www."), facts.service, "api.tencentcloudapi.com", "null"]
     hosts += [f"{service}.tencentcloudapi.com" for service in SERVICES if service != facts.service]
     hosts += [
         *LOCAL_HOSTS[2:],
@@ -67,8 +61,9 @@ def host_other(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     label, _, rest = sent.partition(".")
     hosts += [rest, f"{facts.service}.{rest}", f"api.{rest}", f"{label}.tencentcloud.com", f"{label}.qcloud.com"]
     first = facts.headers.get("origin", facts.headers.get("referer", "")).partition("://")[2].partition("/")[0]
-    own = without_port(sent)  # with another port it is host-port
-    yield from header_values(h, "host", (host for host in (*hosts, first) if without_port(host) != own or host == ""))
+    # With another port it is host-port, the product's own is host-default-endpoint.
+    others = {without_port(sent), f"{facts.service}.tencentcloudapi.com"} - {""}
+    yield from header_values(h, "host", (host for host in (*hosts, first) if without_port(host) not in others))
 
 
 @mistake(

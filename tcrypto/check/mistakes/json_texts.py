@@ -17,6 +17,7 @@ __all__ = ["NOT_JSON", "as_forms", "body_value", "escapes", "from_form", "json_t
 NOT_JSON = object()
 """What `parsed` returns for what isn't JSON."""
 
+_MOST_VALUES = 100_000
 _MOST_PARAMETERS = 1000  # of a form or a query; nobody writes more
 
 _FORMATS = tuple(itertools.product(((",", ":"), (", ", ": ")), (False, True)))
@@ -25,7 +26,9 @@ _STRUCTURE = re.compile(r'("(?:[^"\\]|\\.)*"(?:: )?|[^\[\]{},"]+)|([\[{])([\]}])
 
 
 def parsed(data: bytes) -> Any:
-    """The JSON value in a body, or `NOT_JSON`."""
+    """The JSON value in a body, or `NOT_JSON`; also for one of so many values that writing it again takes seconds."""
+    if data.count(b",") + data.count(b":") > _MOST_VALUES:
+        return NOT_JSON
     try:
         return json.loads(data.decode())  # a byte order mark is none of JSON's
     except (ValueError, RecursionError):
@@ -39,7 +42,7 @@ def body_value(h: Hypothesis, facts: Facts) -> Any:
 
 def json_texts(value: Any) -> Iterator[str]:
     """A value as JSON libraries write it; 300 texts at most, but for the orders of up to five members."""
-    for (separators, ascii_only), sort in itertools.product(_FORMATS, (False, True)):
+    for sort, (separators, ascii_only) in itertools.product((False, True), _FORMATS):
         yield json.dumps(value, ensure_ascii=ascii_only, sort_keys=sort, separators=separators)
     groups = (_escaped_texts(value), _changed_texts(value), _indented_texts(value), _reordered(value))
     yield from (text for group in groups for text in itertools.islice(group, 6))  # the likelier of each first

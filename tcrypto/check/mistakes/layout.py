@@ -62,13 +62,14 @@ def _line_counts(h: Hypothesis) -> tuple[int, int]:
 def blank_line_extra(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     canonical, to_sign = _line_counts(h)
     places = dict.fromkeys((canonical - 2, canonical - 1, 3, 2, 0, 1, *range(4, canonical - 2)))
-    for place in places:
-        yield h.but(edits=(*h.head.edits, ("insert", place)))
+    first, *rest = (h.but(edits=(*h.head.edits, ("insert", place))) for place in places)
+    yield first
+    yield h.but(header_newline="\n\n")
+    yield from rest
     for place in (0, to_sign - 1, *range(1, to_sign - 1)):
         yield h.but(to_sign_edits=(*h.signing.to_sign_edits, ("insert", place)))
     yield h.but(edits=(*h.head.edits, ("insert", 0)), to_sign_edits=(*h.signing.to_sign_edits, ("insert", 0)))
     yield h.but(newline="\n\n")
-    yield h.but(header_newline="\n\n")
     yield h.but(to_sign_newline="\n\n")
     yield h.but(newline="\n\n", to_sign_newline="\n\n")
     yield h.but(edits=(*h.head.edits, ("insert", canonical - 2), ("insert", canonical - 2)))
@@ -108,10 +109,8 @@ def line_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield h.but(newline="", header_newline="", to_sign_newline="")
 
 
-_INDENTS = (
-    *(" " * width for width in (4, 8, 2, 12, 16, 6, 3, 1, 10, 20, 24)),
-    *("\t" * depth for depth in (1, 2, 3, 4)),
-)
+_WIDTHS = (12, 16, 6, 3, 1, 10, 20, 24)
+_INDENTS = ("    ", "        ", "\t", "  ", *(" " * width for width in _WIDTHS), "\t\t", "\t\t\t", "\t\t\t\t")
 
 
 @mistake(
@@ -122,7 +121,7 @@ _INDENTS = (
     "规范请求串或待签名字符串的各行带有缩进，来自源代码里多行模板的缩进。",
     "用换行把各行连接起来；源代码中的多行文本会保留代码的缩进。",
     pairs=36,
-    triples=6,
+    triples=9,
 )
 def line_indented(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     for first, blank, inner in ((False, True, True), (False, False, True), (False, True, False), (True, True, True)):
@@ -224,15 +223,19 @@ def line_feed_trailing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     triples=9,
 )
 def nul_trailing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    yield h.but(data=h.payload.data + b"\0")
-    yield from _ends(h, "\0")
-    every = next(each for each in itertools.islice(_ends(h, "\0"), 3, None))
-    yield every.but(data=h.payload.data + b"\0")
-    both = next(each for each in itertools.islice(_ends(h, "\0"), 2, None))
-    yield both.but(data=h.payload.data + b"\0")
-    canonical = next(_ends(h, "\0"))
-    yield canonical.but(data=h.payload.data + b"\0")
-    yield from (each.but(data=h.payload.data + b"\0") for each in _ends(h, "\0"))
+    ends, data = list(_ends(h, "\0")), h.payload.data + b"\0"
+    canonical, to_sign, both, every, chain, *_, terminator, _ = ends
+    yield from (
+        h.but(data=data),
+        canonical,
+        to_sign,
+        terminator,
+        every.but(data=data),
+        both.but(data=data),
+        both,
+        every,
+    )
+    yield from (chain, *ends[5:], *(each.but(data=data) for each in ends))
 
 
 @mistake(

@@ -76,12 +76,12 @@ def uri_encoding(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Sign the path of the URL that is requested; API 3.0 has one path, /.",
     "签名用的路径与实际请求的路径不同（例如路径更长却签了 /，或者反过来）。",
     "签名时用实际请求的 URL 路径；API 3.0 只有一个路径：/。",
-    triples=4,
+    triples=5,
 )
 def uri_path(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     action, host = facts.headers.get("x-tc-action", ""), facts.headers.get("host", "")
     version, service = facts.headers.get("x-tc-version", ""), facts.service
-    paths = ["/", f"/{action}", f"{facts.path}/", facts.path.rstrip("/"), unquote(facts.path), "//", f"/{service}"]
+    paths = ["/", "//", f"/{action}", f"{facts.path}/", unquote(facts.path), facts.path.rstrip("/"), f"/{service}"]
     paths += [
         "/index.php",
         f"/{version}",

@@ -214,9 +214,11 @@ def secret_placeholder(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     key, secret_id = h.signing.secret.decode(errors="replace"), facts.secret_id
     places, service = regions(facts), facts.service
-    for mark in SEPARATORS[:5]:
-        yield from _secrets(h, (mark.join((secret_id, key)), mark.join((key, secret_id))))
-        yield from _secrets(h, (mark.join((key, places[0])), mark.join((secret_id, key, places[0]))))
+    pairs = (secret_id, key), (key, places[0]), (key, secret_id)
+    yield from _secrets(h, (mark.join(pair) for mark, pair in zip(":#:", pairs, strict=True)))
+    yield from _secrets(h, (f"{key}#{places[0]}#0", f"{secret_id}#{key}", f"{secret_id},{key}", f"{secret_id}|{key}"))
+    yield from _secrets(h, (mark.join(pair) for pair in pairs for mark in SEPARATORS[:5]))
+    yield from _secrets(h, (mark.join((secret_id, key, places[0])) for mark in "|#:,;"))
     for mark in SEPARATORS:
         yield from _secrets(h, (f"{key}{mark}", f"{mark}{key}") if mark.strip() else ())
         yield from _secrets(

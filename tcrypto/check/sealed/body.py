@@ -23,8 +23,8 @@ _PEEK = 64
 _LEVELS = 3
 _PEEKS = 4000
 _BYTES = 128 * 1024 * 1024
-_IVS = 12  # so many with a wrong key or mode
-_COMMON = ("CBC", "GCM", "ECB", "CTR")
+_IVS = 20  # so many with a wrong key or mode
+_COMMON = ("CBC", "GCM", "ECB", "CTR", "OFB", "CFB")
 _CHAINED = ("CBC", "CFB", "CFB8")
 _PREPENDED = frozenset({"iv-prepended"})
 _LENGTHS = {"AES": (32, 16), "SM4": (16, 12)}
@@ -147,14 +147,23 @@ class Search:
 
     def _candidates(self, mode: Mode, key: Key, text: _Text) -> list[Iv]:
         if not mode.iv_size:
-            return [Iv(b"", NOTHING)]
+            return [Iv(b"", self._as_text(None))]
         if text.iv is not None:
             return [Iv(text.iv, NOTHING)]
         if key.iv is not None:
-            return [Iv(key.iv, NOTHING)]
+            return [Iv(key.iv, self._as_text(key.iv))]
         if (found := self._ivs.get((key.value, mode.iv_size))) is None:
             found = self._ivs[key.value, mode.iv_size] = ivs(self.iv, mode.iv_size, key.value)
         return found
+
+    def _as_text(self, value: bytes | None) -> frozenset[str]:
+        """What is wrong with the text of an Iv that isn't needed: the mode has none, or it was wrapped with the key."""
+        fitting = [
+            reading.form
+            for reading in readings(self.iv, raw=True)
+            if (reading.data == value if value is not None else len(reading.data) == self.iv_length)
+        ]
+        return frozenset({"iv-text"}) if all(fitting) and fitting else NOTHING
 
     def _readable_later(self, key: Key, mode: Mode, text: _Text) -> bool:
         """Whether the second block is text, which it is in a chained mode whatever the IV was."""
