@@ -1,91 +1,114 @@
 """Mutation testing: what is changed in the code must be noticed by the tests.
 
-    pip install -e '.[test,mutants]' && python tests/mutants.py [PATTERN...]
+    pip install -e '.[test,mutants]' && python tests/mutants.py [--wing WING] [--sample N] [--seed S] [PATTERN...]
 
-mutmut (configured in pyproject.toml) changes one thing at a time in the modules that sign, verify, seal and open, and runs
-the tests that reach it. A pattern names mutants, as in ``tcrypto.crypto.encoding.*``; by default all of them, twenty minutes on two
-cores. Printed are the figures and every survivor that none of the reasons below explains; exit status 1 where there is one,
-or where less than 95 % were caught.
+mutmut changes one thing at a time in the modules of a wing (WINGS says which) and runs the tests that reach it. A pattern
+names mutants, as in ``tcrypto.crypto.encoding.*``; without one it is every mutant of every wing, but of the diagnosis a
+random sample: its tests are many and slow. ``--sample 0`` takes all of those as well.
+
+Printed are the figures and every survivor that none of the reasons in mutants_explained.py explains; exit status 1 where
+there is one, or where less than 95 % of a wing were caught. A whole wing prints the reasons that explained nothing, too.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import difflib
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from mutants_explained import ANYWHERE, EXPLAINED
+
 ROOT = Path(__file__).parents[1]
 AT_LEAST = 0.95
-STATUS = {"caught": {1, 3}, "timed out": {24, -24, 36, 152, 255}, "survived": {0, 5, 33}}
-"""By mutmut's exit codes. One that doesn't end any more is caught too; 5 and 33: no test reaches it."""
+STATUS = {"caught": {1, 3, -6, -11}, "timed out": {24, -24, 36, 152, 255}, "survived": {0, 5, 33}}
+"""By mutmut's exit codes. One that crashes is caught (a wrong pointer for libgcrypt); one that doesn't end any more is caught too; 5 and 33: no test reaches it."""
 
-# Survivors that don't matter: function and change, and why it may survive.
-EQUIVALENT = [
-    (
-        r", strict=True\).* => .*(, strict=(None|False)\)|, \))",
-        "strict=True says that two lists are equally long; they always are",
+
+@dataclass(frozen=True)
+class Wing:
+    """Modules that are changed, and the tests that must notice."""
+
+    modules: tuple[str, ...]
+    tests: str
+    without: tuple[str, ...] = ()
+    sample: int = 0
+
+    def paths(self) -> list[Path]:
+        """The modules' files, relative to the checkout."""
+        found, others = (
+            {path for one in patterns for path in ROOT.glob(one)} for patterns in (self.modules, self.without)
+        )
+        return sorted(path.relative_to(ROOT) for path in found - others)
+
+
+VERIFYING = tuple(
+    f"tcrypto/check/{name}.py"
+    for name in ("verify", "verify_tc3", "verify_v1", "verified", "replay", "request", "rules")
+)
+SEALED = ("tcrypto/check/causes_sealed.py", "tcrypto/check/diagnose_sealed.py", "tcrypto/check/sealed/*.py")
+WINGS = {
+    "sign": Wing(
+        ("tcrypto/sign/*.py",),
+        "authorization credential curl forgeries hmac hmac_v1 reply secrets sign_body sign_call sign_refusals signer"
+        " tc3_stages verified",
     ),
-    (r'"(ascii|latin-1|sha256)".* => .*"(ASCII|LATIN-1|SHA256)"', "names of encodings and digests have no case"),
-    (r"^_sm2_curve\.is_on_curve: .* => .*(1 <= y|0 < y|y <= P)", "the order is odd: no point has y = 0"),
-    (r"^_sm2_curve\.Curve\.multiply_pair: .*z=1.* => .*z=2", "any Z stands for the same point"),
-    (r"^_sm2_points\.add: .*\(1, 1, 0\).* => .*\((2, 1|1, 2), 0\)", "Z = 0 is infinity, whatever X and Y are"),
-    (r"^_sm2_points\._invert: .* 1, \[\] => .* 2, \[\]", "a factor that is divided out again"),
-    (r"^_sm2_curve\._Base\.table: .* 256\) => .* 257\)", "a power more than is used"),
-    (r"^der\.read_der: .* => .*(> 0x80|>= 129)", "80 alone is never what would be written"),
-    (r"^envelope\.Session\.__init__: .*\[True\].* => .*\[False\]", "what is popped isn't looked at"),
-    (
-        r"^envelope\.Sealer\.__reduce__: .*, \"der\"\) => .*dump_public_key\(key, \)$",
-        "the key is loaded again from any of its forms",
+    "crypto": Wing(
+        ("tcrypto/crypto/*.py",),
+        "aes_cbc asn1_agreement encoding hmac indistinguishable keys keys_refused libgcrypt properties rsa_pkcs1 secrets"
+        " sm2 sm2_curve sm2_interop sm4_gcm",
     ),
-    (
-        r"^envelope\._parts: .*_Part\(name, None, None\).* => .*_Part\(None, None, None\)",
-        "a null field isn't decrypted",
+    "seal": Wing(
+        ("tcrypto/seal/*.py",),
+        "actions image_fit images indistinguishable open_reply open_request properties seal_body seal_fields seal_session"
+        " secrets",
     ),
-    (r"^flat\.flatten: .*_members\(\"\", params\).*_members\(None", "None is as false as an empty text"),
-    (r"^flat\.flatten: continue => break", "the outer loop goes on with the same iterator"),
-    (r"^sm2\.load_private_key: .* start < len.* => .* start <= len", "the scalar never stands at the very beginning"),
-    (
-        r"^sm2\.load_private_key: .* => .*_sec1\(key, (public=None|)\)",
-        "None is as false as False, and True is the default",
+    "verify": Wing(
+        VERIFYING,
+        "forgeries hmac_v1 properties verified verify_accepts verify_codes verify_coverage verify_headers verify_v1"
+        " verify_values",
     ),
-    (r"^sm2\.load_public_key: .*b\"\".* => .*b\"XXXX\"", "neither is a point"),
-    (r"^_sm2_scheme\._mask: .* => .*(\+ 32\)|// 32 \+ 2)", "a block of key stream more than is used"),
-    (r"^tc3\._ReadableFile\.seek: ", "a Protocol's default, never called"),
-    (r"^tc3\._hash_file: .* => .*read\((2 << 18|1 << 19)\)", "the size of a block"),
-    (r"^tc3\.Signed\.as_curl: text = \"\\0\" => ", "a NUL is in it either way"),
-    (
-        r"^tc3\.Signer\.sign: .* => .*(type\(None\) is bytes and|< template\.room)",
-        "the slower way to the same hash and the same refusals",
+    "readers": Wing(
+        ("tcrypto/check/readers/*.py",),
+        "read_commands read_curl read_exports read_forms read_messages read_more read_programs read_refusals",
+        sample=400,
     ),
-    (
-        r"^tc3\.Signer\._template: .* => room = (-2 |-1 if .*\) or True)",
-        "the slower way to the same hash and the same refusals",
+    "diagnosis-of-sealed": Wing(
+        SEALED,
+        "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients",
+        sample=200,
     ),
-    (r"^tc3\.Signer\._template: covered = .*(x-tc-timestamp|X-TC-TIMESTAMP)", "names are put in lower case"),
-    (r"^verify\.HttpRequest\.__init__: .*\[:8\].* => .*\[:9\]", "eight characters decide"),
-    (r"^verify\._day: .*-1.* => .*-2", "no timestamp is on either day"),
-    (r"^verify\.Verifier\.__init__: .*\"Timestamp\".* => .*\"(timestamp|TIMESTAMP)\"", "the name is put in lower case"),
-    (r"^verify\.Verifier\._verify_tc3: .*\.rpartition.* => .*\.partition", "two of them are refused either way"),
-    (r"^verify\.Verifier\._verify_tc3: text = .*\"XXXX\"", "the timestamp was missed before"),
-    (
-        r"^verify\.Verifier\.(_read_claim|_form): .* \"\".* => .*\"XXXX\"",
-        "neither is a host or a content type",
+    "diagnosis": Wing(
+        ("tcrypto/check/*.py", "tcrypto/check/mistakes/*.py"),
+        "diagnose diagnose_limits diagnose_shown diagnose_v1",
+        without=(*VERIFYING, *SEALED),
+        sample=200,
     ),
-    (r"^verify\.Verifier\.verify_v1: continue => break", "where one way of writing is refused, so is the other"),
-    (
-        r"^verify\.Verifier\.verify_v1: .*Token.* => .*errors=\"(XXreplaceXX|REPLACE)\"",
-        "such a text was a wrong signature before",
-    ),
-]
-EXPLAINED = [(re.compile(pattern, re.DOTALL), reason) for pattern, reason in EQUIVALENT]
+}
+SETTINGS = {
+    "source_paths": ["tcrypto"],
+    "also_copy": ["vectors"],
+    "timeout_constant": 6,  # seconds, added to the time of a mutant's tests and multiplied with it
+    "timeout_multiplier": 6,  # so much because the time is the wall's, and a machine may have other work
+    "track_dependencies": False,
+    "pytest_add_cli_args": [
+        "-pno:unraisableexception",  # collects garbage a dozen times a run, and so costs a third of a mutant's time
+        "--deselect=tests/test_secrets.py::test_no_mac_is_compared_with_an_operator",  # reads the source
+        "--deselect=tests/test_indistinguishable.py::test_no_comparison_leaves_early",  # takes the time
+        "--deselect=tests/test_indistinguishable.py::test_what_leaves_early_is_seen",
+    ],
+}
 
 
 def functions(source: Path) -> dict[str, list[str]]:
@@ -105,38 +128,78 @@ def change(written: dict[str, list[str]], mutant: str) -> str:
     return f"{before} => {after}"
 
 
-def _function(mutant: str) -> str:
-    """``tcrypto.crypto.sm2.x_decrypt__mutmut_3`` as ``sm2.decrypt``, ``tcrypto.sign.tc3.xǁSignerǁsign__mutmut_1`` as ``tc3.Signer.sign``."""
-    *_, module, name = mutant.partition("__mutmut_")[0].split(".")
+def function(mutant: str) -> str:
+    """``tcrypto.crypto.sm2.x_decrypt__mutmut_3`` as ``crypto.sm2.decrypt``; a method as ``sign.signer.Signer.sign``."""
+    module, _, name = mutant.partition("__mutmut_")[0].removeprefix("tcrypto.").rpartition(".")
     return f"{module}.{name.removeprefix('xǁ').removeprefix('x_').replace('ǁ', '.')}"
 
 
-def main(patterns: list[str]) -> int:
-    """Returns the exit status."""
-    shutil.rmtree(ROOT / "mutants", ignore_errors=True)  # mutmut keeps results, and doesn't see that a test has changed
+def module_of(path: Path) -> str:
+    """``tcrypto/sign/v1.py`` as ``tcrypto.sign.v1``."""
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def may_match(pattern: str, module: str) -> bool:
+    """Whether a pattern can name mutants of a module."""
+    plain = re.split(r"[*?[]", pattern)[0]
+    return plain.startswith(f"{module}.") or f"{module}.".startswith(plain)
+
+
+def copy_checkout(wing: Wing, paths: list[Path], place: Path) -> None:
+    """What mutmut works on, with this wing's settings: it has one configuration a folder."""
+    shutil.rmtree(place, ignore_errors=True)  # mutmut keeps results, and doesn't see that a test has changed
+    for folder in ("tcrypto", "tests", "vectors"):
+        shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    tests = sorted(path.relative_to(ROOT) for name in wing.tests.split() for path in ROOT.glob(f"tests/test_{name}.py"))
+    settings = SETTINGS | {
+        "only_mutate": [str(path) for path in paths],
+        "pytest_add_cli_args_test_selection": [str(path) for path in tests],
+    }
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    (place / "pyproject.toml").write_text("\n".join([project, "[tool.mutmut]", *lines, ""]), "utf-8")
+
+
+def run_mutmut(names: list[str], place: Path) -> subprocess.CompletedProcess[bytes]:
+    """Runs the mutants of these names or patterns, and returns how that ended."""
     environment = os.environ | {"HYPOTHESIS_PROFILE": "mutants", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
-    # With a pattern mutmut first runs the unchanged code by the tests' ids, which is how it runs each mutant. An id that isn't
-    # the same in a second collection ends the run there; in a mutant's run it would look as if the mutant were caught.
-    command = [sys.executable, "-m", "mutmut", "run", *(patterns or ["tcrypto.*"])]
-    process = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=False)
-    if process.returncode:
-        print(process.stdout.decode(errors="replace")[-5000:])
-        return 1
+    command = [sys.executable, "-m", "mutmut", "run", *names]
+    return subprocess.run(
+        command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+
+
+def said(title: str, ended: subprocess.CompletedProcess[bytes]) -> int:
+    """Shows how mutmut ended that shouldn't have; returns the exit status."""
+    text = re.sub(r"[^\n]*\r", "", ended.stdout.decode(errors="replace"))  # a spinner writes over itself
+    print(f"{title}: mutmut ended with status {ended.returncode}", text[-5000:], sep="\n")
+    return 1
+
+
+def results(place: Path) -> Iterator[tuple[Path, dict[str, int | None]]]:
+    """Each module as mutmut wrote it, and the exit codes of its mutants by their names."""
+    for file in sorted((place / "mutants").rglob("*.py.meta")):
+        yield file.with_suffix(""), json.loads(file.read_text("utf-8"))["exit_code_by_key"]
+
+
+def report(title: str, wanted: list[str], place: Path) -> bool:
+    """Prints the figures of a wing; returns whether they are good enough."""
+    explained = [*EXPLAINED[title], *ANYWHERE]
     counts = {status: Counter[str]() for status in (*STATUS, "undecided")}
     reasons: Counter[str] = Counter()
     unexplained = []
-    for results in sorted((ROOT / "mutants").rglob("*.py.meta")):
-        module, written = results.name.partition(".")[0], functions(results.with_suffix(""))
-        for name, code in json.loads(results.read_text("utf-8"))["exit_code_by_key"].items():
-            if patterns and not any(fnmatch(name, pattern) for pattern in patterns):
+    for source, codes in results(place):
+        module, written = module_of(source.relative_to(place / "mutants")), functions(source)
+        for name, code in codes.items():
+            if not any(fnmatch(name, pattern) for pattern in wanted):
                 continue
-            status = next((status for status, codes in STATUS.items() if code in codes), "undecided")
+            status = next((status for status, known in STATUS.items() if code in known), "undecided")
             counts[status][module] += 1
             if status == "undecided":
                 unexplained.append(f"{name}: undecided ({code})")
             elif status == "survived":
-                where = f"{_function(name)}: {change(written, name)}"
-                reason = next((reason for pattern, reason in EXPLAINED if pattern.search(where)), None)
+                where = f"{function(name)}: {change(written, name)}"
+                reason = next((reason for pattern, reason in explained if re.search(pattern, where, re.DOTALL)), None)
                 if reason is None:
                     unexplained.append(where)
                 else:
@@ -144,17 +207,54 @@ def main(patterns: list[str]) -> int:
     totals = sum(counts.values(), Counter[str]())
     for module in sorted(totals):
         print(
-            f"{module:12} {totals[module]:>6,} mutants", *(f"{n[module]:>5,} {status}" for status, n in counts.items())
+            f"{module:36} {totals[module]:>6,} mutants", *(f"{n[module]:>5,} {status}" for status, n in counts.items())
         )
     total = totals.total()
     share = (counts["caught"].total() + counts["timed out"].total()) / total if total else 0.0
-    print(f"{'all':12} {total:>6,} mutants", *(f"{n.total():>5,} {status}" for status, n in counts.items()), end="")
+    print(f"{title:36} {total:>6,} mutants", *(f"{n.total():>5,} {status}" for status, n in counts.items()), end="")
     print(f": {share:.1%} caught, {reasons.total()} of {counts['survived'].total()} survivors explained")
     for reason, count in reasons.most_common():
         print(f"{count:>6} {reason}")
-    print(*unexplained, sep="\n")
-    return 1 if unexplained or share < AT_LEAST else 0
+    if wanted == ["*"]:
+        print(*(f"explains nothing: {reason}" for _, reason in EXPLAINED[title] if reason not in reasons), sep="\n")
+    print(*unexplained, sep="\n", flush=True)
+    return not unexplained and share >= AT_LEAST
+
+
+def main() -> int:
+    """Returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("patterns", nargs="*", metavar="PATTERN")
+    parser.add_argument("--wing", action="append", choices=WINGS)
+    parser.add_argument("--sample", type=int, help="so many mutants of each wing, chosen at random; 0: all")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    good = True
+    for title in arguments.wing or WINGS:
+        wing, wanted = WINGS[title], arguments.patterns or ["*"]
+        paths = [path for path in wing.paths() if any(may_match(one, module_of(path)) for one in wanted)]
+        if not paths:
+            continue
+        place = ROOT / "mutants" / title
+        copy_checkout(wing, paths, place)
+        size = arguments.sample if arguments.sample is not None else 0 if arguments.patterns else wing.sample
+        if size:
+            ended = run_mutmut(
+                ["none"], place
+            )  # makes the mutants, sees what tests reach them, finds none of this name
+            if not (place / "mutants/mutmut-stats.json").is_file():
+                return said(title, ended)
+            names = [name for _, codes in results(place) for name in codes if any(fnmatch(name, one) for one in wanted)]
+            wanted = sorted(random.Random(arguments.seed).sample(names, min(size, len(names))))
+            print(f"{title}: {len(wanted):,} of {len(names):,} mutants, chosen at random with seed {arguments.seed}")
+        # With names mutmut first runs the unchanged code by the tests' ids, which is how it runs each mutant. An id that
+        # isn't the same in a second collection ends the run there; in a mutant's it would look as if that were caught.
+        ended = run_mutmut(wanted, place)
+        if ended.returncode:
+            return said(title, ended)
+        good &= report(title, wanted, place)
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

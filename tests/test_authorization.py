@@ -49,6 +49,8 @@ MALFORMED = {
     "quoted signature": (GOOD.replace("0a" * 32, '"0a"'), "values in quotes"),
     "no id": (GOOD.replace(ID, ""), "the SecretId is missing in Credential"),
     "no date": (GOOD.replace("2023-11-14", ""), "the date is missing in Credential"),
+    "empty service": (GOOD.replace("/ocr/", "//"), "malformed: the service is missing in Credential"),
+    "no terminator": (GOOD.replace("/tc3_request", "/"), "tc3_request is missing in Credential"),
     "id alone": (GOOD.replace("/2023-11-14/ocr/tc3_request", ""), "Credential has 1 of 4 parts"),
     "no service": (GOOD.replace("/ocr", ""), "Credential has 3 of 4 parts"),
     "five parts of scope": (GOOD.replace("/ocr/", "/ocr/x/"), "Credential has 5 parts, not 4"),
@@ -56,8 +58,14 @@ MALFORMED = {
     "service with a space": (GOOD.replace("/ocr/", "/o r/"), "Credential holds a character"),
     "date in other digits": (GOOD.replace("2023", "２０２３"), "Credential holds a character"),
     "no signed headers": (GOOD.replace("content-type;host", ""), "SignedHeaders is empty"),
-    "empty name": (GOOD.replace("content-type;host", "content-type;;host"), "SignedHeaders has an empty name"),
-    "names with commas": (GOOD.replace("content-type;host", "content-type,host"), "joined by ';' alone"),
+    "empty name": (
+        GOOD.replace("content-type;host", "content-type;;host"),
+        "malformed: SignedHeaders has an empty name",
+    ),
+    "names with commas": (
+        GOOD.replace("content-type;host", "content-type,host"),
+        "malformed: the names in SignedHeaders are joined by ';' alone",
+    ),
     "no signature": (GOOD[: GOOD.index(", Signature=")], "Signature is missing"),
     "no names": (GOOD.replace("SignedHeaders=content-type;host, ", ""), "SignedHeaders is missing"),
     "empty signature": (GOOD.replace("0a", ""), "Signature is empty"),
@@ -78,8 +86,9 @@ def test_authorization_round_trip(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "sentence"), MALFORMED.values(), ids=list(MALFORMED))
 def test_a_malformed_authorization_says_which_part_is(text: str, sentence: str) -> None:
-    with pytest.raises(InvalidInput, match=f"^the Authorization value is malformed: .*{re.escape(sentence)}") as error:
+    with pytest.raises(InvalidInput, match=r"^the Authorization value is malformed: ") as error:
         tc3.parse_authorization(text)
+    assert re.search(rf"{re.escape(sentence)}( |$)", str(error.value))
     assert ID not in str(error.value)
 
 

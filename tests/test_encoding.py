@@ -13,9 +13,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcrypto.crypto.der import read_der, write_der
-from tcrypto.crypto.encoding import b64decode, b64encode, b64encode_bytes
-from tcrypto.errors import EncodingError, KeyFormatError
+from tcrypto.crypto.der import read_der, read_integer, write_der
+from tcrypto.crypto.encoding import b64decode, b64encode, b64encode_bytes, utf8
+from tcrypto.errors import EncodingError, InvalidInput, KeyFormatError
 
 RFC_4648 = [
     (b"", ""),
@@ -231,3 +231,17 @@ def test_elements_of_der(size: int) -> None:
 def test_lengths_that_are_not_in_their_shortest_form(element: str) -> None:
     with pytest.raises(KeyFormatError):
         read_der(bytes.fromhex(element) + bytes(200 if element[2:] else 0), 0x04)
+
+
+def test_text_without_a_form_in_utf_8() -> None:
+    assert utf8("密钥", "the key") == "密钥".encode()
+    with pytest.raises(InvalidInput, match=r"^the key holds a lone surrogate, which has no UTF-8 form$"):
+        utf8("a\ud800", "the key")
+
+
+def test_integers() -> None:
+    assert read_integer(b"\2\1\0") == (0, b"")
+    assert read_integer(b"\2\2\0\x80\5\0") == (128, b"\5\0")
+    for der in (b"\2\1\x80", b"\2\2\0\x7f", b"\2\0"):
+        with pytest.raises(KeyFormatError, match=r"^not a non-negative INTEGER in its shortest form$"):
+            read_integer(der)

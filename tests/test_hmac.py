@@ -6,7 +6,7 @@ import hmac
 
 import pytest
 
-from tcrypto.crypto.ready_hmac import ReadyHmac
+from tcrypto.crypto.ready_hmac import ReadyHmac, hmac_sha256
 
 
 @pytest.mark.parametrize("digest", ["sha1", "sha256", "sha512"])
@@ -14,6 +14,10 @@ from tcrypto.crypto.ready_hmac import ReadyHmac
 def test_keys_up_to_the_block_and_longer(length: int, digest: str) -> None:
     key = bytes(range(length))
     ready = ReadyHmac(key, digest)
+    assert hmac_sha256(key, b"message") == hmac.digest(key, b"message", "sha256")
     for message in (b"", b"message", bytes(300)):
         assert ready.digest(message) == hmac.digest(key, message, digest)
+        assert ready.after(b"prefix, ").digests([message, b"more"]) == [
+            hmac.digest(key, b"prefix, " + text, digest) for text in (message, b"more")
+        ]
         assert ready.after(b"prefix, ").hexdigest(message) == hmac.new(key, b"prefix, " + message, digest).hexdigest()

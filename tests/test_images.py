@@ -108,7 +108,16 @@ KINDS = {
     b"<!DOCTYPE html><title>404</title>": "looks like a web page",
     base64.encodebytes(JPEG): "looks like Base64, which is given as text (str)",
     b"data:image/png;base64,AAAA": "looks like a data: URL, which is given as text (str)",
+    b"\n" + base64.encodebytes(JPEG): "looks like Base64, which is given as text (str)",
     b"/9j/AAAAAAAA, but not on": "looks like text",
+    b"/9j/AAAAAAAA,,,,": "looks like text",
+    b"/9j/AAAAAAAAAAAAAAAAAAAA,AAA": "looks like text",
+    b"\n <HTML><p>": "looks like a web page",
+    b"RIFF\0\0\0\0WAVEfmt ": "looks like none of the usual kinds of file",
+    b"a" * 62 + "证".encode()[:2]: "looks like text",  # cut off within a character, where 64 bytes came
+    b"a" * 61 + "证".encode()[:2]: "looks like none of the usual kinds of file",
+    b"a" * 97 + "😀".encode()[:3]: "looks like text",
+    b"a" * 96 + b"\xffaaa": "looks like none of the usual kinds of file",
     b"\0" * 100: "looks like none of the usual kinds of file",
     b"": "is empty",
 }

@@ -54,8 +54,8 @@ def test_a_form_that_a_key_does_not_have(name: str) -> None:
     key = KEYS[name][1]
     with pytest.raises(tcrypto.InvalidInput, match=r"^form is one of pem, console, der, base64.*; not 'jwk'$"):
         key.dump("jwk")
-    with pytest.raises(TypeError, match=r"^form is a str, not NoneType$"):
-        key.dump(None)
+    with pytest.raises(TypeError, match=r"^form is a str, not int$"):
+        key.dump(7)
 
 
 # --- What happens to a text on its way ----------------------------------------------------------------------------------
@@ -108,6 +108,7 @@ def der_as_it_arrives(der: bytes) -> dict[str, Form]:
         "Base64 of DER": text,
         "Base64 of DER, in lines": base64.encodebytes(der),
         "Base64 of DER, in quotes": f"'{text}'",
+        "Base64 of DER, str() of bytes": str(text.encode()),
         "hex of DER": der.hex(),
         "HEX OF DER": der.hex().upper(),
         "0x and hex of DER": "0x" + der.hex(),

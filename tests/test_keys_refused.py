@@ -270,7 +270,7 @@ PUBLIC_ONLY: dict[str, tuple[str | bytes, str]] = {
     "SPKI off the curve": (SPKI[:-1] + b"\0", "the point is not on the curve sm2p256v1: this is no SM2 public key"),
     "unused bits": (
         SPKI.replace(b"\x03\x42\0", b"\x03\x42\1"),
-        "this is an SM2 public key in a form that isn't read; w",
+        "this is an SM2 public key in a form that isn't read; write it anew: openssl pkey -pubin -in FILE",
     ),
     "no point": (
         write_der(0x30, bytes.fromhex(HEADER + "030100")),
@@ -381,3 +381,24 @@ def test_the_label_of_a_pem_around_a_pem() -> None:
         KeyFormatError, match=r"^the PEM says PUBLIC KEY but holds an SM2 private key \(PKCS#8\), whose"
     ):
         load_private_key(to_pem("PUBLIC KEY", inner))
+
+
+@pytest.mark.parametrize(
+    ("load", "der"),
+    [
+        (sm2.PublicKey.from_der, SPKI + b"\0"),
+        (sm2.PublicKey.from_der, write_der(0x30, SPKI[2:] + b"\5\0")),
+        (sm2.PublicKey.from_der, SPKI.replace(b"\x03\x42\0", b"\x04\x42\0")),
+        (sm2.PublicKey.from_der, SPKI.replace(b"\xcf\x55", b"\xcf\x56")),
+        (sm2.PublicKey.from_der, b""),
+        (sm2.PrivateKey.from_der, PKCS8 + b"\0"),
+        (sm2.PrivateKey.from_der, write_der(0x30, PKCS8[3:] + b"\5\0")),
+        (sm2.PrivateKey.from_der, PKCS8.replace(b"\xcf\x55", b"\xcf\x56")),
+        (sm2.PrivateKey.from_der, SEC1 + b"\0"),
+        (sm2.PrivateKey.from_der, write_der(0x30, SEC1[2:] + b"\5\0")),
+        (sm2.PrivateKey.from_der, SPKI),
+    ],
+)
+def test_der_in_another_shape(load: Callable[[bytes], object], der: bytes) -> None:
+    with pytest.raises(KeyFormatError):
+        load(der)

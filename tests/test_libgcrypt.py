@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -26,6 +27,8 @@ def libgcrypt() -> Iterator[None]:
     try:
         sm4_gcm.use("libgcrypt")
     except UnsupportedAlgorithm as error:
+        if not re.search("isn't installed|has no SM4", str(error)):
+            raise
         pytest.skip(f"{error}: NOT tested")
     yield
     sm4_gcm.use("openssl")
@@ -177,7 +180,7 @@ def refused():
 refused()
 results.update(gcry_check_version=b"1.9.0", gcry_control=1)
 refused()
-results["gcry_cipher_setkey"] = 44
+results["gcry_cipher_setkey"] = 0x0700002C  # the source of an error stands above its number
 before = len(closed)
 refused()
 print("closed", len(closed) - before)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcrypto import GatewayError, InvalidInput, SignatureError, TCryptoError, events, result
+from tcrypto.sign.reply import server_time
 
 REFUSED = {
     "Response": {
@@ -70,6 +71,19 @@ def test_an_error_without_its_other_parts() -> None:
     assert (error.value.code, error.value.message, error.value.request_id) == ("A", "", None)
 
 
+@pytest.mark.parametrize(
+    ("code", "message", "seconds"),
+    [
+        ("AuthFailure.SignatureExpire", "a deviation between `Timestamp` and the server time 1700000000.", 1700000000),
+        ("AuthFailure.SignatureExpire", "17000000001", None),
+        ("AuthFailure.SignatureExpire", "", None),
+        ("AuthFailure.SignatureFailure", "1700000000", None),
+    ],
+)
+def test_the_servers_clock(code: str, message: str, seconds: int | None) -> None:
+    assert server_time(GatewayError(code, message, None)) == seconds
+
+
 def stream(end: str = "\n", values: list[Any] = DELTAS) -> bytes:
     text = "".join(f"data: {json.dumps(value, ensure_ascii=False)}{end}{end}" for value in values)
     return (f": a comment{end}event: message{end}id: 1{end}retry:5{end}" + text).encode()
@@ -84,6 +98,11 @@ def test_a_stream_in_pieces_of_any_size(end: str, cuts: list[int], as_text: bool
     assert list(events(body)) == DELTAS
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_stream_byte_by_byte(end: str) -> None:
+    assert list(events(bytes([byte]) for byte in stream(end))) == DELTAS
+
+
 def test_events_come_as_they_arrive() -> None:
     def arriving() -> Any:
         yield b'data: {"A": 1}\n\n'
@@ -95,14 +114,16 @@ def test_events_come_as_they_arrive() -> None:
 def test_how_a_stream_may_end() -> None:
     assert list(events(b"data: [1,\ndata: 2]\n\ndata: [DONE]\n\nwhatever")) == [[1, 2]]
     assert list(events(b'data: {"A": 1}\n\ndata:{"B": 2}')) == [{"A": 1}, {"B": 2}]
+    assert list(events(b"data: [1,\ndata: 2]")) == [[1, 2]]
     assert list(events(b'data: {"A": 1}\n\ndata: [DONE]')) == [{"A": 1}]
+    assert list(events(b"data: 1\r\rdata: [DONE]\r")) == [1]
     assert list(events([": nothing but a comment\n", ""])) == []
 
 
 def test_a_refused_key_is_an_error_and_not_an_empty_stream() -> None:
     body = json.dumps(REFUSED, indent=1).encode()
     with pytest.raises(SignatureError, match="SecretIdNotFound") as error:
-        list(events([b"\n", body[:5], body[5:]]))
+        list(events([b"\n  ", body[:5], body[5:]]))
     assert error.value.request_id == REFUSED["Response"]["RequestId"]
 
 

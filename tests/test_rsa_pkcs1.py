@@ -33,7 +33,7 @@ PUBLIC = KEY.public_key
 def test_public_keys_are_values() -> None:
     twin = rsa_pkcs1.PublicKey(THEIRS.public_key())
     assert twin == PUBLIC
-    assert hash(twin) == hash(PUBLIC)
+    assert hash(twin) == hash(PUBLIC) != hash(rsa_pkcs1.generate(1024).public_key)
     assert PUBLIC not in (rsa_pkcs1.generate(1024).public_key, "key")
     assert pickle.loads(pickle.dumps(PUBLIC)) == copy.deepcopy(PUBLIC) == PUBLIC
     assert repr(PUBLIC) == "<RSA PublicKey, 1024 bits>"

@@ -112,6 +112,18 @@ def test_the_callers_headers_stay_as_they_are() -> None:
     assert sign(by=by, headers={"X-Trace": "b"}).signature != signed.signature == sign(by=by, headers=headers).signature
 
 
+def test_the_clock_that_was_given() -> None:
+    assert signer(clock=lambda: NOW + 0.9).now() == NOW
+
+
+def test_a_signer_shows_whose_it_is() -> None:
+    assert repr(signer()) == f"Signer({CREDENTIAL!r}, service='ocr')"
+    by = signer(credential=lambda: CREDENTIAL)
+    assert repr(by) == "Signer(<provider>, service='ocr')"
+    sign(by=by)
+    assert repr(by) == "Signer(<provider>, service='ocr')"
+
+
 def test_nothing_secret_shows() -> None:
     by = signer(credential=Credential(ID, KEY, TOKEN))
     signed = sign(by=by)

@@ -146,11 +146,20 @@ def test_threads_share_a_guard() -> None:
 
 @pytest.mark.parametrize("options", [{"window": 0}, {"limit": 0}])
 def test_wrong_guards(options: Any) -> None:
-    with pytest.raises(InvalidInput, match="at least 1"):
+    with pytest.raises(InvalidInput, match=r"^window and limit of a ReplayGuard are at least 1$"):
         ReplayGuard(**options)
+
+
+def test_the_smallest_guard() -> None:
+    judge = verifier(replay=ReplayGuard(window=1, limit=1), skew=0)
+    judge.verify(signed())
+    with pytest.raises(
+        GatewayError, match=r"^RequestLimitExceeded: Too many requests to tell a replay from a new one\.$"
+    ):
+        judge.verify(signed(body=BODY + b" "))
 
 
 def test_a_window_that_is_too_short_for_the_skew() -> None:
     with pytest.raises(InvalidInput, match="the ReplayGuard's window is 600 s; with this skew it is 602 at least"):
         verifier(replay=ReplayGuard(), skew=301)
-    assert repr(ReplayGuard(limit=5)) == "ReplayGuard(window=600, limit=5)"
+    assert repr(ReplayGuard()) == "ReplayGuard(window=600, limit=100000)"

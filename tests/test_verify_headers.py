@@ -159,3 +159,11 @@ def test_authorization_is_read_strictly() -> None:
         assert code(changed(signed(), authorization=other)) == "AuthFailure.InvalidAuthorization"
     for other in (text.upper()[-64:], text[-64:][:-1], text[-64:] + "0", text[-64:] + "="):
         assert code(changed(signed(), authorization=text[:-64] + other)) == "AuthFailure.SignatureFailure"
+
+
+def test_only_spaces_and_tabs_are_trimmed() -> None:
+    """RFC 9110, 5.6.3."""
+    request = HttpRequest("GET", "/", [("A", "\t x\x0b "), ("a", "x\x0b"), ("B", "y"), ("b", "y\x0b")])
+    assert request.fields == {"a": "x\x0b", "b": "y"}
+    assert request.conflicts == {"b"}
+    assert (request.values("a"), request.header("b"), request.header("c")) == (["x\x0b", "x\x0b"], "y", None)

@@ -68,27 +68,22 @@ class Cipher:
     def __init__(self, key: bytes, iv: bytes, *, counter: bool = False) -> None:
         self._library = _load()
         self._handle = ctypes.c_void_p()
-        self._check(
-            self._library.gcry_cipher_open(ctypes.byref(self._handle), _SM4, _CTR if counter else _GCM, 0), "open"
-        )
-        self._check(self._library.gcry_cipher_setkey(self._handle, key, len(key)), "setkey")
-        start = self._library.gcry_cipher_setctr if counter else self._library.gcry_cipher_setiv
-        self._check(start(self._handle, iv, len(iv)), "setiv")
+        self._call("open", ctypes.byref(self._handle), _SM4, _CTR if counter else _GCM, 0)
+        self._call("setkey", self._handle, key, len(key))
+        self._call("setctr" if counter else "setiv", self._handle, iv, len(iv))
         self.tag = b""
 
     def authenticate_additional_data(self, aad: bytes) -> None:
         """What is authenticated and not encrypted, before anything else."""
         if aad:
-            self._check(self._library.gcry_cipher_authenticate(self._handle, aad, len(aad)), "authenticate")
+            self._call("authenticate", self._handle, aad, len(aad))
 
     def update_into(self, data: Any, buffer: bytearray) -> int:
         """Encrypt into a buffer; returns how much was written."""
         octets = bytes(data)  # ctypes takes no address of what can't be written to
         if octets:
             out = (ctypes.c_char * len(octets)).from_buffer(buffer)
-            self._check(
-                self._library.gcry_cipher_encrypt(self._handle, out, len(octets), octets, len(octets)), "encrypt"
-            )
+            self._call("encrypt", self._handle, out, len(octets), octets, len(octets))
         return len(octets)
 
     def update(self, data: Any) -> bytes:
@@ -100,7 +95,7 @@ class Cipher:
     def finalize(self) -> bytes:
         """End the message: its tag is there afterwards."""
         tag = ctypes.create_string_buffer(_TAG_LENGTH)
-        self._check(self._library.gcry_cipher_gettag(self._handle, tag, _TAG_LENGTH), "gettag")
+        self._call("gettag", self._handle, tag, _TAG_LENGTH)
         self.tag = tag.raw
         self._close()
         return b""
@@ -111,9 +106,7 @@ class Cipher:
         plaintext = bytearray(len(octets))
         if octets:
             out = (ctypes.c_char * len(octets)).from_buffer(plaintext)
-            self._check(
-                self._library.gcry_cipher_decrypt(self._handle, out, len(octets), octets, len(octets)), "decrypt"
-            )
+            self._call("decrypt", self._handle, out, len(octets), octets, len(octets))
         matches = tag is None or not self._library.gcry_cipher_checktag(self._handle, tag, len(tag))
         self._close()
         if not matches:
@@ -121,9 +114,10 @@ class Cipher:
             raise DecryptionError
         return bytes(plaintext)
 
-    def _check(self, code: int, what: str) -> None:
+    def _call(self, function: str, *arguments: object) -> None:
+        code = getattr(self._library, f"gcry_cipher_{function}")(*arguments)
         if code:
-            raise UnsupportedAlgorithm(f"libgcrypt refused {what} for SM4 (error {code & 0xFFFF})")
+            raise UnsupportedAlgorithm(f"libgcrypt refused {function} for SM4 (error {code & 0xFFFF})")
 
     def _close(self) -> None:
         self._library.gcry_cipher_close(self._handle)

@@ -122,7 +122,7 @@ def _clean(text: str) -> str:
     while text != before:
         before = text
         text = text.strip().strip("\ufeff\u200b")
-        if text[:2] in ("b'", 'b"') and text[1] == text[-1] != text[:-1]:  # what Python's str(b"...") gives
+        if text[:2] in ("b'", 'b"') and text[1] == text[-1]:  # what Python's str(b"...") gives
             text = text[1:]
         if len(text) > 1 and text[0] + text[-1] in _QUOTES:
             text = text[1:-1]
@@ -148,16 +148,12 @@ def _peel_text(text: str, labels: list[str]) -> bytes:
                 "beginning), a public key 130: 04, x and y"
             )
         return bytes.fromhex(digits)
-    is_path = _PATH.fullmatch(text) is not None
+    if _PATH.fullmatch(text):
+        raise KeyFormatError("this looks like the name of a file; read the file and pass what it holds")
     try:
-        data = b64decode(re.sub(r"\s+", "", text), "key")
+        return b64decode(re.sub(r"\s+", "", text), "key")
     except EncodingError as error:
         reason = str(error).partition(": ")[2]
-    else:
-        if not is_path or data[:1] == b"\x30":
-            return data
-    if is_path:
-        raise KeyFormatError("this looks like the name of a file; read the file and pass what it holds")
     raise KeyFormatError(f"the key is neither PEM, DER, hexadecimal nor Base64 of one of them: {reason}")
 
 

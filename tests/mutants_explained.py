@@ -1,0 +1,84 @@
+"""Mutants that survive and don't matter: function and change, and why it may survive. ``mutants.py`` reads it."""
+
+from __future__ import annotations
+
+ANYWHERE = [
+    (r"\b(to|from)_bytes\(.*, \"big\"\).* => .*_bytes\(.*, \)", "big is the default from Python 3.11 on"),
+    (r"\b(\w+)=False.* => .*\b\1=None", "None is as false as False"),
+    (
+        r", strict=True\).* => .*(, strict=(None|False)\)|, \))",
+        "strict=True says that two lists are equally long; they always are",
+    ),
+    (
+        r'"(ascii|latin-1|utf-8|sha256|sm3)".* => .*"(ASCII|LATIN-1|UTF-8|SHA256|SM3)"',
+        "names of encodings and digests have no case",
+    ),
+]
+
+EXPLAINED: dict[str, list[tuple[str, str]]] = {
+    "sign": [
+        (r"^sign\.authorization\._misspelt: .* => .*len\(parts\) (<= 4|< 5)", "four of them were no mistake before"),
+        (r"^sign\.reply\.events: seen = False => seen = None", "None is as false as False"),
+        (r"^sign\.flat\.flatten: .*_members\(\"\", params\).*_members\(None", "None is as false as an empty text"),
+        (r"^sign\.flat\.flatten: continue => break", "the outer loop goes on with the same iterator"),
+        (r"^sign\.request\.endpoint_url: .*\.rpartition", "what holds :// twice was refused before"),
+        (r"^sign\.warm\.Rules\.template: covered = .*(x-tc-timestamp|X-TC-TIMESTAMP)", "names are put in lower case"),
+        (
+            r"^sign\.signer\.Signer\.sign: .* => .*(type\(None\) is bytes and|< room)"
+            r"|^sign\.warm\.Rules\.template: .* => room = (-2 |-1 if .*\) or True)",
+            "the slower way to the same hash and the same refusals",
+        ),
+        (r"^sign\.signed\.Signed\.as_curl: text = \"\\0\" => ", "a NUL is in it either way"),
+        (r"^sign\.reply\._refuse: ", "the text of an error that is replaced"),
+        (r"^sign\.request\._ReadableFile\.seek: ", "a Protocol's default, never called"),
+        (r"^sign\.request\._hash_file: .* => .*read\((2 << 18|1 << 19)\)", "the size of a block"),
+        (
+            r"^sign\.signer\.Signer\._current: account = getattr|^sign\.warm\.Account\.anew: .*other\.key = None",
+            "the key is derived once more: the slower way to the same signature",
+        ),
+    ],
+    "crypto": [
+        (r"^crypto\._libgcrypt\.Cipher\._close: .* => .*_handle = None", "None is as false as a null pointer"),
+        (
+            r"^crypto\.keyfile\._peel_text: .*\"key\"\).* => .*\"(XXkeyXX|KEY)\"|^crypto\.keyfile\._peel_text: .*, None\)",
+            "the name is cut off again",
+        ),
+        (r"^crypto\.rsa_pkcs1\..*\.from_der: key = None => key = \"\"", "neither is an RSA key"),
+        (
+            r"^crypto\._libgcrypt\.self_test: .* => .*decrypt\(_CIPHERTEXT, None\)",
+            "its tag was compared when it was sealed",
+        ),
+        (r"^crypto\._sm2_curve\.is_on_curve: .* => .*(1 <= y|0 < y|y <= P)", "the order is odd: no point has y = 0"),
+        (r"^crypto\._sm2_curve\.Curve\.multiply_pair: .*z=1.* => .*z=2", "any Z stands for the same point"),
+        (
+            r"^crypto\._sm2_points\.add: .*\(1, 1, 0\).* => .*\((2, 1|1, 2), 0\)",
+            "Z = 0 is infinity, whatever X and Y are",
+        ),
+        (r"^crypto\._sm2_points\._invert: .* 1, \[\] => .* 2, \[\]", "a factor that is divided out again"),
+        (r"^crypto\._sm2_curve\._Base\.table: .* 256\) => .* 257\)", "a power more than is used"),
+        (r"^crypto\.der\.read_der: .* => .*(> 0x80|>= 129)", "80 alone is never what would be written"),
+        (r"^crypto\._sm2_scheme\._mask: .* => .*(\+ 32\)|// 32 \+ 2)", "a block of key stream more than is used"),
+    ],
+    "seal": [
+        (r"^seal\.kinds\.kind_of: .*\[:200\].* => .*\[:201\]", "how far is looked"),
+        (r"^seal\.kinds\._decodes: .* => .*XXXX", "four letters of the alphabet more at each line's end"),
+        (r"^seal\.session\.Session\.__init__: .*\[True\].* => .*\[False\]", "what is popped isn't looked at"),
+        (
+            r"^seal\.sealer\.Sealer\.__reduce__: .*, \"der\"\) => .*dump_public_key\(key, \)$",
+            "the key is loaded again from any of its forms",
+        ),
+    ],
+    "verify": [
+        (r"^check\.request\.HttpRequest\.__init__: .*\[:8\].* => .*\[:9\]", "eight characters decide"),
+        (r"^check\.verify_tc3\._is_signed_by: .*\"XXXX\"\.join\(headers", "letters between the values are plain, too"),
+        (r"^check\.verify_v1\.read_form: .*\"content-type\", \"XXXX\"", "neither is a form's content type"),
+        (
+            r"^check\.verify_v1\.\w+: .* => .*errors=\"(XXreplaceXX|REPLACE)\"",
+            "such a text was a wrong signature before",
+        ),
+        (r"^check\.verify_v1\._matching: continue => break", "where one way of writing is refused, so is the other"),
+    ],
+    "readers": [],
+    "diagnosis-of-sealed": [],
+    "diagnosis": [],
+}
