@@ -1,33 +1,19 @@
-"""A real browser for the doctor's page: what the tests with the marker ``browser`` share.
-
-The browser is the Chromium of the distribution, driven by Playwright; axe-core comes from npm. Where one of them isn't
-there, the tests that need it are skipped, and say so.
-"""
+"""What a person does with the doctor's page in a browser, and sees there: what the tests in tests/browser share."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
-
-import pytest
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from broken_client import Wire
-    from playwright.sync_api import Browser, Dialog, Page, Request
+    from playwright.sync_api import Dialog, Page, Request
 
 ROOT = Path(__file__).parent.parent
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ELSEWHERE = "doctor.example"
 """A name that the browser finds at 127.0.0.1, as after DNS rebinding."""
 SECRET_ID, SECRET_KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
-TEN_SECONDS = 10_000  # in milliseconds
 
 Visit = Callable[..., "Page"]
 
@@ -38,35 +24,6 @@ class Doctor(NamedTuple):
     url: str
     """With the token."""
     origin: str
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
-        pytest.skip("no Chromium is there: the doctor's page was NOT tried in a browser")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright isn't there: no browser was driven")
-    with playwright.sync_playwright() as driver:
-        rebound = f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1"
-        root = os.name == "posix" and os.geteuid() == 0  # Chromium's sandbox doesn't start for it
-        started = driver.chromium.launch(executable_path=found, chromium_sandbox=not root, args=[rebound])
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="session")
-def doctor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doctor]:
-    """The page, served by the command for the example's credential. Without a browser it isn't started."""
-    file = tmp_path_factory.mktemp("doctor") / "credential.json"
-    file.write_text(json.dumps({"secret_id": SECRET_ID, "secret_key": SECRET_KEY}), "utf-8")
-    command = [sys.executable, "-m", "tcrypto", "doctor", "--no-browser", "--port", "0", "--credentials", str(file)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT) as process:
-        assert process.stdout is not None
-        url = json.loads(process.stdout.readline())["url"]
-        parts = urlsplit(url)
-        yield Doctor(url, f"{parts.scheme}://{parts.netloc}")
-        process.terminate()
 
 
 class Watched:
@@ -89,40 +46,6 @@ class Watched:
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.origin, "blob:", "data:")):
             self.errors.append(f"asked for {request.url}")
-
-
-@pytest.fixture
-def watched(doctor: Doctor) -> Watched:
-    return Watched(doctor.origin)
-
-
-@pytest.fixture
-def visit(browser: Browser, doctor: Doctor, watched: Watched) -> Iterator[Visit]:
-    """``visit("zh-CN", dark=True, width=360)``: the page as a new visitor sees it.
-
-    At the test's end nothing may have gone wrong on any of them: that the console stays empty is a part of every test.
-    """
-    contexts = []
-
-    def opened(language: str = "en-US", *, dark: bool = False, width: int = 1280, **options: Any) -> Page:
-        context = browser.new_context(
-            locale=language,
-            color_scheme="dark" if dark else "light",
-            viewport={"width": width, "height": 900},
-            permissions=["clipboard-read", "clipboard-write"],
-            **options,
-        )
-        contexts.append(context)
-        context.set_default_timeout(TEN_SECONDS)
-        context.on("page", watched.watch)
-        page = context.new_page()
-        page.goto(doctor.url)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert watched.errors == []
 
 
 # --- What a person does, and sees -------------------------------------------------------------------------------------
@@ -166,22 +89,6 @@ def first_difference(page: Page) -> tuple[str, str]:
 
 
 # --- Accessibility ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def axe(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """axe-core's program text, from build/npm or, where it isn't there, from npm into a temporary folder."""
-    inside = "node_modules/axe-core/axe.min.js"
-    folder = ROOT / "build/npm"
-    if not (folder / inside).is_file():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("neither axe-core nor npm is there: accessibility was NOT checked")
-        folder = tmp_path_factory.mktemp("npm")
-        command = [npm, "install", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix", str(folder), "axe-core"]
-        if subprocess.run(command, check=False, capture_output=True, timeout=60).returncode:
-            pytest.skip("npm can't fetch axe-core: accessibility was NOT checked")
-    return (folder / inside).read_text("utf-8")
 
 
 def violations(page: Page, axe: str) -> list[str]:

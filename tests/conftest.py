@@ -25,8 +25,6 @@ for _name, _examples in {"mutants": 25, "ci": 100, "deep": 5_000, "thorough": 10
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 settings.load_profile(PROFILE)
 
-pytest_plugins = ["browsing"]  # the fixtures of the tests in a browser
-
 EXTERNAL = "TCRYPTO_EXTERNAL_VECTORS"
 _FIGURES = pytest.StashKey[Counter[str]]()
 

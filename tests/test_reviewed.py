@@ -210,7 +210,7 @@ def test_each_sdk_has_its_recipe() -> None:
     for program in ("Node SDK", "Go SDK", "Java SDK", "PHP SDK", "C++ SDK", "Ruby SDK", "tccli", "newman"):
         assert f"| {program} | " in text, program
     assert "takes no port" in text
-    assert "--endpoint http://ENDPOINT` (with the scheme)" in text
+    assert "--endpoint http://ENDPOINT`, with the scheme" in text
 
 
 UNNATURAL = ("应答", "网关替身", "签名头", "已知答案", "文案")

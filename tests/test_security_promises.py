@@ -68,5 +68,4 @@ def test_the_threats_that_have_no_cure_are_said() -> None:
 
 def test_a_page_of_this_machine_is_a_threat_of_its_own() -> None:
     """What listens for a browser is asked by every page that the browser shows."""
-    if (ROOT / "tests/test_doctor_safety.py").is_file():
-        assert "`tests/test_doctor_safety.py" in TEXT
+    assert "`tests/test_doctor_guard.py" in TEXT

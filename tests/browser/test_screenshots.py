@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FloatRect, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.screenshots]
+pytestmark = pytest.mark.screenshots
 IMAGES = ROOT / "docs/images"
 WIDTH = 1000
 

@@ -99,7 +99,7 @@ def test_what_cant_be_signed_is_said(page: Page) -> None:
 
 
 def test_the_same_without_scripts(visit: Visit, doctor: Doctor) -> None:
-    page = visit(java_script_enabled=False)
+    page = visit(scripts=False)
     page.click("#nav-sign")
     page.fill("#body", '{"Limit": 3}')
     page.click("#ask-sign")

@@ -133,7 +133,7 @@ def test_what_is_no_request_is_said_in_a_sentence(text: str, visit: Visit) -> No
 
 
 def test_the_same_without_scripts(visit: Visit) -> None:
-    page = visit("zh-CN", java_script_enabled=False)
+    page = visit("zh-CN", scripts=False)
     page.fill("#request", raw(example(host_scheme="https")[2]))
     page.click("#ask-diagnose")
     assert page.locator(".cause").first.get_attribute("data-cause") == "host-scheme"
@@ -158,7 +158,7 @@ def hostile() -> Wire:
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_hostile_request_does_nothing_but_its_text(scripts: bool, visit: Visit) -> None:
-    page = visit(java_script_enabled=scripts)
+    page = visit(scripts=scripts)
     page.fill("#request", raw(hostile()))
     page.click("#ask-diagnose")
     page.wait_for_selector(".verdict.bad")
@@ -169,9 +169,9 @@ def test_a_hostile_request_does_nothing_but_its_text(scripts: bool, visit: Visit
     assert "\x1b" not in shown
     assert "49" not in page.inner_text(".verdict")
     assert page.title().startswith("Why refused")
-    print(shown)
 
 
+@pytest.mark.deep
 def test_ten_megabytes_are_read_and_markup_in_them_stays_text(visit: Visit, tmp_path: Path) -> None:
     call, account, _ = example()
     body = json.dumps({"ImageBase64": "<b>" * 3_400_000}).encode()
@@ -184,6 +184,7 @@ def test_ten_megabytes_are_read_and_markup_in_them_stays_text(visit: Visit, tmp_
     assert page.locator(MARKUP).count() == 0
 
 
+@pytest.mark.deep
 def test_more_than_is_read_is_refused_in_a_sentence(visit: Visit, watched: Watched, tmp_path: Path) -> None:
     (tmp_path / "huge.har").write_bytes(b"<" * (26 * 1024 * 1024))
     page = visit()
