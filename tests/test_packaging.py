@@ -39,6 +39,7 @@ EXTRAS = {
     "images",
     "mutants",
     "requests",
+    "spark",
     "test",
 }
 PAGES = ("tcrypto/doctor/static/", "tcrypto/doctor/templates/")
