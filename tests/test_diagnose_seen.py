@@ -82,7 +82,7 @@ def test_the_time_as_it_is_written(stamp: str, cause: str) -> None:
 
 def test_types() -> None:
     request = HttpRequest("POST", "/", {"Authorization": "TC3-HMAC-SHA256 Credential=a/2019-02-25/ocr/tc3_request"})
-    with pytest.raises(TypeError, match="credential is a tcrypto.Credential, not tuple"):
+    with pytest.raises(TypeError, match=r"credential is a tcrypto\.Credential, not tuple"):
         diagnose(request, ("id", "key"), now=0)  # type: ignore[arg-type]
     for now in (True, "now"):
         with pytest.raises(TypeError, match="now is a number of seconds"):
