@@ -29,9 +29,9 @@ _INSIDE = ("", "-inside")  # at every step, or at every step but the last
 @mistake(
     "signing",
     210,
-    'The key derivation started from the SecretKey without "TC3" before it.',
+    'The key derivation started with another text than "TC3" before the SecretKey, or with none.',
     'Start with HMAC("TC3" + SecretKey, date).',
-    "密钥派生的起点是 SecretKey，前面没有加 TC3。",
+    "密钥派生的起点不对：SecretKey 前面没有加 TC3，或加的不是大写的 TC3。",
     '第一步是 HMAC("TC3" + SecretKey, 日期)。',
     triples=2,
 )
@@ -45,9 +45,9 @@ def key_prefix_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 @mistake(
     "signing",
     220,
-    'The key was derived as AWS\'s is: from "AWS4" + SecretKey, or with aws4_request.',
+    'AWS\'s names were used: "AWS4" before the SecretKey, aws4_request, or AWS4-HMAC-SHA256.',
     'Start with HMAC("TC3" + SecretKey, date), and end with "tc3_request".',
-    "密钥按 AWS 的方式派生：起点是 AWS4 + SecretKey，或最后一步用了 aws4_request。",
+    "用了 AWS 的名称：SecretKey 前加了 AWS4、最后一步用了 aws4_request，或算法写成了 AWS4-HMAC-SHA256。",
     '第一步是 HMAC("TC3" + SecretKey, 日期)，最后一步用 tc3_request。',
     triples=4,
 )
@@ -183,9 +183,9 @@ def key_region(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 @mistake(
     "signing",
     226,
-    "The string to sign was signed with the SecretKey itself; no key was derived.",
+    'The string to sign was signed with the SecretKey itself, or "TC3" and it; no key was derived.',
     'Derive the key first: HMAC(HMAC(HMAC("TC3" + SecretKey, date), service), "tc3_request").',
-    "直接用 SecretKey 对待签名字符串签名，没有派生密钥。",
+    "直接用 SecretKey（或 TC3 + SecretKey）对待签名字符串签名，没有派生密钥。",
     '先派生密钥：HMAC(HMAC(HMAC("TC3" + SecretKey, 日期), 服务), "tc3_request")。',
 )
 def key_not_derived(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
