@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import secrets
-import signal
-import threading
 import webbrowser
+from collections.abc import Callable
 from typing import Any
 
 from ..errors import InvalidInput
 from . import _io
 from ._sending import checked_endpoint, send
+from ._stopping import until_stopped
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -43,18 +43,12 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM."""
-    stop = threading.Event()
-    # A flag, not an exception: that could come anywhere in the server's own bookkeeping.
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        _serve(options, stop)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with until_stopped() as wait:
+        _serve(options, wait)
     return 0
 
 
-def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
+def _serve(options: argparse.Namespace, wait: Callable[[], None]) -> None:
     from .._extras import needing
     from ..doctor.app import application
     from ..doctor.settings import Settings
@@ -81,7 +75,6 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
             _io.say(json.dumps({"url": url}), flush=True)
             if not options.no_browser:
                 webbrowser.open(url)
-            while not stop.wait(0.5):  # on Windows a signal is seen only between waits
-                pass
+            wait()
         finally:
             server.close()

@@ -6,13 +6,13 @@ import argparse
 import contextlib
 import ipaddress
 import json
-import signal
-import threading
+from collections.abc import Callable
 from typing import Any
 
 from ..errors import InvalidInput
 from . import _gateway_options, _io
 from ._gateway_log import Log
+from ._stopping import until_stopped
 
 _TEMPORARY = 7_200  # seconds, as AssumeRole's
 
@@ -75,18 +75,12 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM."""
-    stop = threading.Event()
-    # A flag, not an exception: that could come anywhere in the server's own bookkeeping.
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        _serve(options, stop)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with until_stopped() as wait:
+        _serve(options, wait)
     return 0
 
 
-def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
+def _serve(options: argparse.Namespace, wait: Callable[[], None]) -> None:
     from ..check.verify import Verifier
     from ..seal.opener import Opener
     from ..testing.accounts import Accounts, make_credential
@@ -126,8 +120,7 @@ def _serve(options: argparse.Namespace, stop: threading.Event) -> None:
         try:
             host = f"[{server.host}]" if ":" in server.host else server.host
             _io.say(json.dumps({"url": f"http://{host}:{server.port}", **ready}), flush=True)
-            while not stop.wait(0.5):  # on Windows a signal is seen only between waits
-                pass
+            wait()
         finally:
             server.close()
             log.close()
