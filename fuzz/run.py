@@ -4,7 +4,7 @@
 
 One target after another, a minute each by default. The engine is atheris where it is installed (coverage-guided;
 ``pip install atheris``), else Hypothesis, which draws each input from `mutated`. The contract: nothing but TCryptoError
-is raised, an answer comes within two seconds, and beside 4 MiB no call takes more memory than ten times its input
+is raised, an answer comes within two seconds (a diagnosis's within sixty), and beside 4 MiB no call takes more memory than ten times its input
 (bytes, or the Python objects that its caller makes of them: JSON values, header pairs), nor than fifty times the bytes.
 What breaks it is printed as Base64, to be tried again with ``--input``; exit status 1. With ``--keep``, what atheris
 found to reach code that no seed reaches goes into ``corpus.json``, the shortest first, 20 at most of each target, and
@@ -44,7 +44,7 @@ KEPT = 20
 
 __all__ = ["Run", "check", "fuzz", "main", "mutated"]
 
-SECONDS, GROWTH, GROWTH_OF_BYTES, CONSTANT = 2.0, 10, 50, 4 << 20
+GROWTH, GROWTH_OF_BYTES, CONSTANT = 10, 50, 4 << 20
 """The constant: an SM2 table takes 1.6 MB while it is built, as many parameters as a form may have take 3 MB."""
 SAMPLE = 50
 """Memory is traced for one input in so many, in a second call: tracing makes it several times slower."""
@@ -89,9 +89,9 @@ def _time_limit(seconds: float) -> Iterator[None]:
         ring()
 
 
-def check(target: Target, data: bytes, *, memory: bool = False, seconds: float = SECONDS) -> None:
+def check(target: Target, data: bytes, *, memory: bool = False, seconds: float | None = None) -> None:
     """Run one input under the contract; `memory`: that part of it, too. Raises what breaks it."""
-    with _time_limit(seconds):
+    with _time_limit(seconds or target.seconds):
         target.run(target.read(data))
     if not memory:
         return

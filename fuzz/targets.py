@@ -37,12 +37,13 @@ __all__ = ["TARGETS", "Target"]
 
 class Target(NamedTuple):
     """`run`: what is fuzzed. `seeds`: good inputs and bad ones that come close. `read`: what the caller does first, as
-    reading JSON: `run` takes its result, whose memory counts as the input's.
+    reading JSON: `run` takes its result, whose memory counts as the input's. `seconds`: the processor's, for an input.
     """
 
     run: Callable[[Any], object]
     seeds: tuple[bytes, ...]
     read: Callable[[bytes], Any] = bytes
+    seconds: float = 2.0
 
 
 CASES = [case for group in vectors.load_all() for case in group.cases]
@@ -315,11 +316,11 @@ def respond_line(line: Line) -> None:
         raise AssertionError(f"something other than TCryptoError was raised: {answered['error']['message']}")
 
 
-def messages() -> list[Any]:
-    """Two of each operation and outcome."""
+def messages(*, searching: bool) -> list[Any]:
+    """Two of each operation and outcome; `searching`: of the diagnoses, which may go on for seconds, or of the rest."""
     kept: dict[tuple[str, str | None], list[Any]] = {}
     for case in CASES:
-        if case.op in OPERATIONS:
+        if case.op in OPERATIONS and case.op.endswith(".diagnose") is searching:
             kept.setdefault((case.op, case.error), []).append({"id": case.id, "op": case.op, "input": case.input})
     return [message for each in kept.values() for message in each[:2]]
 
@@ -347,7 +348,8 @@ _TARGETS = {
     "verify": Target(verify, requests(), from_wire),
     "read_request": Target(reading, (*requests(), *PASTED), with_objects),
     "policy": Target(policy, encoded(values("policy") + list(chain(*values("policies", kind=list)))), with_objects),
-    "respond": Target(respond_line, encoded(messages()), with_objects),
+    "respond": Target(respond_line, encoded(messages(searching=False)), with_objects),
+    "diagnose": Target(respond_line, encoded(messages(searching=True)), with_objects, 60.0),
 }
 _FOUND = json.loads(CORPUS.read_text("ascii"))
 TARGETS = {
