@@ -2,13 +2,13 @@
 
     python -m fuzz.run [--seconds 60] [--engine hypothesis|atheris] [--keep] [TARGET...]
 
-One target after another, a minute each by default. The engine is atheris where it is installed (coverage-guided;
-``pip install atheris``), else Hypothesis, which draws each input from `mutated`. The contract: nothing but TCryptoError
-is raised, an answer comes within two seconds (a diagnosis's within sixty), and beside 4 MiB no call takes more memory than ten times its input
-(bytes, or the Python objects that its caller makes of them: JSON values, header pairs), nor than fifty times the bytes.
-What breaks it is printed as Base64, to be tried again with ``--input``; exit status 1. With ``--keep``, what atheris
-found to reach code that no seed reaches goes into ``corpus.json``, the shortest first, 20 at most of each target, and
-is among the seeds from then on.
+One target after another, a minute each by default. The engine is atheris where it is installed (coverage-guided; ``pip
+install atheris``), else Hypothesis, which draws each input from `mutated`. The contract: nothing but TCryptoError is
+raised, an answer comes within two seconds (a diagnosis's within sixty), and beside 4 MiB no call takes more memory than
+ten times its input (bytes, or the Python objects that its caller makes of them: JSON values, header pairs), nor than
+fifty times the bytes. What breaks it is printed as Base64, to be tried again with ``--input``; exit status 1. With
+``--keep``, what atheris found to reach code that no seed reaches goes into ``corpus.json``, the shortest first, 20 at
+most of each target, and is among the seeds from then on.
 """
 
 from __future__ import annotations
