@@ -139,6 +139,7 @@ SM2_ALONE: dict[str, tuple[str, list[Form]]] = {
     "point": ("SM2 public", [POINT, POINT.upper(), "0x" + POINT, "00" + POINT, f" {POINT}\n", f'"{POINT}"', POINT.encode()]),
     "point, bytes": ("SM2 public", [bytes.fromhex(POINT), b"\0" + bytes.fromhex(POINT)]),
     "point, Base64": ("SM2 public", [base64.b64encode(bytes.fromhex(POINT)), base64.b64encode(POINT.encode()).decode()]),
+    "point, an array": ("SM2 public", [", ".join(f"0x{octet:02X}" for octet in bytes.fromhex(POINT)), bytes.fromhex(POINT).hex(",")]),
     "point, colons": ("SM2 public", [bytes.fromhex(POINT).hex(":"), bytes.fromhex(POINT).hex(" ")]),
     "scalar": ("SM2 private", [SCALAR_HEX, SCALAR_HEX.upper(), "0X" + SCALAR_HEX, "00" + SCALAR_HEX, f"\t{SCALAR_HEX} "]),
     "scalar, bytes": ("SM2 private", [bytes.fromhex(SCALAR_HEX), b"\0" + bytes.fromhex(SCALAR_HEX)]),
@@ -163,6 +164,12 @@ def test_points_and_scalars_that_look_like_something_else(d: int) -> None:
         assert same(load_private_key(form), key)
     for point in (key.public_key.point, key.public_key.point.hex(), base64.b64encode(key.public_key.point)):
         assert load_public_key(point) == key.public_key
+
+
+@pytest.mark.parametrize("line_break", ["<br>", "<br />", "%0A", "%0d%0a", "&#10;", "&#xA;"])
+def test_line_breaks_of_web_pages(line_break: str) -> None:
+    for load, key in KEYS.values():
+        assert same(load(str(key.dump()).replace("\n", line_break)), key)
 
 
 def test_what_a_key_spells_by_chance_is_no_pem() -> None:

@@ -41,6 +41,7 @@ _NAMED = (
 _DECRYPT = "the key is encrypted with a passphrase; decrypt it first: openssl pkey -in FILE -out PLAIN.pem"
 _CERTIFICATE = "this is a certificate; pass its public key alone: openssl x509 -in FILE -pubkey -noout"
 _REQUEST = "this is a certificate request; pass its public key alone: openssl req -in FILE -pubkey -noout"
+_PGP = "this is an OpenPGP key, which is no RSA or SM2 key of a cloud service; pass the key that was handed out"
 _LABELS = {
     "CERTIFICATE": _CERTIFICATE,
     "X509 CERTIFICATE": _CERTIFICATE,
@@ -49,6 +50,8 @@ _LABELS = {
     "NEW CERTIFICATE REQUEST": _REQUEST,
     "ENCRYPTED PRIVATE KEY": _DECRYPT,
     "OPENSSH PRIVATE KEY": _SSH,
+    "PGP PUBLIC KEY BLOCK": _PGP,
+    "PGP PRIVATE KEY BLOCK": _PGP,
     "EC PARAMETERS": "these are the parameters of a curve, without a key",
     "SM2 PARAMETERS": "these are the parameters of a curve, without a key",
     "PKCS7": "this is a bundle of certificates (PKCS#7); pass the public key alone: openssl pkcs7 -in FILE "
@@ -128,6 +131,8 @@ def _clean(text: str) -> str:
             text = text[1:-1]
     if not text:
         raise KeyFormatError("the key is empty")
+    if "-----BEGIN" in text:  # from a web page, a URL or an XML file
+        text = re.sub(r"<br ?/?>|%0[AD]|&#x?(?:1[03]|[ad]);", "\n", text, flags=re.IGNORECASE)
     if "-----BEGIN" in text or not _PATH.fullmatch(text):
         text = re.sub(r"\\+[rn]", "\n", text).replace("\\", "")  # JSON escapes "/" as "\/", a shell ends lines with "\"
     return text
@@ -139,7 +144,7 @@ def _peel_text(text: str, labels: list[str]) -> bytes:
     for pattern, sentence in _NAMED:
         if re.match(pattern, text, re.DOTALL):
             raise KeyFormatError(sentence)
-    compact = re.sub(r"[\s:]+", "", text)
+    compact = re.sub(r"[\s:,]+(?:0[xX])?", "", text)  # an array of C or Go, too
     if match := _HEX.fullmatch(compact):
         digits = match[1]
         if len(digits) % 2:
