@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -170,6 +171,7 @@ def test_points_and_scalars_that_look_like_something_else(d: int) -> None:
 def test_line_breaks_of_web_pages(line_break: str) -> None:
     for load, key in KEYS.values():
         assert same(load(str(key.dump()).replace("\n", line_break)), key)
+        assert same(load(quote(str(key.dump()))), key)
 
 
 def test_what_a_key_spells_by_chance_is_no_pem() -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from html import unescape
 from typing import Literal, NamedTuple, overload
+from urllib.parse import unquote
 
 from ..errors import EncodingError, InvalidInput, KeyFormatError
 from .der import read_der
@@ -132,7 +134,7 @@ def _clean(text: str) -> str:
     if not text:
         raise KeyFormatError("the key is empty")
     if "-----BEGIN" in text:  # from a web page, a URL or an XML file
-        text = re.sub(r"<br ?/?>|%0[AD]|&#x?(?:1[03]|[ad]);", "\n", text, flags=re.IGNORECASE)
+        text = re.sub(r"<br ?/?>", "\n", unquote(unescape(text)))
     if "-----BEGIN" in text or not _PATH.fullmatch(text):
         text = re.sub(r"\\+[rn]", "\n", text).replace("\\", "")  # JSON escapes "/" as "\/", a shell ends lines with "\"
     return text
