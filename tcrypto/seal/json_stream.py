@@ -1,8 +1,8 @@
 """Large bodies in one pass: JSON, cipher and Base64 in blocks that stay in the processor's cache.
 
-A block goes through the cipher into one reused buffer, and from there as Base64 into one output: no intermediate copy of
-the whole is ever made. For a large value the output's memory is asked for at once; growing, it would be moved about. The
-buffer belongs to the call, so threads never share one, and it never holds anything but ciphertext.
+A block goes through the cipher into one reused buffer, and from there as Base64 into one output: no intermediate copy
+of the whole is ever made. For a large value the output's memory is asked for at once; growing, it would be moved about.
+The buffer belongs to the call, so threads never share one, and it never holds anything but ciphertext.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from .images import ImageBase64, checked_text, is_image, octets
 
 __all__ = ["check_params", "encrypt_to_base64", "json_bytes", "json_segments", "plain_params"]
 
-BLOCK = 90 * 1024
+BLOCK = 192 * 1024
 """Plaintext bytes a step: a multiple of 48, so that neither cipher blocks (16) nor Base64 groups (3) are split, and
 small enough that the allocator reuses the memory of each piece of Base64."""
 _RESERVED_FOR = 1024 * 1024  # bytes of a piece from which on the output's memory is asked for at once
+_AROUND = 1024  # and so many more for the other parameters and Encryption; what isn't used has to be given back
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # json.dumps makes one a call
 _LARGE = 4096
@@ -143,7 +144,7 @@ def encrypt_to_base64(
         view = piece if isinstance(piece, str) else memoryview(piece)
         start, size = 0, len(view)
         if size >= _RESERVED_FOR:
-            _reserve(out, size // 3 * 4 + 2 * BLOCK)  # with what is pending and what will stand behind it
+            _reserve(out, (len(pending) + size) // 3 * 4 + _AROUND)
         while len(pending) + size - start >= BLOCK:
             if not buffer:
                 buffer = bytearray(BLOCK + 15)  # CBC's update_into asks for 15 bytes more than it writes
