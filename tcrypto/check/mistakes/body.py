@@ -197,7 +197,7 @@ def _nothing_sent(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     'Encode the text once, as UTF-8 (getBytes("UTF-8"), encode("utf-8")), and sign and send those very bytes.',
     "计算哈希时和发送时请求体的编码不同（GBK、Latin-1、ASCII、UTF-16，或重复做了 UTF-8 编码）。",
     '只编码一次，用 UTF-8（getBytes("UTF-8")、encode("utf-8")），签名和发送都用得到的这些字节。',
-    triples=11,
+    triples=12,
 )
 def body_charset(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     data = h.payload.data
@@ -224,12 +224,12 @@ def _recoded(text: str) -> Iterator[bytes]:
     yield text.encode(errors="replace")
     if not text.isascii():
         yield text.encode("gbk", "replace")
+        yield from (text.encode(charset, "replace") for charset in ("utf-16-le", "utf-16"))
         yield "".join(c if ord(c) < 256 else "?" * (1 + (ord(c) > 0xFFFF)) for c in text).encode("latin-1")
         yield text.encode("latin-1", "replace")
         yield text.encode("ascii", "replace")
         yield text.encode("utf-16-le", "surrogatepass")[::2]  # the low byte of each unit
         yield text.encode(errors="replace").decode("latin-1").encode()
-        yield text.encode("utf-16", "replace")
         yield text.encode(errors="replace").decode("cp1252", "replace").encode()
         yield text.encode("ascii", "ignore")
         yield text.encode("latin-1", "ignore")

@@ -90,7 +90,7 @@ def hash_tool_output(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "参与签名的文本里，哈希的十六进制写法有误：丢了前导零、带符号、大于 7f 的字节前多出 ffffff、带连字符或 0x。",
     "每个字节写成两位小写十六进制：对无符号字节用 %02x，或用 HexFormat、Hex.encodeHexString。",
     pairs=70,
-    triples=12,
+    triples=21,
 )
 def hash_hex_broken(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     right = ("hex", "HEX", "sha1", "raw", "twice", "TWICE", "base64", "hash")
