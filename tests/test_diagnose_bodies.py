@@ -73,6 +73,14 @@ def test_a_query_without_parameters() -> None:
 def test_two_mistakes_with_a_body_that_is_not_combined_as_text() -> None:
     """The body in the canonical request in place of its hash would be hashed again with each combination."""
     call, account, _ = example()
-    call = call._replace(body=b'{"ImageBase64":"' + b"A" * 70_000 + b'"}')
+    call = call._replace(body=TABLE[:70_000])
     wire = send(call, account, {"host-scheme": "https", "secret-quoted": "double"})
     assert is_named(diagnosed(call, account, wire), "host-scheme", "secret-quoted")
+
+
+def test_of_a_file_of_24_megabytes_few_others_are_tried_and_that_is_said() -> None:
+    body = TABLE * 20
+    diagnosis = of_bodies(body, body + b"\n")
+    assert is_named(diagnosis, "body-trailing-newline")
+    assert any(f"The body has {len(body) + 1:,} bytes: only the likeliest" in note for note in diagnosis.notes)
+    assert any("只尝试了最可能的" in note for note in diagnosis.notes_zh)
