@@ -168,7 +168,7 @@ class Plan:
 def send(call: Call, account: Account, mistakes: Mapping[str, str] = {}) -> Wire:
     """Sign a call and send it, with mistakes: cause id to variant."""
     plan = Plan(call, account)
-    for cause in _ORDER:
+    for cause in sorted(_ORDER, key=lambda cause: cause != "clock-skew"):  # a clock is read before anything is signed
         if cause in mistakes:
             _MAKE[cause](plan, mistakes[cause])
     return plan.wire()

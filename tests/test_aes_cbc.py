@@ -90,6 +90,12 @@ def test_not_whole_blocks(size: int) -> None:
         aes_cbc.decrypt(KEY, IV, bytes(size))
 
 
+def test_a_view_of_the_plaintext_holds_no_padding() -> None:
+    for size in (0, 15, 16, 17, 1000):
+        view = aes_cbc.decrypt_view(KEY, IV, aes_cbc.encrypt(KEY, IV, painted(size)))
+        assert (type(view), bytes(view)) == (memoryview, painted(size))
+
+
 @pytest.mark.parametrize("call", [aes_cbc.encrypt, aes_cbc.decrypt])
 @pytest.mark.parametrize("length", [0, 15, 16, 24, 31, 33, 64])
 def test_key_length(call: type, length: int) -> None:

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tcrypto.crypto.der import read_der, read_integer, write_der
-from tcrypto.crypto.encoding import b64decode, b64encode, b64encode_bytes, utf8
+from tcrypto.crypto.encoding import b64check, b64decode, b64encode, b64encode_bytes, utf8
 from tcrypto.errors import EncodingError, InvalidInput, KeyFormatError
 
 RFC_4648 = [
@@ -145,6 +145,14 @@ def nearly_base64(count: int) -> Iterator[str]:
         yield text + draw.choice(["", "", "=", "=="])
 
 
+def is_checked(text: str) -> bool:
+    try:
+        b64check(text)
+    except EncodingError:
+        return False
+    return True
+
+
 def agreement(count: int) -> tuple[int, int]:
     """Compare what becomes of a text alone, of the same after a large one, and by the definition."""
     taken = refused = 0
@@ -157,7 +165,9 @@ def agreement(count: int) -> tuple[int, int]:
                 data = b64decode(before + text)
             except EncodingError:
                 found.append(None)
+                assert not is_checked(before + text), repr(text)
             else:
+                assert is_checked(before + text), repr(text)
                 assert data.startswith(ZEROS[:zeros])
                 found.append(data[zeros:])
         assert found == [expected, expected], repr(text)
@@ -174,6 +184,29 @@ def test_large_texts_are_as_strict_as_short_ones() -> None:
 @pytest.mark.differential
 def test_a_million_large_texts_are_as_strict_as_short_ones() -> None:
     assert min(agreement(1_000_000)) > 100_000
+
+
+@pytest.mark.parametrize("groups", [1, 16_384, 32_767, 32_768, 32_769, 65_536, 70_000])
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        ("Zg==Zm9v", "there is padding before the end"),
+        ("Zg==Zg==", "there is padding before the end"),
+        ("Zm9v Zm9v", "there is white space at character"),
+        ("Zm9vZh==", "the unused bits of the last character are not zero"),
+        ("Zm9vé", "it holds characters outside ASCII"),
+        ("Zm9vZg", "padding is missing"),
+    ],
+)
+def test_checking_refuses_what_decoding_refuses(groups: int, end: str, reason: str) -> None:
+    """Wherever the pieces end in which a large text is checked; and it says the same."""
+    b64check("Zm9v" * groups + "Zg==", "a picture")
+    texts = []
+    for refuses in (b64check, b64decode):
+        with pytest.raises(EncodingError, match=f"^a picture is not strict Base64: {reason}") as caught:
+            refuses("Zm9v" * groups + end, "a picture")
+        texts.append(str(caught.value))
+    assert texts[0] == texts[1]
 
 
 @pytest.mark.parametrize("size", [49_150, 49_151, 49_152, 49_153, 65_535, 65_536, 65_537, 288 * 1024])

@@ -89,6 +89,17 @@ def test_the_documents_example(name: str, external_vectors: Callable[[str], Path
     assert side.sealer.session(key=key, iv=iv).open(reply) == json.loads(plaintext)
 
 
+@sides
+@pytest.mark.parametrize("more", [0, 900, 2**21], ids=["none", "a few", "another as large"])
+def test_a_large_text_with_more_after_it(side: Side, more: int) -> None:
+    """The memory of the whole is asked for when the large text comes: there may be more than was thought."""
+    params = {"CardSide": "FRONT", "Text": "t" * 2**21, **({"More": "m" * more} if more else {})}
+    sealed = side.sealer.seal(params)
+    assert json.loads(sealed.body) == sealed.request
+    assert sealed.body.startswith(b'{"EncryptedBody":"')
+    assert side.opener.open(sealed.request).params == params
+
+
 SIZES = [0, 1, 15, 16, 17, 31, 32, 33, 255, 256, 4095, 4096, *(n * BLOCK + d for n in (1, 2) for d in (-17, -16, -1, 0, 1, 15, 16)), 2**20 + 1]  # fmt: skip
 
 

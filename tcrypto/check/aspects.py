@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from .hypothesis import Head, Signing
 
-__all__ = ["TEXT", "aspects", "overlap", "with_aspects"]
+__all__ = ["TEXT", "aspects", "fields", "overlap", "with_aspects", "with_fields"]
 
 TEXT = 4
 """The aspect of a signing that is its string to sign: the last, so that it is the greatest."""
@@ -53,6 +53,19 @@ def with_aspects(part: Part, other: Part, which: int) -> Part:
     kind: type[Any] = type(part)
     mask = _MASKS[kind][which]
     mixed: Part = kind._make([theirs if take else own for own, theirs, take in zip(part, other, mask, strict=True)])
+    return mixed
+
+
+def fields(part: Part, base: Part) -> int:
+    """The fields in which a part differs from another, a bit for each."""
+    return sum(1 << place for place, (own, other) in enumerate(zip(part, base, strict=True)) if own != other)
+
+
+def with_fields(part: Part, other: Part, which: int) -> Part:
+    """A part with those fields of another."""
+    kind: type[Any] = type(part)
+    pairs = enumerate(zip(part, other, strict=True))
+    mixed: Part = kind._make([theirs if which >> place & 1 else own for place, (own, theirs) in pairs])
     return mixed
 
 

@@ -31,8 +31,10 @@ _EXTENDED = 0xFFFFFF00  # ffffff before an octet, as a C compiler with signed ch
 _TOOLS = ("(stdin)= ", "SHA2-256(stdin)= ", "SHA256(stdin)= ", "SHA2-256(-)= ", "SHA256(-)= ", "SHA256 (-) = ")
 _TAILS = ("  -", " *-", "  -\n", " -", "  -\r\n")
 
-_OUTPUTS = {f"{before}hash": _around(before, "") for before in _TOOLS}
-_OUTPUTS |= {f"hash{tail}": _around("", tail) for tail in _TAILS}
+_OUTPUTS = {f"{before}hash": _around(before, "") for before in _TOOLS[:2]}
+_OUTPUTS |= {f"hash{tail}": _around("", tail) for tail in _TAILS[:2]}
+_OUTPUTS |= {f"{before}hash": _around(before, "") for before in _TOOLS[2:]}
+_OUTPUTS |= {f"hash{tail}": _around("", tail) for tail in _TAILS[2:]}
 
 HASH_FORMS: dict[str, Callable[[bytes], bytes]] = {
     "hex": _hex,

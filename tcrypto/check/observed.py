@@ -186,4 +186,9 @@ def _body(request: HttpRequest, facts: Facts) -> Iterator[Cause]:
 
 def _ends_early(request: HttpRequest, facts: Facts) -> bool:
     """A JSON text with characters of several bytes that stops before its end: its length was counted in characters."""
+    try:
+        request.body.decode()
+    except UnicodeDecodeError as error:  # cut within a character; anything else is no text
+        if error.end < len(request.body):
+            return False
     return facts.value is NOT_JSON and not request.body.isascii() and bool(missing_closers(request.body))

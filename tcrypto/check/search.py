@@ -13,7 +13,7 @@ from itertools import chain, combinations, islice
 from operator import and_, or_
 
 from ..crypto.ready_hmac import ReadyHmac
-from .aspects import TEXT, aspects, overlap, with_aspects
+from .aspects import TEXT, aspects, fields, overlap, with_aspects, with_fields
 from .hypothesis import Facts, Head, Hypothesis, Signing, macs_of, message_of
 from .mistakes.table import MISTAKES, Mistake
 from .recomputing import Recomputing
@@ -28,6 +28,7 @@ _PARTS = {"payload": _PAYLOAD, "head": _HEAD, "signing": _SIGNING}
 _SINGLES = 3000  # variants of one mistake alone
 _TEXT = 1 << 16  # bytes of what stands for a body in texts that are combined
 _OF_ONE_PART = 24  # variants of each of two mistakes of the head or of the signing
+_OF_ONE_ASPECT = 12  # variants of each of two mistakes that share an aspect
 
 Found = dict[frozenset[str], Hypothesis]
 Match = tuple[Hypothesis, bytes]
@@ -59,7 +60,14 @@ class Search:
         stages: tuple[list[Callable[[], Iterator[Match]]], ...] = (
             [self._none],
             [self._likely, self._unlikely, self._another_second],
-            [self._likely_pairs, self._pairs_of_head, self._pairs_of_signing, self._one_after_another, self._pairs],
+            [
+                self._likely_pairs,
+                self._pairs_of_head,
+                self._pairs_of_signing,
+                self._pairs_of_one_aspect,
+                self._one_after_another,
+                self._pairs,
+            ],
             [self._three],
         )
         for stage in chain.from_iterable(stages[: self.most + 1]):
@@ -190,6 +198,22 @@ class Search:
                         if self.wanted.get(mac) is not None:
                             yield _signed_so(one, other, with_aspects(one.signing, other.signing, which)), mac
 
+    def _pairs_of_one_aspect(self) -> Iterator[Match]:
+        """Two mistakes that share a part or an aspect, but no field of it."""
+        made = self._combined(lambda mistake: min(mistake.pairs, _OF_ONE_PART if _is_wide(mistake) else _OF_ONE_ASPECT))
+        of_fields: dict[tuple[int, int, int], list[Hypothesis]] = {}
+        for h in chain.from_iterable(made.values()):
+            of_fields.setdefault(self._fields(h), []).append(h)
+        for (own, ones), (which, others) in combinations(of_fields.items(), 2):
+            apart = _are_apart(self._aspects(ones[0]), self._aspects(others[0]))
+            if not apart and not any(map(and_, own, which)):
+                yield from self._matches(_put_together(one, other, which) for one in ones for other in others)
+
+    def _fields(self, h: Hypothesis) -> tuple[int, int, int]:
+        """Which fields of the payload, the head and the signing a hypothesis changes."""
+        base = self.base
+        return h.payload is not base.payload, fields(h.head, base.head), fields(h.signing, base.signing)
+
     def _one_after_another(self, only: int = 7) -> Iterator[Match]:
         """Two mistakes that touch the same part: the second is made with what the first has left."""
         return self._matches(self._sequences(only))
@@ -203,7 +227,7 @@ class Search:
                 touched = _changed(start, self.base)
                 which = self._aspects(start)
                 for second in MISTAKES[place + 1 :]:
-                    if not _parts(second) & parts & touched or self._is_apart(second, which):
+                    if not _parts(second) & parts & touched or self._touches_elsewhere(second, which):
                         continue
                     for h in islice(self._variants(second, start), second.triples):
                         if _changed(h, start) & touched and not self._has_been_merged(start, h, touched):
@@ -216,15 +240,14 @@ class Search:
         signing = aspects(h.signing, base.signing) if h.signing is not base.signing else 0
         return h.payload is not base.payload, head, signing
 
-    def _is_apart(self, mistake: Mistake, which: tuple[int, int, int]) -> bool:
-        """Whether a mistake touches the same part alone, in other aspects: then the two were put together already."""
+    def _touches_elsewhere(self, mistake: Mistake, which: tuple[int, int, int]) -> bool:
+        """Whether a mistake touches other aspects of the same part: then the two were put together already."""
         if mistake.id not in self._touches:
             of_each = [self._aspects(h) for h in self._first(mistake, mistake.triples)] or [(1, -1, -1)]
             payload, head, signing = (reduce(or_, bits) for bits in zip(*of_each, strict=True))
             self._touches[mistake.id] = payload, head, signing
         own = self._touches[mistake.id]
-        parts = [*map(bool, own)]
-        return parts == [*map(bool, which)] and sum(parts[1:]) == 1 > parts[0] and not any(map(and_, own, which))
+        return [*map(bool, own)] == [*map(bool, which)] and _are_apart(own, which)
 
     def _has_been_merged(self, start: Hypothesis, h: Hypothesis, touched: int) -> bool:
         """Whether two mistakes of one part touch different aspects of it: see `_pairs_of_head`, `_pairs_of_signing`."""
@@ -240,18 +263,25 @@ class Search:
         Once something is found, all that are like it: each of them is a cause.
         """
         by_part: dict[int, dict[object, Hypothesis]] = {part: {} for part in range(1, 8)}
-        alike = {self._parts_of(h) for h in [self.base, *self._alike]}
-        payloads, heads, signings = (set(parts) for parts in zip(*alike, strict=True))
         for mistake in MISTAKES:
             for h in self._first(mistake, count(mistake)) if mistake.triples else ():
-                text, head, signing = key = self._parts_of(h)
-                if len(text) > _TEXT:  # each combination would hash a whole body again
+                key = self._parts_of(h)
+                if len(key[0]) > _TEXT:  # each combination would hash a whole body again
                     continue
                 if not self._alike:
                     by_part[_changed(h, self.base)].setdefault(key, h)
-                elif text in payloads and head in heads and signing in signings:
+                elif any(self._is_part_of(h, found) for found in self._alike):
                     by_part[_changed(h, self.base)][(h.causes, key)] = h
         return {part: [*hypotheses.values()] for part, hypotheses in by_part.items()}
+
+    def _is_part_of(self, h: Hypothesis, found: Hypothesis) -> bool:
+        """Whether all that a mistake changes is so in what was found, too."""
+        payload, head, signing = self._fields(h)
+        return (
+            (not payload or self._know.payload(h.payload) == self._know.payload(found.payload))
+            and with_fields(found.head, h.head, head) == found.head
+            and with_fields(found.signing, h.signing, signing) == found.signing
+        )
 
     def _parts_of(self, h: Hypothesis) -> tuple[bytes, Head, Signing]:
         return self._know.payload(h.payload), h.head, h.signing
@@ -322,6 +352,10 @@ def _parts(mistake: Mistake) -> int:
     return sum(_PARTS[name] for name in mistake.parts.split())
 
 
+def _is_wide(mistake: Mistake) -> bool:
+    return " " in mistake.parts
+
+
 def _both(payloads: list[Hypothesis], heads: list[Hypothesis]) -> list[Hypothesis]:
     """Every payload with every head."""
     return [Hypothesis(p.causes | h.causes, p.payload, h.head, h.signing) for h in heads for p in payloads]
@@ -334,6 +368,25 @@ def _merged(wide: Hypothesis, other: Hypothesis, part: int) -> Hypothesis:
         wide.payload if part & _PAYLOAD else other.payload,
         wide.head if part & _HEAD else other.head,
         wide.signing if part & _SIGNING else other.signing,
+    )
+
+
+def _are_apart(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    """Whether two mistakes touch different parts, or different aspects of the head or of the signing alone."""
+    parts, others = [*map(bool, one)], [*map(bool, other)]
+    if not any(map(and_, parts, others)):
+        return True
+    return parts == others and sum(parts[1:]) == 1 > parts[0] and not any(map(and_, one, other))
+
+
+def _put_together(one: Hypothesis, other: Hypothesis, which: tuple[int, int, int]) -> Hypothesis:
+    """A hypothesis with those fields of another."""
+    payload, head, signing = which
+    return Hypothesis(
+        one.causes | other.causes,
+        other.payload if payload else one.payload,
+        with_fields(one.head, other.head, head) if head else one.head,
+        with_fields(one.signing, other.signing, signing) if signing else one.signing,
     )
 
 

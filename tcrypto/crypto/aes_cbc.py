@@ -12,7 +12,7 @@ from ..errors import DecryptionError, InvalidInput
 with needing("crypto"):
     from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
-__all__ = ["BLOCK", "IV_LENGTH", "KEY_LENGTH", "decrypt", "encrypt"]
+__all__ = ["BLOCK", "IV_LENGTH", "KEY_LENGTH", "decrypt", "decrypt_view", "encrypt"]
 
 KEY_LENGTH = 32
 """Bytes of an AES-256 key."""
@@ -60,12 +60,19 @@ def decrypt(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
         DecryptionError: a ciphertext of another length, or wrong padding: one answer for both.
         InvalidInput: a key or initialization vector of another length.
     """
+    return bytes(decrypt_view(key, iv, ciphertext))
+
+
+def decrypt_view(key: bytes, iv: bytes, ciphertext: Bytes) -> memoryview:
+    """`decrypt` without a copy: the plaintext in the buffer where the cipher wrote it."""
     cipher = decryptor(key, iv)
     octets = memoryview(ciphertext).cast("B")
-    if not octets or len(octets) % BLOCK:
+    end = len(octets)
+    if not end or end % BLOCK:
         raise DecryptionError
-    plaintext = cipher.update(octets)
-    return plaintext[: -padding_length(plaintext[-BLOCK:])]
+    buffer = bytearray(end + BLOCK - 1)  # update_into asks for 15 bytes more than it writes
+    cipher.update_into(octets, buffer)
+    return memoryview(buffer)[: end - padding_length(bytes(buffer[end - BLOCK : end]))]
 
 
 def encryptor(key: bytes, iv: bytes) -> CipherContext:

@@ -16,12 +16,13 @@ from functools import cache
 
 from ..errors import EncodingError, InvalidInput
 
-__all__ = ["b64decode", "b64encode", "b64encode_bytes", "utf8"]
+__all__ = ["b64check", "b64decode", "b64encode", "b64encode_bytes", "utf8"]
 
 Bytes = bytes | bytearray | memoryview
 
 _ALPHABET = (string.ascii_letters + string.digits + "+/=").encode()
 _LARGE = 64 * 1024  # below, pybase64 saves a few microseconds and its import costs milliseconds
+_STEP = 128 * 1024  # characters that are checked at a time, a multiple of 4; what comes of them stays in the cache
 
 
 def b64encode(data: Bytes) -> str:
@@ -48,7 +49,7 @@ def b64encode_bytes(data: Bytes) -> bytes:
 def b64decode(text: str | bytes, what: str = "value") -> bytes:
     """Decode strict Base64.
 
-    It is strict by re-encoding: what is accepted is exactly what `b64encode` writes.
+    What is accepted is exactly what `b64encode` writes.
 
     Args:
         text: the Base64.
@@ -61,33 +62,63 @@ def b64decode(text: str | bytes, what: str = "value") -> bytes:
     """
     if not isinstance(text, (str, bytes)):
         raise TypeError(f"{what}: Base64 is str or bytes, not {type(text).__name__}")
-    if text.isascii():  # asked, not tried: a UnicodeError would carry the text along
-        octets = text.encode("ascii") if isinstance(text, str) else text
-        data = _decoded(octets)
-        if data is not None and b64encode_bytes(data) == octets:
-            return data
-        reason = _reason(octets)
-    else:
-        reason = "it holds characters outside ASCII"
-    raise EncodingError(f"{what} is not strict Base64: {reason}")
+    data = _decoded(text) if text.isascii() else None  # asked, not tried: a UnicodeError would carry the text along
+    if data is None:
+        raise _error(text, what)
+    return data
 
 
-def _decoded(octets: bytes) -> bytes | None:
-    """What a lenient decoder makes of a text, None where even that refuses it."""
+def b64check(text: str, what: str = "value") -> None:
+    """Refuse what `b64decode` refuses, without ever having all of the bytes in memory.
+
+    Args:
+        text: the Base64.
+        what: names the value in the error.
+
+    Raises:
+        EncodingError: as `b64decode`.
+    """
+    strict = text.isascii()
+    for start in range(0, len(text) if strict else 0, _STEP):
+        piece = text[start : start + _STEP]
+        is_last = start + _STEP >= len(text)
+        strict = strict and _decoded(piece) is not None and (is_last or piece[-1] != "=")
+    if not strict:
+        raise _error(text, what)
+
+
+def _decoded(text: str | bytes) -> bytes | None:
+    """What a text of ASCII stands for, None where it isn't strict.
+
+    The decoders are lenient: they may skip what isn't of the alphabet, padding inside included. That shows in the
+    length, which comes out right only where every character before the padding has given its six bits. What is left
+    to see are the unused bits of the last character.
+    """
     try:
-        return binascii.a2b_base64(octets) if len(octets) < _LARGE else _codec()[1](octets)
+        data = binascii.a2b_base64(text) if len(text) < _LARGE else _codec()[1](text)
     except ValueError:
         return None
+    tail = text[-4:].encode("ascii") if isinstance(text, str) else text[-4:]
+    padding = len(tail) - len(tail.rstrip(b"="))
+    right_length = not len(text) % 4 and len(data) == len(text) // 4 * 3 - padding
+    return data if right_length and binascii.b2a_base64(data[padding - 3 :], newline=False) == tail else None
 
 
 @cache
-def _codec() -> tuple[Callable[[Bytes], bytes], Callable[[bytes], bytes]]:
+def _codec() -> tuple[Callable[[Bytes], bytes], Callable[[str | bytes], bytes]]:
     """What encodes and decodes large values."""
     try:
         import pybase64
     except ImportError:
         return lambda data: binascii.b2a_base64(data, newline=False), binascii.a2b_base64
-    return pybase64.b64encode, lambda octets: pybase64.b64decode(octets, validate=True)
+    return pybase64.b64encode, lambda text: pybase64.b64decode(text, validate=True)
+
+
+def _error(text: str | bytes, what: str) -> EncodingError:
+    reason = "it holds characters outside ASCII"
+    if text.isascii():
+        reason = _reason(text.encode("ascii") if isinstance(text, str) else text)
+    return EncodingError(f"{what} is not strict Base64: {reason}")
 
 
 def _reason(octets: bytes) -> str:

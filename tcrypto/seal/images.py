@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..crypto.encoding import b64decode
+from ..crypto.encoding import b64check, b64decode
 from ..errors import EncodingError, ImageError
 from .kinds import KINDS, kind_of
 from .sources import as_file, blocks, label, size_of
@@ -19,13 +19,14 @@ from .sources import as_file, blocks, label, size_of
 if TYPE_CHECKING:
     from .fit import Fitted
 
-__all__ = ["IMAGE_LIMIT", "ImageBase64", "fit", "image_base64", "is_image", "octets"]
+__all__ = ["IMAGE_LIMIT", "ImageBase64", "checked_text", "fit", "image_base64", "is_image", "octets"]
 
 IMAGE_LIMIT = 7 * 1024 * 1024
 """The largest picture as Base64, in characters: "7M" in the document, which is 5.25 MB as a file. As much fits a sealed
 request: sealing multiplies by 4/3, and a request takes 10 MB."""
 
 _HEAD = 512  # enough to tell a text from what only begins like one
+_HEAD_TEXT = 684  # characters of Base64 that hold it
 _DATA_URL = re.compile(r"data:[^,]{0,200}?(;base64)?,", re.IGNORECASE)
 _PATH = re.compile(
     r"""(?!/9j/)(?:[A-Za-z]:|~|\.{1,2})?[\\/]  # from a root, a drive or a folder; a JPEG's Base64 begins with /9j/
@@ -64,7 +65,7 @@ def image_base64(image: Any, *, name: str = "the image", limit: int | None = IMA
         if limit is not None and len(text) > limit:
             raise _too_large(name, len(text) // 4 * 3, limit)
     elif isinstance(image, str):
-        text = _from_text(image, name, limit)
+        text = checked_text(image, name, limit)
     else:
         text = binascii.b2a_base64(b"".join(octets(image, name, limit)), newline=False).decode("ascii")
     return str.__new__(ImageBase64, text)
@@ -151,7 +152,13 @@ def _check_kind(name: str, head: bytes) -> str:
     return kind
 
 
-def _from_text(text: str, name: str, limit: int | None) -> str:
+def checked_text(text: str, name: str, limit: int | None) -> str:
+    """A picture's Base64 without what `image_base64` removes, checked as it does; the same object where that's nothing.
+
+    Raises:
+        ImageError: see `image_base64`.
+
+    """
     stripped = text.strip()
     if not stripped:
         raise ImageError(f"{name} is an empty text; leave it out, or give the picture")
@@ -164,11 +171,11 @@ def _from_text(text: str, name: str, limit: int | None) -> str:
     if limit is not None and len(encoded) > limit:
         raise _too_large(name, len(encoded) // 4 * 3, limit)
     try:
-        data = b64decode(encoded, name)
-        reason = ""
+        b64check(encoded, name)
+        head, reason = b64decode(encoded[:_HEAD_TEXT]), ""
     except EncodingError as error:
-        data, reason = b"", str(error)
-    kind = kind_of(data[:_HEAD])
+        head, reason = b"", str(error)
+    kind = kind_of(head[:_HEAD])
     if kind in KINDS:
         return encoded
     raise ImageError(_what_a_text_is(encoded, name, reason) or f"{name} {kind}; a picture is a PNG, JPEG or BMP")

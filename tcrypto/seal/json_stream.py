@@ -1,8 +1,8 @@
 """Large bodies in one pass: JSON, cipher and Base64 in blocks that stay in the processor's cache.
 
-A block goes through the cipher into one reused buffer, and from there as Base64 to the end of one growing output: no
-intermediate copy of the whole is ever made. The buffer belongs to the call, so threads never share one, and it never
-holds anything but ciphertext.
+A block goes through the cipher into one reused buffer, and from there as Base64 into one output: no intermediate copy
+of the whole is ever made. For a large value the output's memory is asked for at once; growing, it would be moved about.
+The buffer belongs to the call, so threads never share one, and it never holds anything but ciphertext.
 """
 
 from __future__ import annotations
@@ -15,19 +15,22 @@ from typing import Any
 
 from ..crypto.encoding import b64encode_bytes
 from ..errors import InvalidInput
-from .images import ImageBase64, image_base64, is_image, octets
+from .images import ImageBase64, checked_text, is_image, octets
 
 __all__ = ["check_params", "encrypt_to_base64", "json_bytes", "json_segments", "plain_params"]
 
-BLOCK = 288 * 1024
+BLOCK = 192 * 1024
 """Plaintext bytes a step: a multiple of 48, so that neither cipher blocks (16) nor Base64 groups (3) are split, and
 small enough that the allocator reuses the memory of each piece of Base64."""
+_RESERVED_FOR = 1024 * 1024  # bytes of a piece from which on the output's memory is asked for at once
+_AROUND = 1024  # and so many more for the other parameters and Encryption; what isn't used has to be given back
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # json.dumps makes one a call
 _LARGE = 4096
 _ESCAPED = [chr(code) for code in range(32)] + ['"', "\\"]
 
-Piece = bytes | bytearray | memoryview
+Piece = str | bytes | bytearray | memoryview
+"""Of a message that is encrypted; a str is ASCII."""
 
 
 def check_params(params: object) -> None:
@@ -61,9 +64,10 @@ def json_segments(params: Mapping[str, Any], image_limit: int | None) -> Iterato
         if not isinstance(name, str):
             raise TypeError(f"a parameter's name is a str, not {type(name).__name__}")
         image = is_image(name, params)
-        if image and isinstance(value, str):
+        is_text = isinstance(value, str)
+        if image and is_text:
             value = _checked(value, name, image_limit)  # noqa: PLW2901
-        is_text = isinstance(value, ImageBase64) or (isinstance(value, str) and _needs_no_escape(value))
+        is_text = is_text and (image or isinstance(value, ImageBase64) or _needs_no_escape(value))
         if not is_text and not _is_binary(value):
             small[name] = value
             continue
@@ -73,8 +77,7 @@ def json_segments(params: Mapping[str, Any], image_limit: int | None) -> Iterato
         yield separator + json_bytes(name) + b':"'
         separator = b","
         if is_text:
-            for start in range(0, len(value), BLOCK):  # a copy of the whole would go through memory, not the cache
-                yield value[start : start + BLOCK].encode("ascii")
+            yield value
         else:
             yield from _base64_segments(octets(value, name, image_limit, image=image))
         yield b'"'
@@ -114,7 +117,7 @@ def plain_params(params: Mapping[str, Any], image_limit: int | None) -> dict[str
 
 
 def _checked(text: str, name: str, limit: int | None) -> str:
-    return text if isinstance(text, ImageBase64) else image_base64(text, name=name, limit=limit)
+    return text if isinstance(text, ImageBase64) else checked_text(text, name, limit)
 
 
 def _is_binary(value: object) -> bool:
@@ -126,7 +129,7 @@ def _is_binary(value: object) -> bool:
 
 def encrypt_to_base64(
     out: BytesIO,
-    update_into: Callable[[Piece, bytearray], int],
+    update_into: Callable[[bytes | bytearray | memoryview, bytearray], int],
     last: Callable[[bytes], bytes],
     pieces: Iterable[Piece],
 ) -> None:
@@ -138,18 +141,34 @@ def encrypt_to_base64(
     pending = bytearray()
     buffer = bytearray()
     for piece in pieces:
-        view = memoryview(piece)
-        while len(pending) + len(view) >= BLOCK:
+        view = piece if isinstance(piece, str) else memoryview(piece)
+        start, size = 0, len(view)
+        if size >= _RESERVED_FOR:
+            _reserve(out, (len(pending) + size) // 3 * 4 + _AROUND)
+        while len(pending) + size - start >= BLOCK:
             if not buffer:
                 buffer = bytearray(BLOCK + 15)  # CBC's update_into asks for 15 bytes more than it writes
-            taken = BLOCK - len(pending)
+            end = start + BLOCK - len(pending)
             if pending:
-                pending += view[:taken]
+                pending += _octets(view[start:end])
                 update_into(pending, buffer)
                 pending = bytearray()
             else:
-                update_into(view[:taken], buffer)
+                update_into(_octets(view[start:end]), buffer)
             out.write(b64encode_bytes(memoryview(buffer)[:BLOCK]))
-            view = view[taken:]
-        pending += view
+            start = end
+        pending += _octets(view[start:])
     out.write(b64encode_bytes(last(bytes(pending))))
+    out.truncate()  # what was reserved and not needed; it moves nothing
+
+
+def _octets(view: str | memoryview) -> bytes | memoryview:
+    return view.encode("ascii") if isinstance(view, str) else view
+
+
+def _reserve(out: BytesIO, size: int) -> None:
+    """Have memory for so many bytes more."""
+    here = out.tell()
+    out.seek(size, os.SEEK_CUR)
+    out.write(b"\0")
+    out.seek(here)

@@ -134,7 +134,7 @@ def decrypt_texts(key: SessionKey, iv: bytes, parts: list[Part]) -> dict[str | N
     """The text of each part that isn't null."""
     try:
         return {
-            part.name: key.decrypt(iv, part.ciphertext, part.tag).decode()
+            part.name: str(key.decrypt(iv, part.ciphertext, part.tag), "utf-8")
             for part in parts
             if part.ciphertext is not None
         }

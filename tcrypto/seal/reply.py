@@ -88,7 +88,9 @@ def open_body(
     tags = texts_of(encryption, "TagList")
     part = body_part(reply["EncryptedBody"], names, tags, key.algorithm, allow_unauthenticated)
     _refuse_own(key, part)
-    result = load_object(decrypt_texts(key, iv, [part])[None])
+    text = decrypt_texts(key, iv, [part])[None]
+    del part  # as large as what is made of the text now: memory that is free is cheaper than memory that is new
+    result = load_object(text)
     return dict(response(result))
 
 

@@ -102,10 +102,10 @@ class SessionKey(OneRequest):
         self.sent.append(gcm.tag)
         return [b64encode(gcm.tag)]
 
-    def decrypt(self, iv: bytes, ciphertext: bytes, tag: bytes | None) -> bytes:
+    def decrypt(self, iv: bytes, ciphertext: bytes, tag: bytes | None) -> bytes | memoryview:
         """Decrypt one message; `tag` is None under AES-256-CBC, and where nothing vouches for an SM4-GCM message."""
         if self.algorithm == AES_256_CBC:
-            return aes_cbc.decrypt(self.key, iv, ciphertext)
+            return aes_cbc.decrypt_view(self.key, iv, ciphertext)
         if tag is None:
             return sm4_gcm.decrypt_unauthenticated(self.key, iv, ciphertext)
         return sm4_gcm.decrypt(self.key, iv, ciphertext, tag)

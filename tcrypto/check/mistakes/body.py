@@ -100,7 +100,7 @@ def body_bom(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "签名时用的 JSON 文本与发送的不一样（数据相同）：签名之后，请求体又被序列化了一次。",
     "只序列化一次：对得到的字节签名，并原样发送这些字节（用 data=body，不要用 json=params）。",
     pairs=64,
-    triples=24,
+    triples=28,
 )
 def body_reserialised(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     value = body_value(h, facts)
@@ -197,7 +197,7 @@ def _nothing_sent(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     'Encode the text once, as UTF-8 (getBytes("UTF-8"), encode("utf-8")), and sign and send those very bytes.',
     "计算哈希时和发送时请求体的编码不同（GBK、Latin-1、ASCII、UTF-16，或重复做了 UTF-8 编码）。",
     '只编码一次，用 UTF-8（getBytes("UTF-8")、encode("utf-8")），签名和发送都用得到的这些字节。',
-    triples=9,
+    triples=11,
 )
 def body_charset(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     data = h.payload.data
@@ -229,6 +229,7 @@ def _recoded(text: str) -> Iterator[bytes]:
         yield text.encode("ascii", "replace")
         yield text.encode("utf-16-le", "surrogatepass")[::2]  # the low byte of each unit
         yield text.encode(errors="replace").decode("latin-1").encode()
+        yield text.encode("utf-16", "replace")
         yield text.encode(errors="replace").decode("cp1252", "replace").encode()
         yield text.encode("ascii", "ignore")
         yield text.encode("latin-1", "ignore")
@@ -243,8 +244,9 @@ def _recoded(text: str) -> Iterator[bytes]:
         pairs = text.encode("utf-16-be", "surrogatepass")
         units = [int.from_bytes(pairs[place : place + 2], "big") for place in range(0, len(pairs), 2)]
         yield "".join(map(chr, units)).encode("utf-8", "surrogatepass")  # CESU-8, as Java's and MySQL's
-    for charset in ("utf-16-le", "utf-16-be", "utf-16", "utf-32-le"):
+    for charset in ("utf-16-le", "utf-16-be", "utf-32-le"):
         yield text.encode(charset, "replace")
+    yield text.encode("utf-16", "replace")
     yield b"\xfe\xff" + text.encode("utf-16-be", "replace")
 
 

@@ -94,7 +94,7 @@ def _far_dates(stamp: str) -> Iterator[str]:
     "时间戳带有小数（请求头或待签名字符串里）。",
     "时间戳取整数秒：int(time.time())、Math.floor(Date.now() / 1000)。",
     triples=3,
-    pairs=10,
+    pairs=16,
 )
 def timestamp_fraction(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     stamp = h.signing.timestamp
@@ -115,7 +115,7 @@ def timestamp_fraction(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "Write whole seconds since 1970 in plain digits, in X-TC-Timestamp and in the string to sign.",
     "时间戳不是由普通数字组成的整数：写成了日期时间、带千位分隔符或科学计数法。",
     "X-TC-Timestamp 和待签名字符串里都写 1970 年以来的整数秒，只用普通数字。",
-    pairs=40,
+    pairs=48,
     triples=4,
 )
 def timestamp_format(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
@@ -297,7 +297,7 @@ def date_not_utc(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "凭证范围里的日期与密钥派生用的日期（或时间戳的日期）不一致，或格式不对。",
     "凭证范围、密钥派生和 Authorization 用同一个日期：由时间戳得出的 UTC 日期，格式 YYYY-MM-DD。",
     pairs=48,
-    triples=11,
+    triples=12,
 )
 def scope_date(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     utc, near = facts.utc, {facts.utc, *days(facts.utc, 1, -1)}
@@ -356,7 +356,7 @@ def _in_place(h: Hypothesis, place: int, value: str) -> Iterator[Hypothesis]:
     "凭证范围或密钥派生里的 Service 与所调用的域名不符。",
     "凭证范围、密钥派生和 Authorization 里的 Service 都用产品域名的第一段（ocr.tencentcloudapi.com 即 ocr）。",
     pairs=48,
-    triples=12,
+    triples=15,
 )
 def service_mismatch(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     host, region = facts.headers.get("host", "").lower(), facts.headers.get("x-tc-region", "")
@@ -388,10 +388,10 @@ def service_mismatch(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "凭证范围或密钥派生没有以 tc3_request 结尾。",
     "两者都以 tc3_request 结尾。",
     pairs=40,
-    triples=8,
+    triples=12,
 )
 def scope_terminator(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    ends = (facts.terminator, "aws4_request", "tc3-request", "request", "TC3_request", "TC3_REQUEST", "tc3request", "")
+    ends = (facts.terminator, "aws4_request", "tc3-request", "tc3request", "request", "TC3_request", "TC3_REQUEST", "")
     more = (
         "tc3_requset",
         "tc3_reqeust",

@@ -94,8 +94,10 @@ def hash_tool_output(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 )
 def hash_hex_broken(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     right = ("hex", "HEX", "sha1", "raw", "twice", "TWICE", "base64", "hash")
-    yield from _both(h, tuple(form for form in HASH_FORMS if not any(other in form for other in right)))
-    yield from _both(h, ("sign-extended", "SIGN-EXTENDED"))
+    likeliest = ("zeros-dropped", "sign-extended", "SIGN-EXTENDED")
+    yield from _both(h, likeliest)
+    rest = (form for form in HASH_FORMS if form not in likeliest and not any(other in form for other in right))
+    yield from _both(h, tuple(rest))
 
 
 @mistake(

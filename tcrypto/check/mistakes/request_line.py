@@ -144,9 +144,9 @@ def query_in_post(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     queries = [facts.query, facts.query.removesuffix("&")]
     names = ("Action", "Version", "Region")
     common = {name: value for name in names if (value := facts.headers.get(f"x-tc-{name.lower()}"))}
+    queries += as_forms({"Action": common.get("Action", "")}, common)
     if len(facts.body) <= 1 << 20 and facts.value is not NOT_JSON:
         queries += as_forms(facts.value, common)
-    queries += as_forms({"Action": common.get("Action", "")}, common)
     queries.append(facts.body[:2000].decode(errors="replace"))
     queries += [f"{name}={value}" for name, value in common.items()]
     if len(facts.body) <= 2000:
@@ -229,7 +229,7 @@ _OFTEN_EMPTY = [
     "Sign the query exactly as it is sent; leave empty parameters out of both, or of neither.",
     "空值参数没有同时出现在签名和实际发送的查询字符串里：一边有，另一边没有。",
     "签名和发送用同一个查询字符串；空值参数要么都保留，要么都去掉。",
-    triples=4,
+    triples=8,
 )
 def query_empty(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     if h.head.method.upper() != "GET":

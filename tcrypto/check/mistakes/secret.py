@@ -69,7 +69,7 @@ def secret_whitespace(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "SecretKey 里混入了复制时带上的不可见字符或不换行空格。",
     "用控制台的复制按钮重新复制 SecretKey（纯文本），并核对长度。",
     pairs=24,
-    triples=4,
+    triples=6,
 )
 def secret_invisible(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield from _around(h, INVISIBLE)
@@ -171,11 +171,13 @@ def secret_swapped(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "SecretKey 缺了开头或结尾的若干字符。",
     "重新完整复制 SecretKey；双击选中会在 - 或 _ 处停下，输入框太窄也会截断。",
     pairs=30,
-    triples=4,
+    triples=6,
 )
 def secret_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     secret = h.signing.secret
-    for count in range(1, min(len(secret), 300)):
+    yield from _secrets(h, (secret[:-1], secret[1:]))
+    yield from _secrets(h, (secret[:size] for size in (len(secret) // 2, 16, 20, 24, 32) if size < len(secret)))
+    for count in range(2, min(len(secret), 300)):
         yield from _secrets(h, (secret[:-count], secret[count:]))
     for first, last in itertools.product(range(1, 4), repeat=2):
         yield from _secrets(h, (secret[first:-last],))
@@ -209,7 +211,7 @@ def secret_placeholder(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "SecretKey 与同一配置项里的其他字段（SecretId、地域等）连在一起用了，中间是 #、|、:、逗号或分号。",
     "按分隔符拆开配置项，只用其中的 SecretKey。",
     pairs=40,
-    triples=6,
+    triples=8,
 )
 def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     key, secret_id = h.signing.secret.decode(errors="replace"), facts.secret_id
@@ -217,8 +219,8 @@ def secret_joined(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     pairs = (secret_id, key), (key, places[0]), (key, secret_id)
     yield from _secrets(h, (mark.join(pair) for mark, pair in zip(":#:", pairs, strict=True)))
     yield from _secrets(h, (f"{key}#{places[0]}#0", f"{secret_id}#{key}", f"{secret_id},{key}", f"{secret_id}|{key}"))
-    yield from _secrets(h, (mark.join(pair) for pair in pairs for mark in SEPARATORS[:5]))
     yield from _secrets(h, (mark.join((secret_id, key, places[0])) for mark in "|#:,;"))
+    yield from _secrets(h, (mark.join(pair) for pair in pairs for mark in SEPARATORS[:5]))
     for mark in SEPARATORS:
         yield from _secrets(h, (f"{key}{mark}", f"{mark}{key}") if mark.strip() else ())
         yield from _secrets(
