@@ -127,3 +127,9 @@ def test_what_the_search_proves_stays_proved_beside_an_own_canonical_request(
     what, why, *_ = out.splitlines()
     assert what.startswith("host-scheme: ")
     assert why.startswith("Proved: ")
+
+
+def test_parameters_belong_to_a_sealed_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(tmp_path, capsys, *example(), "--params", "params.json", "--language", "en-US")
+    assert (status, out) == (2, "")
+    assert "--params is about a sealed request: it needs --private-key" in err

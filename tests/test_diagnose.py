@@ -84,7 +84,9 @@ def test_mistakes_made_together_are_named(family: str, size: int, capsys: pytest
 
 
 def test_nothing_explains_another_key() -> None:
-    diagnosis = diagnosed(*drawn("wrong", "unexplained"))
+    call, account, _ = example()
+    call = call._replace(body=b"id;name\n" + b"17;a name of sixteen\n" * 3_500)  # too large to be combined as a text
+    diagnosis = diagnosed(call, account, send(call, account, {"unexplained": "other"}))
     assert diagnosis.ids[0] == ["unexplained"]
     assert diagnosis.client_canonical is None
     assert diagnosis.tried > 1_000_000

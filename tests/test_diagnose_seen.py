@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from broken_client import Plan, send
 from diagnosing import diagnosed, example, with_header
 
 from tcrypto import Credential, HttpRequest
 from tcrypto.check.diagnose import diagnose
+from tcrypto.check.mistakes import mistake
 
 
 def changed(change: Any) -> Any:
@@ -87,3 +89,135 @@ def test_types() -> None:
     for now in (True, "now"):
         with pytest.raises(TypeError, match="now is a number of seconds"):
             diagnose(request, Credential("AKIDexample", "key"), now=now)  # type: ignore[arg-type]
+
+
+# --- What is said where the signature is right, or where nothing gives it ---------------------------------------------
+
+
+def test_what_is_refused_though_the_signature_is_right() -> None:
+    call, account, _ = example()
+    call = call._replace(method="PUT")
+    diagnosis = diagnosed(call, account, send(call, account))
+    assert (diagnosis.valid, diagnosis.ids) == (False, [])
+    first, second, third = str(diagnosis).splitlines()[:3]
+    assert first == f"Refused with {diagnosis.code}."
+    assert second == diagnosis.message
+    assert third == "The signature itself is right: what the gateway says is all there is."
+    assert diagnosis.text("zh-CN").splitlines()[2] == "签名本身没有问题：请按网关的提示处理。"
+
+
+COOKIE = ("Cookie", "x" * 9_000)  # so that only single mistakes are tried, which is quick
+
+
+@pytest.mark.parametrize(
+    ("host", "header", "cause"),
+    [("gateway.example.com", None, "host-other"), ("ocr.tencentcloudapi.com", "User-Agent", "header-changed")],
+)
+def test_what_is_possible_where_nothing_is_proved(host: str, header: str | None, cause: str) -> None:
+    call, account, _ = example(unexplained="other")
+    plan = Plan(call._replace(host=host), account)
+    plan.secret = b"another"
+    plan.sent_headers.append(COOKIE)
+    if header is not None:
+        plan.sent_headers.append((header, "a-client/1.0"))
+        for names in (plan.lines, plan.named, plan.listed):
+            names.insert(2, header.lower())
+        plan.values[header.lower()] = "what it was before"
+    diagnosis = diagnosed(call, account, plan.wire())
+    assert diagnosis.ids == [["unexplained"], [cause]]
+    assert f"Possible too, but not proved: {cause}: " in str(diagnosis)
+    assert f"也有可能（尚未证实）：{cause}：" in diagnosis.text("zh-CN")
+
+
+def test_a_date_that_is_none_where_nothing_gives_the_signature() -> None:
+    diagnosis = changed(
+        lambda text: text.replace("Credential=AKIDz8", "Credential=AKIDxx").replace("-02-25", "-02-31")[:-64] + "0" * 64
+    )
+    assert diagnosis.ids == [["secret-id-other", "scope-date"]]
+
+
+def test_a_key_that_is_sent_is_not_shown() -> None:
+    call, account, _ = example()
+    call = call._replace(method="GET", query=f"SecretKey={account.secret_key}", body=b"")
+    diagnosis = diagnosed(call, account, send(call, account, {"query-missing": "on"}))
+    assert diagnosis.ids == [["query-missing"]]
+    assert "- SecretKey=(not shown)" in diagnosis.diff()
+    assert account.secret_key not in str(diagnosis) + repr(vars(diagnosis))
+
+
+def test_a_masked_signature_beside_the_clients_own_text() -> None:
+    call, account, wire = example()
+    own = diagnosed(call, account, with_header(wire, "X-TC-Timestamp", "1551113066")).server_canonical
+    masked = send(call, account, {"signature-format": "masked"})
+    diagnosis = diagnosed(call, account, masked, canonical_request=own)
+    assert diagnosis.ids == [["signature-format"]]
+    assert "masked or left out" in str(diagnosis)
+    assert diagnosis.client_canonical == own == diagnosis.server_canonical
+
+
+def test_a_signature_printed_as_a_signed_number() -> None:
+    """Java's new BigInteger(mac).toString(16): half of the MACs are negative."""
+    call, account, _ = example()
+    for timestamp in range(call.timestamp, call.timestamp + 20):
+        plan = Plan(call._replace(timestamp=timestamp), account)
+        plan.written = lambda mac: f"{int.from_bytes(mac, 'big', signed=True):x}"
+        wire = plan.wire()
+        diagnosis = diagnosed(call, account, wire, now=timestamp)
+        written = dict(wire.headers)["Authorization"].partition("Signature=")[2]
+        if written.startswith("-"):
+            assert diagnosis.ids == [["signature-format"]]
+            assert diagnosis.client_canonical == diagnosis.server_canonical
+            break
+    else:
+        pytest.fail("no MAC was negative")
+
+
+# --- The request line and headers -------------------------------------------------------------------------------------
+
+
+def test_sixty_parameters_in_another_order() -> None:
+    call, account, _ = example()
+    query = "&".join(f"Filter.{place}={place}" for place in range(60))
+    call = call._replace(method="GET", query=query, body=b"")
+    assert diagnosed(call, account, send(call, account, {"query-order": "sorted"})).ids == [["query-order"]]
+
+
+def test_a_target_without_a_path() -> None:
+    call, account, wire = example()
+    assert diagnosed(call, account, wire._replace(target="?a=1")).ids[0] == ["uri-path"]
+
+
+@pytest.mark.parametrize(
+    ("signed", "sent", "cause"),
+    [
+        ("text/html", ["text/html;level=1"], "header-changed"),
+        ("text/json", ["text/html", "text/json"], "header-twice"),
+        ("text/html, text/json", ["text/html", "text/json"], "header-twice"),
+        ("text/html,text/json", ["text/html", "text/json"], "header-twice"),
+    ],
+)
+def test_a_header_with_another_value_than_was_signed(signed: str, sent: list[str], cause: str) -> None:
+    call, account, _ = example()
+    plan = Plan(call, account)
+    for names in (plan.lines, plan.named, plan.listed):
+        names.insert(0, "accept")
+    plan.values["accept"] = signed
+    plan.sent_headers += [("Accept", value) for value in sent]
+    diagnosis = diagnosed(call, account, plan.wire())
+    assert diagnosis.ids == [[cause]]
+    assert diagnosis.causes[0][0].certainty == "proved"
+
+
+def test_two_mistakes_of_the_signing() -> None:
+    """Of different kinds, the secret and what the key is derived over: they are put together, and each is proved."""
+    diagnosis = diagnosed(*example(secret_quoted="single", key_order="reversed"))
+    assert diagnosis.ids == [["secret-quoted", "key-order"]]
+    assert {cause.certainty for cause in diagnosis.causes[0]} == {"proved"}
+
+
+def test_a_cause_is_in_the_table_once() -> None:
+    with pytest.raises(ValueError, match="the cause method-case is in the table twice"):
+
+        @mistake("head", 1, "what", "fix", "what", "fix")
+        def method_case(h, facts):  # type: ignore[no-untyped-def]
+            yield h

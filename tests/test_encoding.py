@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import os
 import random
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -214,6 +216,32 @@ def test_large_values(size: int) -> None:
         assert b64encode(value) == base64.b64encode(data).decode()
         assert b64encode_bytes(value) == base64.b64encode(data)
     assert b64decode(base64.b64encode(data)) == b64decode(base64.b64encode(data).decode()) == data
+
+
+def test_pybase64_takes_the_large_values_and_its_import_waits_for_one(tmp_path: Path) -> None:
+    """With a module of that name that says what it is asked: the real one isn't everywhere."""
+    (tmp_path / "pybase64.py").write_text(
+        "import base64\n"
+        "print('imported')\n"
+        "def b64encode(data): print('encodes', len(data)); return base64.b64encode(data)\n"
+        "def b64decode(data, validate): print('decodes', len(data), validate); return base64.b64decode(data)\n"
+    )
+    code = (
+        "from tcrypto.crypto.encoding import b64decode, b64encode\n"
+        "small, large = bytes(3_000), bytes(90_000)\n"
+        "assert b64decode(b64encode(small)) == small\n"
+        "print('small ones are done')\n"
+        "assert b64decode(b64encode(large)) == large\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert run.stdout.splitlines() == [
+        "small ones are done",
+        "imported",
+        "encodes 90000",
+        "decodes 120000 True",
+        "encodes 90000",  # what was decoded is written again, to be compared
+    ]
 
 
 def test_without_pybase64_large_values_are_the_same() -> None:

@@ -316,6 +316,7 @@ def test_policies_by_secret_id(tmp_path: Path) -> None:
         (["--expect", "=file"], "ACTION=FILE"),
         (["--expect", "A=absent"], "absent"),
         (["--expect", "A=rsa.pem"], "rsa.pem is not JSON"),
+        (["--expect", "A=gbk"], "gbk is not JSON that can be read"),
         (["--expect", "A=number"], "a JSON object"),
         (["--expect", "A=numbers"], "an object or a text"),
         (["--expect", "A=envelope"], "Response is an object"),
@@ -334,6 +335,7 @@ def test_it_refuses_to_start(
     monkeypatch.chdir(tmp_path)
     Path("rsa.pem").write_text(rsa_pkcs1.generate(1024).dump())
     Path("sm2.pem").write_text(sm2.generate().dump())
+    Path("gbk").write_bytes('{"Name": "张三"}'.encode("gbk"))
     for name, text in {
         "number": "5",
         "numbers": "[5]",

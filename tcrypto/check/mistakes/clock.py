@@ -1,4 +1,7 @@
-"""The timestamp, the date, and the credential scope."""
+"""The timestamp, the date, and the credential scope.
+
+No mistake before these changes how many parts the scope and the key's derivation have: date, service, tc3_request.
+"""
 
 from __future__ import annotations
 
@@ -46,10 +49,6 @@ def days(utc: str, *offsets: int) -> list[str]:
 def _dated(h: Hypothesis, scope: str, chain: str | None = None) -> Hypothesis:
     chain = scope if chain is None else chain
     return h.but(scope=(scope, *h.signing.scope[1:]), chain=(chain, *h.signing.chain[1:]))
-
-
-def _has_date(h: Hypothesis) -> bool:
-    return bool(h.signing.scope) and bool(h.signing.chain)
 
 
 @mistake(
@@ -208,15 +207,14 @@ def locale_digits(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
         table = {ord("0") + digit: zero + digit for digit in range(10)}
         stamp = plain.translate(table)
         yield h.but(timestamp=stamp)
-        if _has_date(h):
-            date = facts.utc.translate(table)
-            yield _dated(h, date).but(timestamp=stamp)
-            yield _dated(h, date)
-            yield _dated(h, date).but(timestamp=plain)
-            yield _dated(h, date, facts.utc)
-            yield _dated(h, facts.utc, date)
-            yield _dated(h, date, facts.utc).but(timestamp=stamp)
-            yield _dated(h, facts.utc, date).but(timestamp=stamp)
+        date = facts.utc.translate(table)
+        yield _dated(h, date).but(timestamp=stamp)
+        yield _dated(h, date)
+        yield _dated(h, date).but(timestamp=plain)
+        yield _dated(h, date, facts.utc)
+        yield _dated(h, facts.utc, date)
+        yield _dated(h, date, facts.utc).but(timestamp=stamp)
+        yield _dated(h, facts.utc, date).but(timestamp=stamp)
 
 
 @mistake(
@@ -265,11 +263,10 @@ def authorization_reused(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "只取一次时间，日期由同一个时间戳得出。",
 )
 def clock_read_twice(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    if _has_date(h):
-        for day in over_midnight(facts):
-            yield _dated(h, day)
-            yield _dated(h, day, facts.utc)
-            yield _dated(h, facts.utc, day)
+    for day in over_midnight(facts):
+        yield _dated(h, day)
+        yield _dated(h, day, facts.utc)
+        yield _dated(h, facts.utc, day)
 
 
 def over_midnight(facts: Facts) -> list[str]:
@@ -287,10 +284,9 @@ def over_midnight(facts: Facts) -> list[str]:
     "日期按 UTC 由时间戳得出；在中国，每天 00:00 到 08:00 之间本地日期与 UTC 日期不同。",
 )
 def date_not_utc(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    if _has_date(h):
-        for day in days(facts.utc, 1, -1):
-            if day not in over_midnight(facts):
-                yield _dated(h, day)
+    for day in days(facts.utc, 1, -1):
+        if day not in over_midnight(facts):
+            yield _dated(h, day)
 
 
 @mistake(
@@ -304,8 +300,6 @@ def date_not_utc(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     triples=12,
 )
 def scope_date(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    if not _has_date(h):
-        return
     utc, near = facts.utc, {facts.utc, *days(facts.utc, 1, -1)}
     year, month, day = utc.split("-")
     short = f"{year}-{int(month)}-{int(day)}"
@@ -348,8 +342,6 @@ def scope_date(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 def _in_place(h: Hypothesis, place: int, value: str) -> Iterator[Hypothesis]:
     """A part of the scope and of the key's derivation changed: both, the scope alone, the derivation alone."""
     scope, chain = list(h.signing.scope), list(h.signing.chain)
-    if len(scope) != 3 or len(chain) != 3:
-        return
     scope[place] = chain[place] = value
     yield h.but(scope=tuple(scope), chain=tuple(chain))
     yield h.but(scope=tuple(scope))
@@ -384,7 +376,7 @@ def service_mismatch(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     services += [host, *SERVICES[:24], "tc3", "tencentcloud", "tencentcloudapi", "service", "tc3_request", action]
     services += [facts.service.title(), "", "null", "undefined", *SERVICES[24:]]
     for service in dict.fromkeys(services):
-        if len(h.signing.scope) == 3 and service != h.signing.scope[1]:
+        if service != h.signing.scope[1]:
             yield from _in_place(h, 1, service)
 
 
@@ -415,8 +407,7 @@ def scope_terminator(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     ):
         if end != tc3.TERMINATOR:
             yield from _in_place(h, 2, end)
-    if len(h.signing.scope) == 3:
-        yield h.but(scope=h.signing.scope[:2])
+    yield h.but(scope=h.signing.scope[:2])
 
 
 def regions(facts: Facts) -> list[str]:
@@ -440,8 +431,6 @@ def regions(facts: Facts) -> list[str]:
     triples=4,
 )
 def scope_region(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-    if len(h.signing.scope) != 3 or len(h.signing.chain) != 3:
-        return
     date, service, end = h.signing.scope
     for region in regions(facts):
         for scope in ((date, region, service, end), (date, service, region, end)):

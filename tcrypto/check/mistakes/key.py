@@ -53,15 +53,14 @@ def key_prefix_missing(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 )
 def key_aws4(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield h.but(prefix="AWS4")
-    if h.signing.chain:
-        chain = (*h.signing.chain[:-1], "aws4_request")
-        yield h.but(chain=chain)
-        yield h.but(prefix="AWS4", chain=chain)
-        if len(chain) == 3:
-            for region in regions(facts)[:2]:
-                full = (chain[0], region, chain[1], "aws4_request")
-                yield h.but(prefix="AWS4", chain=full)
-                yield h.but(prefix="AWS4", chain=(*full[:3], h.signing.chain[2]))
+    chain = (*h.signing.chain[:-1], "aws4_request")
+    yield h.but(chain=chain)
+    yield h.but(prefix="AWS4", chain=chain)
+    if len(chain) == 3:  # else it has the region already
+        for region in regions(facts)[:2]:
+            full = (chain[0], region, chain[1], "aws4_request")
+            yield h.but(prefix="AWS4", chain=full)
+            yield h.but(prefix="AWS4", chain=(*full[:3], h.signing.chain[2]))
     yield h.but(prefix="AWS")
     yield h.but(algorithm="AWS4-HMAC-SHA256")
     yield h.but(algorithm="AWS4-HMAC-SHA256", prefix="AWS4")
@@ -134,8 +133,7 @@ def key_truncated(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
 )
 def key_order(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     chain = h.signing.chain
-    if 1 < len(chain) <= 4:
-        yield from (h.but(chain=other) for other in itertools.permutations(chain) if other != chain)
+    yield from (h.but(chain=other) for other in itertools.permutations(chain) if other != chain)
     yield h.but(derivation="swapped")
 
 
