@@ -141,19 +141,24 @@ def _lists(form: Form) -> Iterator[Form]:
         group for group in groups if any(re.fullmatch(re.escape(group) + r"\.\d+", name) for name, _ in form.given)
     }
     for chosen in (simple, set(groups), *({group} for group in sorted(groups)[:8])):
-        for text in texts:
-            if chosen:
-                joined = {group: text(groups[group]) for group in chosen}
-                yield _pairs(form, lambda pairs, joined=joined: _with_lists(pairs, joined))  # type: ignore[misc]
+        members_of = {name: group for name, _ in form.given if (group := _list_of(name, chosen)) is not None}
+        for text in texts if chosen else ():
+            joined = {group: text(groups[group]) for group in chosen}
+            yield _pairs(form, lambda pairs, joined=joined, of=members_of: _with_lists(pairs, joined, of))  # type: ignore[misc]
 
 
-def _with_lists(pairs: Pairs, joined: dict[str, str]) -> Pairs:
+def _list_of(name: str, groups: Iterable[str]) -> str | None:
+    return next((g for g in groups if name.startswith(f"{g}.") and name[len(g) + 1 :][:1].isdigit()), None)
+
+
+def _with_lists(pairs: Pairs, joined: dict[str, str], members_of: dict[str, str]) -> Pairs:
     result: dict[str, str] = {}
     for name, value in pairs:
-        group = next(
-            (group for group in joined if name.startswith(f"{group}.") and name[len(group) + 1 :][:1].isdigit()), None
-        )
-        result[name if group is None else group] = value if group is None else joined[group]
+        group = members_of.get(name)
+        if group is None:
+            result[name] = value
+        else:
+            result[group] = joined[group]
     return tuple(result.items())
 
 
@@ -181,7 +186,7 @@ def _name_form(form: Form) -> Iterator[Form]:
         lambda name: name.replace("_", ""),
         lambda name: re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(),
     )
-    for rename in renames:
+    for rename in map(cache, renames):
         renamed = _pairs(form, lambda pairs, rename=rename: tuple((rename(n), v) for n, v in pairs))  # type: ignore[misc]
         yield renamed._replace(pairs=tuple(sorted(renamed.pairs, key=lambda pair: pair[0])))
         yield renamed._replace(pairs=tuple(sorted(renamed.pairs)))
@@ -248,7 +253,6 @@ _ENCODINGS: tuple[Callable[[str], str], ...] = (
     lambda text: quote(text, safe="").replace("~", "%7E"),  # PHP before 5.3
     lambda text: quote_plus(text).replace("~", "%7E"),  # PHP's urlencode
     lambda text: text.replace(" ", "%20"),
-    lambda text: text.replace(" ", "+"),
 )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ _LAST = 6  # and where another one has made the key already
 _LIKELY = 4, 4, 4  # variants of each mistake of each kind in triples, in the first round
 _WIDE = 32, 24, 6  # in the second
 
+_HEAD = ("method", "host", "path", "mark")
+
 Step = tuple[frozenset[str], Last]
 
 
@@ -47,12 +49,17 @@ class _Variant(NamedTuple):
 class _Texts:
     """Texts to try, each once, with every way in which a mistake gives it."""
 
-    def __init__(self, found: Iterable[tuple[str, frozenset[str], Form]]) -> None:
-        ways: dict[str, dict[frozenset[str], Form]] = {}
+    def __init__(self, found: Iterable[tuple[str, frozenset[str], Form | None]]) -> None:
+        ways: dict[str, dict[frozenset[str], Form | None]] = {}
         for text, causes, form in found:
             ways.setdefault(text, {}).setdefault(causes, form)
         self.texts, self.ways = list(ways), list(ways.values())
         self._tails: dict[Callable[[str], bytes], tuple[list[bytes], int]] = {}
+
+    def followed_by(self, query: str) -> _Texts:
+        """Heads with the parameters: whole texts, of which many can be computed at a time."""
+        found = zip(self.texts, self.ways, strict=True)
+        return _Texts((head + query, causes, form) for head, ways in found for causes, form in ways.items())
 
     def tails(self, charset: Callable[[str], bytes]) -> tuple[list[bytes], int]:
         """The bytes of each text where it follows another one, after any byte order mark; and how many they are."""
@@ -61,6 +68,9 @@ class _Texts:
             tails = [charset(f"GET{text}")[begin:] for text in self.texts]
             self._tails[charset] = tails, sum(map(len, tails))
         return self._tails[charset]
+
+
+_NOTHING = _Texts([("", frozenset(), None)])
 
 
 class SearchV1:
@@ -123,8 +133,9 @@ class SearchV1:
         queries, heads, lasts = self._texts(base, QUERY, _ALL), self._texts(base, HEAD, _ALL), self._lasts(base, _IN_PAIRS)
         yield from self._cross(queries, heads, self.starts)
         yield from self._cross(queries, head, lasts)
-        yield from self._cross(query, heads, lasts)
-        yield from self._cross(query, _Texts(self._twice(base, HEAD, Form.head)), self.starts)
+        yield from self._cross(heads.followed_by(base.query()), _NOTHING, lasts)
+        heads = _Texts(self._twice(base, HEAD, Form.head))
+        yield from self._cross(heads.followed_by(base.query()), _NOTHING, self.starts)
         yield from self._cross(query, head, self._last_twice(base))
         yield from self._cross(_Texts(self._twice(base, QUERY, Form.query)), head, self.starts)
 
@@ -249,7 +260,7 @@ class SearchV1:
                     if mac not in self.wanted or last.mac(head + query) != mac:
                         continue
                     for (one, form), (other, before) in product(ways.items(), heads_ways.items()):
-                        signed = together(form, before, ("method", "host", "path", "mark"))
+                        signed = form if before is None else together(form, before, _HEAD)
                         yield Found(causes | one | other | self.wanted[mac], signed)
 
     def _macs(self, last: Last, head: str, queries: _Texts) -> list[bytes]:
