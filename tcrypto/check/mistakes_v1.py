@@ -259,14 +259,14 @@ _ENCODINGS: tuple[Callable[[str], str], ...] = (
 @_mistake(QUERY, "v1-encoded", "encode", "encode_names", "encode_all")
 def _encoded(form: Form) -> Iterator[Form]:
     encodings = [cache(encode) for encode in (*_ENCODINGS, *map(_lower_hex, _ENCODINGS[:6]))]
-    likely = [unquote, *encodings]
-    for encode in likely:
+    yield form._replace(encode=unquote)
+    for encode in encodings:
         yield form._replace(encode=encode)
     for encode in encodings:
         yield form._replace(encode_all=encode)
     for encode in encodings:
         yield form._replace(encode=encode, encode_names=True)
-        yield form._replace(encode=cache(lambda text, encode=encode: encode(encode(text))))  # type: ignore[misc]
+        yield form._replace(encode=cache(lambda text, encode=encode: encode(encode(text))))
     yield form._replace(encode=unquote_plus)
     yield form._replace(encode=cache(lambda text: json.dumps(text)[1:-1]))  # \u escapes
 

@@ -1,7 +1,7 @@
 """Which mistakes give the v1 signature received: single ones, then pairs, then three of different kinds.
 
-The kinds are the parameters, what stands before them, and the last step. Their variants are made once; each combination
-is then one HMAC, whose states after the key and after the head are shared. The work is bounded, whatever the form holds.
+The kinds are the parameters, what stands before them, and the last step. Their variants are made once; a combination
+is then one HMAC, whose states after the key and after the head are shared. The work is bounded, whatever a form holds.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ __all__ = ["DIGESTS", "Found", "SearchV1"]
 DIGESTS = {16: "md5", 20: "sha1", 28: "sha224", 32: "sha256", 48: "sha384", 64: "sha512"}
 """The hash function that the length of a MAC, in bytes, gives away."""
 
-_MACS = 3_000_000
-_HASHED = 768 << 20  # bytes: for a form of 400 bytes more than all combinations take
+_MACS = 1_500_000
+_HASHED = 512 << 20  # bytes: for a form of 400 bytes more than all combinations take
 _MADE = 24 << 20  # characters of texts that are put together
 _ALL = 1 << 30
 _IN_PAIRS = 32  # keys of each mistake of the SecretKey
@@ -49,8 +49,8 @@ class _Variant(NamedTuple):
 class _Texts:
     """Texts to try, each once, with every way in which a mistake gives it."""
 
-    def __init__(self, found: Iterable[tuple[str, frozenset[str], Form | None]]) -> None:
-        ways: dict[str, dict[frozenset[str], Form | None]] = {}
+    def __init__(self, found: Iterable[tuple[str, frozenset[str], Form]]) -> None:
+        ways: dict[str, dict[frozenset[str], Form]] = {}
         for text, causes, form in found:
             ways.setdefault(text, {}).setdefault(causes, form)
         self.texts, self.ways = list(ways), list(ways.values())
@@ -70,7 +70,7 @@ class _Texts:
         return self._tails[charset]
 
 
-_NOTHING = _Texts([("", frozenset(), None)])
+_NOTHING = _Texts([("", frozenset(), Form("", "", "", (), ()))])
 
 
 class SearchV1:
@@ -130,7 +130,8 @@ class SearchV1:
 
     def _pairs(self, base: Form) -> Iterator[Found]:
         query, head = self._plain(base)
-        queries, heads, lasts = self._texts(base, QUERY, _ALL), self._texts(base, HEAD, _ALL), self._lasts(base, _IN_PAIRS)
+        queries, heads = self._texts(base, QUERY, _ALL), self._texts(base, HEAD, _ALL)
+        lasts = self._lasts(base, _IN_PAIRS)
         yield from self._cross(queries, heads, self.starts)
         yield from self._cross(queries, head, lasts)
         yield from self._cross(heads.followed_by(base.query()), _NOTHING, lasts)
@@ -260,7 +261,7 @@ class SearchV1:
                     if mac not in self.wanted or last.mac(head + query) != mac:
                         continue
                     for (one, form), (other, before) in product(ways.items(), heads_ways.items()):
-                        signed = form if before is None else together(form, before, _HEAD)
+                        signed = together(form, before, _HEAD) if head else form
                         yield Found(causes | one | other | self.wanted[mac], signed)
 
     def _macs(self, last: Last, head: str, queries: _Texts) -> list[bytes]:
