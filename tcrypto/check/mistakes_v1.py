@@ -414,6 +414,9 @@ def mac_readings(signature: str) -> dict[bytes, frozenset[str]]:
 
     form = frozenset({"v1-signature-form"})
     found: dict[bytes, frozenset[str]] = {}
+    for reading in readings(signature.replace(" ", "+")):  # one at the beginning or the end, too
+        if not reading.form and " " in signature:
+            found[reading.data] = frozenset({"v1-plus-space"})
     for reading in readings(signature):
         if not reading.form and hex_digits(signature) is None:
             found.setdefault(reading.data, frozenset())
