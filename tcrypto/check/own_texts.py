@@ -79,7 +79,7 @@ def _belong_together(own: OwnTexts) -> bool:
     if own.canonical is None or own.to_sign is None:
         return True
     canonical = own.canonical.encode()
-    return any(written(form, canonical) in own.to_sign.encode() for form in ("hex", *HASH_FORMS))
+    return any(written(form, canonical) in own.to_sign.encode() for form in ("hex", "text", *HASH_FORMS))
 
 
 def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:

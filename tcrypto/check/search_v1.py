@@ -144,7 +144,8 @@ class SearchV1:
         return self._three(base, *_LIKELY)
 
     def _triples(self, base: Form) -> Iterator[Found]:
-        return self._three(base, *_WIDE)
+        queries, heads, keys = _WIDE
+        return self._three(base, queries // len(self.bases), heads, keys)
 
     def _three(self, base: Form, queries: int, heads: int, keys: int) -> Iterator[Found]:
         lasts = self._lasts(base, keys)
