@@ -160,6 +160,17 @@ def test_a_canonical_request_that_was_not_signed_proves_nothing() -> None:
         assert seen in why
 
 
+def test_texts_that_do_not_give_the_signature_prove_nothing() -> None:
+    own = server_canonical().replace("POST", "post")
+    diagnosis = diagnosed(*example(unexplained="other"), canonical_request=own)
+    assert {cause.id: cause.certainty for cause in diagnosis.causes[0]} == {
+        "method-case": "seen",
+        "unexplained": "unexplained",
+    }
+    assert "doesn't give the signature" in str(diagnosis)
+    assert "得不到收到的签名" in diagnosis.text("zh-CN")
+
+
 def test_what_comes_after_an_own_canonical_request_is_recomputed() -> None:
     """Its hash in Base64, not in hexadecimal, went into the string to sign."""
     own = server_canonical().replace("POST", "post")

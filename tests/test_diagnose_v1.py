@@ -171,6 +171,7 @@ def test_what_shows_without_the_signature() -> None:
     assert ids(form(Timestamp=f"{NOW}000")) == [["timestamp-in-milliseconds"]]
     assert ids(form(SecretId=f"{SECRET_ID} ")) == [["secret-id-whitespace"]]
     assert ids(form(SecretId="AKIDOTHER")) == [["secret-id-other"]]
+    assert ids(form(SignatureMethod="HmacMD5")) == [["v1-algorithm"]]
     without_nonce = form()
     del without_nonce["Nonce"]
     to_sign = v1.string_to_sign(
@@ -255,3 +256,10 @@ def test_causes_that_give_the_same_bytes_are_both_named() -> None:
 )
 def test_mistakes_are_put_together(causes: set[str], client: Client) -> None:
     assert set(diagnosed(client).ids[0]) == causes
+
+
+def test_tc3s_key_is_found_where_the_timestamp_has_no_date() -> None:
+    params = form(Timestamp="soon")
+    to_sign = v1.string_to_sign("GET", "h", "/", params)
+    params["Signature"] = v1.signature(f"TC3{SECRET_KEY}", to_sign, "HmacSHA1")
+    assert set(ids(params)[0]) == {"timestamp-format", "v1-tc3-key"}
