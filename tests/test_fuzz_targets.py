@@ -24,6 +24,7 @@ from fuzz import run, targets
 from fuzz.targets import TARGETS, Target
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", TARGETS)
 def test_briefly(name: str) -> None:
     target = TARGETS[name]

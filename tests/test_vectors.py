@@ -16,7 +16,7 @@ import subprocess
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,16 +59,23 @@ def unbase64(text: str) -> bytes:
 # --- Every case -----------------------------------------------------------------------------------------------------
 
 
-def parametrized(case: vectors.Case) -> Any:
-    """A case; what nothing explains costs seconds, so `tcrypto kat` and the deep run ask it."""
-    unexplained = case.op == "tc3.diagnose" and "unexplained" in json.dumps(case.output)
-    return pytest.param(case, id=case.id, marks=[pytest.mark.deep] if unexplained else [])
+def takes_long(case: vectors.Case) -> bool:
+    """What several mistakes explain, or none, costs a second or more."""
+    sets = case.output["causes"] if case.op == "tc3.diagnose" and case.output else []
+    return any(len(causes) > 1 or "unexplained" in causes for causes in sets)
 
 
-@pytest.mark.parametrize("case", [*map(parametrized, CASES.values())])
-def test_case(case: vectors.Case) -> None:
-    [result] = vectors.run([case], ALL)
-    assert result == vectors.Result(case.id, True)
+def groups() -> Iterator[Any]:
+    """Every group's cases; `tcrypto kat` asks all of them, and so do the deep runs."""
+    for name, group in GROUPS.items():
+        yield pytest.param([case for case in group.cases if not takes_long(case)], id=name)
+        if long := [case for case in group.cases if takes_long(case)]:
+            yield pytest.param(long, id=f"{name}, long", marks=pytest.mark.deep)
+
+
+@pytest.mark.parametrize("cases", [*groups()])
+def test_every_case(cases: list[vectors.Case]) -> None:
+    assert [result for result in vectors.run(cases, ALL) if not result.passed] == []
 
 
 def test_they_are_as_many_as_promised() -> None:
