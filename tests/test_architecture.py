@@ -57,7 +57,7 @@ TABLES = {
 TABLES |= {name for name in FILES if name.startswith("tcrypto.check.mistakes.")}  # and TC3's, a table a chapter
 LONG = {
     "tcrypto.check.hypothesis": "how a client signs, as values, with all that a mistake can change",
-    "tcrypto.check.diagnose_v1": "v1's diagnosis, whose search is as small as its process",
+    "tcrypto.check.search_v1": "v1's search: its order, its bounds and its recomputing belong together",
     "tcrypto.check.sealed.content": "from decrypted bytes to parameters: every detour on one way",
     "tcrypto.check.diagnose": "TC3's diagnosis, from what is seen to what is found",
     "tcrypto.check.sealed.wrap": "what may be wrapped as a session key, RSA and SM2 alike",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import re
 import time
@@ -144,6 +145,51 @@ def test_the_string_to_sign_is_compared_too() -> None:
     diagnosis = diagnosed(call, account, wire, canonical_request=own, string_to_sign=to_sign)
     assert set(diagnosis.ids[0]) == {"method-case", "timestamp-differs-from-header"}
     assert {"- 1551113065", "+ 1551113066"} <= set(diagnosis.diff())
+
+
+def test_a_canonical_request_that_was_not_signed_proves_nothing() -> None:
+    """The signature is over the string to sign, and that holds the hash of another canonical request."""
+    call, account, wire, to_sign = signed_over(server_canonical(), **{"1551113065": "1551113066"})
+    own = server_canonical().replace("POST", "post")
+    diagnosis = diagnosed(call, account, wire, canonical_request=own, string_to_sign=to_sign)
+    certain = {cause.id: cause.certainty for cause in diagnosis.causes[0]}
+    assert certain == {"method-case": "seen", "timestamp-differs-from-header": "proved"}
+    for language, proved, seen in (("en-US", "Proved: ", "in the texts given"), ("zh-CN", "已证实：", "随附的文本")):
+        why = diagnosis.text(language).splitlines()[1]
+        assert proved in why
+        assert seen in why
+
+
+def test_texts_that_do_not_give_the_signature_prove_nothing() -> None:
+    own = server_canonical().replace("POST", "post")
+    diagnosis = diagnosed(*example(unexplained="other"), canonical_request=own)
+    assert {cause.id: cause.certainty for cause in diagnosis.causes[0]} == {
+        "method-case": "seen",
+        "unexplained": "unexplained",
+    }
+    assert "doesn't give the signature" in str(diagnosis)
+    assert "得不到收到的签名" in diagnosis.text("zh-CN")
+
+
+def test_what_comes_after_an_own_canonical_request_is_recomputed() -> None:
+    """Its hash in Base64, not in hexadecimal, went into the string to sign."""
+    own = server_canonical().replace("POST", "post")
+    digest = hashlib.sha256(own.encode())
+    in_base64 = base64.b64encode(digest.digest()).decode()
+    call, account, wire, _ = signed_over(own, **{digest.hexdigest(): in_base64})
+    diagnosis = diagnosed(call, account, wire, canonical_request=own)
+    assert set(diagnosis.ids[0]) == {"hash-base64", "method-case"}
+    assert {cause.certainty for cause in diagnosis.causes[0]} == {"proved"}
+
+
+def test_texts_that_equal_the_servers_leave_the_word_to_the_search() -> None:
+    server = diagnosed(*example(key_prefix_missing="on"))
+    broken = example(secret_quoted="single", key_order="reversed")
+    told = diagnosed(*broken, string_to_sign=server.server_string_to_sign)
+    assert set(told.ids[0]) == {"secret-quoted", "key-order"}
+    call, account, wire = example()
+    late = diagnosed(call, account, wire, now=call.timestamp + 900, canonical_request=server.server_canonical)
+    assert late.ids == [["clock-skew"]]
 
 
 def test_another_key_is_the_one_deduction() -> None:

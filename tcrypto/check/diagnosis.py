@@ -17,8 +17,8 @@ CERTAINTIES = {
         "已证实：按此重新计算，结果与收到的完全一致",
     ),
     "seen": (
-        "Certain: it shows in the request itself, without any key",
-        "可以确定：从请求本身就能看出来，与密钥无关",
+        "Certain: it shows in the request itself or in the texts given with it, without any key",
+        "可以确定：从请求本身或随附的文本就能看出来，与密钥无关",
     ),
     "fits": (
         "Not proved: it fits what was received, but nothing here can confirm it",

@@ -1,26 +1,25 @@
 """The mistakes of who signs with HmacSHA1 or HmacSHA256 by hand, each a small pure change to how a form is signed.
 
-`Form` holds what goes into the string to sign, `Sealing` (the last step) what is done with it. A mistake takes one of
-them as the server has it and yields what the client may have had instead. Mistakes of `QUERY`, `HEAD` and `LAST` don't
-touch each other; within a table they stand in the order in which a client makes them.
+A mistake takes a `Form` or a `Last` (see `hypothesis_v1`) as the server has it and yields what the client may have had
+instead, the likelier first. Within a table they stand in the order in which a client makes them.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import hmac
 import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
-__all__ = ["HEAD", "LAST", "QUERY", "Form", "Last", "Mistake"]
+from .hypothesis_v1 import Form, Last, Pairs
 
-Pairs = tuple[tuple[str, str], ...]
+__all__ = ["HEAD", "LAST", "QUERY", "Mistake", "mac_readings", "tc3_keys"]
 
 _SERVICES = (
     "cvm ocr faceid sms vpc cdb cbs clb cam sts tke scf monitor tmt asr tts nlp iai tiia tms ims vod live cdn dnspod "
@@ -31,58 +30,11 @@ _REGIONS = (
 )
 
 
-class Form(NamedTuple):
-    """What goes into a string to sign: ``METHOD host path mark`` and the parameters.
-
-    `pairs`: in the order signed. `given`: in the order received. `whole`: what is done to the joined parameters.
-    """
-
-    method: str
-    host: str
-    path: str
-    pairs: Pairs
-    given: Pairs
-    mark: str = "?"
-    joint: str = "&"
-    before: str = ""
-    after: str = ""
-    encode: Callable[[str], str] = str
-    encode_names: bool = False
-    whole: Callable[[str], str] = str
-
-    def query(self) -> str:
-        """The parameters, joined."""
-        names = self.encode if self.encode_names else str
-        joined = self.joint.join(f"{names(name)}={self.encode(value)}" for name, value in self.pairs)
-        return self.whole(f"{self.before}{joined}{self.after}")
-
-    def head(self) -> str:
-        """What stands before the parameters."""
-        return f"{self.method}{self.host}{self.path}{self.mark}"
-
-
-class Last(NamedTuple):
-    """The last step: key, hash function, charset, and whether key and message changed places."""
-
-    secret: bytes
-    digest: str
-    charset: Callable[[str], bytes] = lambda text: text.encode(errors="surrogatepass")
-    swapped: bool = False
-    plain: bool = False
-
-    def mac(self, text: str) -> bytes:
-        """The MAC of a string to sign."""
-        message = self.charset(text)
-        if self.plain:
-            return hashlib.new(self.digest, message, usedforsecurity=False).digest()
-        key, message = (message, self.secret) if self.swapped else (self.secret, message)
-        return hmac.digest(key, message, self.digest)
-
-
 class Mistake(NamedTuple):
-    """A cause's id, and the change."""
+    """A cause's id, the fields it changes, and the change."""
 
     id: str
+    fields: tuple[str, ...]
     variants: Callable[[Any], Iterator[Any]]
 
 
@@ -95,10 +47,10 @@ LAST: list[Mistake] = []
 
 
 def _mistake(
-    table: list[Mistake], cause: str
+    table: list[Mistake], cause: str, *fields: str
 ) -> Callable[[Callable[[Any], Iterator[Any]]], Callable[[Any], Iterator[Any]]]:
     def add(variants: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
-        table.append(Mistake(cause, variants))
+        table.append(Mistake(cause, fields, variants))
         return variants
 
     return add
@@ -121,7 +73,7 @@ _COMMON = ("Action", "Version", "Region", "Timestamp", "Nonce", "SecretId", "Sig
 _MANY = 64
 
 
-@_mistake(QUERY, "v1-missing")
+@_mistake(QUERY, "v1-missing", "pairs", "given")
 def _missing(form: Form) -> Iterator[Form]:
     names = [name for name, _ in form.pairs]
     present = [name for name in _COMMON if name in names]
@@ -140,7 +92,7 @@ def _missing(form: Form) -> Iterator[Form]:
             yield form._replace(pairs=tuple(sorted((*form.pairs, extra))), given=(*form.given, extra))
 
 
-@_mistake(QUERY, "v1-value-form")
+@_mistake(QUERY, "v1-value-form", "pairs", "given")
 def _value_form(form: Form) -> Iterator[Form]:
     words = {
         "True": ("true", "1", "TRUE"), "False": ("false", "0", "", "FALSE"), "true": ("True", "1", "TRUE"),
@@ -188,24 +140,29 @@ def _lists(form: Form) -> Iterator[Form]:
     simple = {
         group for group in groups if any(re.fullmatch(re.escape(group) + r"\.\d+", name) for name, _ in form.given)
     }
-    for text in texts:
-        for chosen in (set(groups), simple, *({group} for group in sorted(groups)[:8])):
-            if chosen:
-                joined = {group: text(groups[group]) for group in chosen}
-                yield _pairs(form, lambda pairs, joined=joined: _with_lists(pairs, joined))._replace()  # type: ignore[misc]
+    for chosen in (simple, set(groups), *({group} for group in sorted(groups)[:8])):
+        members_of = {name: group for name, _ in form.given if (group := _list_of(name, chosen)) is not None}
+        for text in texts if chosen else ():
+            joined = {group: text(groups[group]) for group in chosen}
+            yield _pairs(form, lambda pairs, joined=joined, of=members_of: _with_lists(pairs, joined, of))  # type: ignore[misc]
 
 
-def _with_lists(pairs: Pairs, joined: dict[str, str]) -> Pairs:
+def _list_of(name: str, groups: Iterable[str]) -> str | None:
+    return next((g for g in groups if name.startswith(f"{g}.") and name[len(g) + 1 :][:1].isdigit()), None)
+
+
+def _with_lists(pairs: Pairs, joined: dict[str, str], members_of: dict[str, str]) -> Pairs:
     result: dict[str, str] = {}
     for name, value in pairs:
-        group = next(
-            (group for group in joined if name.startswith(f"{group}.") and name[len(group) + 1 :][:1].isdigit()), None
-        )
-        result[name if group is None else group] = value if group is None else joined[group]
+        group = members_of.get(name)
+        if group is None:
+            result[name] = value
+        else:
+            result[group] = joined[group]
     return tuple(result.items())
 
 
-@_mistake(QUERY, "v1-name-form")
+@_mistake(QUERY, "v1-name-form", "pairs", "given")
 def _name_form(form: Form) -> Iterator[Form]:
     renames: tuple[Callable[[str], str], ...] = (
         lambda name: re.sub(r"\.(\d+)", r"[\1]", name),
@@ -229,14 +186,14 @@ def _name_form(form: Form) -> Iterator[Form]:
         lambda name: name.replace("_", ""),
         lambda name: re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(),
     )
-    for rename in renames:
+    for rename in map(cache, renames):
         renamed = _pairs(form, lambda pairs, rename=rename: tuple((rename(n), v) for n, v in pairs))  # type: ignore[misc]
         yield renamed._replace(pairs=tuple(sorted(renamed.pairs, key=lambda pair: pair[0])))
         yield renamed._replace(pairs=tuple(sorted(renamed.pairs)))
         yield renamed
 
 
-@_mistake(QUERY, "v1-plus-space")
+@_mistake(QUERY, "v1-plus-space", "pairs", "given")
 def _plus_space(form: Form) -> Iterator[Form]:
     spaced = [name for name, value in form.pairs if " " in value]
     yield _values(form, lambda value: value.replace(" ", "+"))
@@ -245,7 +202,7 @@ def _plus_space(form: Form) -> Iterator[Form]:
         yield _pairs(form, changed)
 
 
-@_mistake(QUERY, "v1-order")
+@_mistake(QUERY, "v1-order", "pairs", "given")
 def _order(form: Form) -> Iterator[Form]:
     given = form.given
     yield form._replace(pairs=given)
@@ -296,23 +253,25 @@ _ENCODINGS: tuple[Callable[[str], str], ...] = (
     lambda text: quote(text, safe="").replace("~", "%7E"),  # PHP before 5.3
     lambda text: quote_plus(text).replace("~", "%7E"),  # PHP's urlencode
     lambda text: text.replace(" ", "%20"),
-    lambda text: text.replace(" ", "+"),
 )  # fmt: skip
 
 
-@_mistake(QUERY, "v1-encoded")
+@_mistake(QUERY, "v1-encoded", "encode", "encode_names", "encode_all")
 def _encoded(form: Form) -> Iterator[Form]:
+    encodings = [cache(encode) for encode in (*_ENCODINGS, *map(_lower_hex, _ENCODINGS[:6]))]
     yield form._replace(encode=unquote)
-    for encode in (*_ENCODINGS, *map(_lower_hex, _ENCODINGS[:6])):
+    for encode in encodings:
         yield form._replace(encode=encode)
+    for encode in encodings:
+        yield form._replace(encode_all=encode)
+    for encode in encodings:
         yield form._replace(encode=encode, encode_names=True)
-        yield form._replace(encode=lambda text, encode=encode: encode(encode(text)))  # type: ignore[misc]
-        yield form._replace(whole=encode)
+        yield form._replace(encode=cache(lambda text, encode=encode: encode(encode(text))))
     yield form._replace(encode=unquote_plus)
-    yield form._replace(encode=lambda text: json.dumps(text)[1:-1])  # \u escapes
+    yield form._replace(encode=cache(lambda text: json.dumps(text)[1:-1]))  # \u escapes
 
 
-@_mistake(QUERY, "v1-separator")
+@_mistake(QUERY, "v1-separator", "joint", "before", "after", "rejoined")
 def _separator(form: Form) -> Iterator[Form]:
     for before, joint, after in (
         ("", "&amp;", ""), ("&", "&", ""), ("", "&", "&"), ("&", "&", "&"), ("", "&&", ""), ("", "", ""), ("", ";", ""),
@@ -321,21 +280,21 @@ def _separator(form: Form) -> Iterator[Form]:
         ("", "&", " "), ("", "&", "\r\n"),
     ):  # fmt: skip
         yield form._replace(before=before, joint=joint, after=after)
-    yield form._replace(whole=lambda text: text.replace("=", ""))
-    yield form._replace(whole=lambda text: text.replace("=", ":"))
-    yield form._replace(whole=lambda text: text.replace("=", "").replace("&", ""))
+    yield form._replace(rejoined=lambda text: text.replace("=", ""))
+    yield form._replace(rejoined=lambda text: text.replace("=", ":"))
+    yield form._replace(rejoined=lambda text: text.replace("=", "").replace("&", ""))
 
 
 # --- What stands before them ------------------------------------------------------------------------------------------
 
 
-@_mistake(HEAD, "v1-method")
+@_mistake(HEAD, "v1-method", "method")
 def _method(form: Form) -> Iterator[Form]:
     for method in ("GET", "POST", "get", "post", "Get", "Post", "", "PUT", f"{form.method} ", f"{form.method}\n"):
         yield form._replace(method=method)
 
 
-@_mistake(HEAD, "v1-host")
+@_mistake(HEAD, "v1-host", "host")
 def _host(form: Form) -> Iterator[Form]:
     name, _, port = form.host.partition(":")
     labels = name.split(".")
@@ -352,6 +311,8 @@ def _host(form: Form) -> Iterator[Form]:
         f"https://{form.host}/",
         f"{name}.",
         "",
+        "localhost",
+        "127.0.0.1",
         f"www.{name}",
         name.title(),
     ]
@@ -363,13 +324,13 @@ def _host(form: Form) -> Iterator[Form]:
             f"{service}.tencentcloudapi.com.cn",
         ]
         hosts += [f"{service}.{item}{domain}" for item in (regions if len(services) == 1 else regions[:1])]
-    hosts += [domain[1:], f"api{domain}", "localhost", "127.0.0.1", "api.qcloud.com", labels[0]]
+    hosts += [domain[1:], f"api{domain}", "api.qcloud.com", labels[0]]
     hosts += [f"{service}{domain}" for service in _SERVICES.split()] if len(services) == 1 else []
     for host in dict.fromkeys(hosts):
         yield form._replace(host=host)
 
 
-@_mistake(HEAD, "v1-path")
+@_mistake(HEAD, "v1-path", "path")
 def _path(form: Form) -> Iterator[Form]:
     for path in ("/", "", "/v2/index.php", "/index.php", "v2/index.php", "//", f"{form.path}/", "/v3", "/v3/", "/api"):
         yield form._replace(path=path)
@@ -377,7 +338,7 @@ def _path(form: Form) -> Iterator[Form]:
         yield form._replace(path=form.path[:-1])
 
 
-@_mistake(HEAD, "v1-question-mark")
+@_mistake(HEAD, "v1-question-mark", "mark")
 def _question_mark(form: Form) -> Iterator[Form]:
     for mark in ("", "??", "&", " ?", "\n", "%3F", "/?", ":"):
         yield form._replace(mark=mark)
@@ -386,7 +347,7 @@ def _question_mark(form: Form) -> Iterator[Form]:
 # --- The last step ----------------------------------------------------------------------------------------------------
 
 
-@_mistake(LAST, "v1-charset")
+@_mistake(LAST, "v1-charset", "charset")
 def _charset(last: Last) -> Iterator[Last]:
     for charset in (
         "gb18030",
@@ -408,19 +369,16 @@ def _charset(last: Last) -> Iterator[Last]:
     yield last._replace(charset=lambda text: text.encode("gb18030", "replace").decode("utf-8", "replace").encode())
 
 
-@_mistake(LAST, "v1-algorithm")
+@_mistake(LAST, "v1-algorithm", "way")
 def _algorithm(last: Last) -> Iterator[Last]:
-    for digest in ("sha1", "sha256", "sha512", "md5", "sha384", "sha224"):
-        yield last._replace(digest=digest)
-    for digest in ("sha1", "sha256"):
-        yield last._replace(digest=digest, plain=True)
-        yield last._replace(digest=digest, plain=True, charset=lambda text: last.charset(text) + last.secret)
-        yield last._replace(digest=digest, plain=True, charset=lambda text: last.secret + last.charset(text))
+    """No HMAC. That it is another hash function's shows in the length of the signature already."""
+    for way in ("hash", "key-last", "key-first"):
+        yield last._replace(way=way)
 
 
-@_mistake(LAST, "v1-swapped")
+@_mistake(LAST, "v1-swapped", "way")
 def _swapped(last: Last) -> Iterator[Last]:
-    yield last._replace(swapped=True)
+    yield last._replace(way="swapped")
 
 
 def tc3_keys(last: Last, timestamp: str, services: Iterable[str]) -> Iterator[Last]:
@@ -446,21 +404,30 @@ def tc3_keys(last: Last, timestamp: str, services: Iterable[str]) -> Iterator[La
             yield last._replace(secret=key.hex().encode())
 
 
-def mac_readings(signature: str) -> Iterator[tuple[frozenset[str], bytes]]:
-    """Every MAC that a Signature may be a text of; without a cause for the documented form."""
-    from .sealed.texts import readings
+def mac_readings(signature: str) -> dict[bytes, frozenset[str]]:
+    """Every MAC that a Signature may be a text of, with the causes that this implies; none for the documented form.
+
+    Args:
+        signature: as received, of any length.
+    """
+    from .sealed.texts import hex_digits, readings
 
     form = frozenset({"v1-signature-form"})
+    found: dict[bytes, frozenset[str]] = {}
+    for reading in readings(signature.replace(" ", "+")):  # one at the beginning or the end, too
+        if not reading.form and " " in signature:
+            found[reading.data] = frozenset({"v1-plus-space"})
     for reading in readings(signature):
-        if not reading.form:
-            yield frozenset(), reading.data
+        if not reading.form and hex_digits(signature) is None:
+            found.setdefault(reading.data, frozenset())
         elif reading.form == "Base64 with blanks for +":
-            yield frozenset({"v1-plus-space"}), reading.data
-        else:
-            yield form, reading.data
+            found.setdefault(reading.data, frozenset({"v1-plus-space"}))
+        elif reading.form:
+            found.setdefault(reading.data, form)
     for text in (unquote(unquote(signature)), unquote_plus(signature), signature.strip(), signature.replace("\\n", "")):
         for reading in readings(text):
-            yield form, reading.data
-    if signature and not re.search(r"\A\s|\s\Z", signature):
+            found.setdefault(reading.data, form)
+    if not re.search(r"\A\s|\s\Z", signature):
         with contextlib.suppress(UnicodeEncodeError):  # the bytes themselves, as text
-            yield form, signature.encode("latin-1")
+            found.setdefault(signature.encode("latin-1"), form)
+    return {mac: causes for mac, causes in found.items() if not (mac.isascii() and mac.decode().isprintable())}

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .diagnosis import Cause, visible
-from .hypothesis import Hypothesis, mac_of
+from .hash_forms import HASH_FORMS, written
+from .hypothesis import Hypothesis, Signing, mac_of
 from .mistakes.table import CAUSES, RANKS
 from .search import Search
 
@@ -49,9 +50,10 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> tuple[list[Caus
     found: dict[str, Cause] = {}
     if own.canonical is not None and own.canonical != canonical:
         found |= _differing(own.canonical, base, search, head=True)
+    beside = {} if _belong_together(own) else found  # then the signature says nothing about the canonical request
     expected = _over(base, own.canonical)
     if own.to_sign is not None and own.to_sign != expected:
-        found |= _differing(own.to_sign, base, search, head=False, expected=expected)
+        found = _differing(own.to_sign, base, search, head=False, expected=expected) | found
     keys = _key_mistakes(own, base, search)
     if keys is None and own.canonical is not None and own.to_sign is None:
         return (_rest_unknown(found), None) if found else (None, None)
@@ -65,15 +67,19 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> tuple[list[Caus
         if equal:
             return None, None
         return _rest_unknown(found), None
-    for cause in keys or ():
-        found.setdefault(cause, CAUSES[cause])
-    if not found:
+    told = {cause: found[cause].as_("seen" if cause in {"unexplained", *beside} else "proved") for cause in found}
+    told |= {cause: CAUSES[cause].as_("proved") for cause in keys or ()}
+    if not told:
         return None, None
-    return [_proved(cause) for cause in sorted(found.values(), key=lambda cause: RANKS[cause.id])], None
+    return [told[cause] for cause in sorted(told, key=RANKS.__getitem__)], None
 
 
-def _proved(cause: Cause) -> Cause:
-    return cause if cause.id == "wrong-secret" else cause.as_("seen" if cause.id == "unexplained" else "proved")
+def _belong_together(own: OwnTexts) -> bool:
+    """Whether the signature is over both texts, once it is over the string to sign: that holds the other's hash."""
+    if own.canonical is None or own.to_sign is None:
+        return True
+    canonical = own.canonical.encode()
+    return any(written(form, canonical) in own.to_sign.encode() for form in ("hex", "text", *HASH_FORMS))
 
 
 def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:
@@ -106,12 +112,16 @@ def _key_mistakes(own: OwnTexts, base: Hypothesis, search: Search) -> list[str] 
         if own.to_sign is not None:
             mac = mac_of(h.signing._replace(signs="canonical"))(own.to_sign.encode())
         else:
-            mac = mac_of(h.signing)(digest.hex().encode())
+            mac = mac_of(h.signing)(_hashed(h.signing, canonical, digest))
         search.tried += 1
         forced = search.wanted.get(mac)
         if forced is not None:
             return sorted(h.causes | forced)
     return None
+
+
+def _hashed(signing: Signing, canonical: bytes, digest: bytes) -> bytes:
+    return canonical if signing.signs == "canonical" else written(signing.hash_form, canonical, digest)
 
 
 def _differing(
@@ -135,8 +145,6 @@ def _differing(
     if len(server) != len(own):
         return found | {"unexplained": _line(None, "", text)}
     left = {place for place in range(len(own)) if own[place] != server[place]}
-    if not head:
-        left -= {place for place in left if place == len(own) - 1 and own[place] == server[place]}
     while left:
         best: tuple[int, int, str, set[int]] | None = None
         for h, lines in variants:
@@ -161,15 +169,16 @@ def _differing(
 def _layouts(
     base: Hypothesis, server: list[str], variants: list[tuple[Hypothesis, list[str]]], own: list[str]
 ) -> Iterator[tuple[Hypothesis, int, list[str]]]:
-    """The ways to lay the lines out that come nearest: as the server does, or with one mistake of layout."""
+    """The ways to lay the lines out: as the server does, or with a mistake of layout that has as many lines.
+
+    Each with the number of lines that differ still; a mistake counts as one, so it must be needed for two.
+    """
     layouts = {"crlf", "blank-line-missing", "blank-line-extra", "line-missing", "line-feed-trailing", "header-order"}
     layouts |= {"signed-headers-mismatch", "line-indented", "nul-trailing", "line-feed-literal"}
     for h, lines in ((base, server), *variants):
-        if not h.causes or h.causes & layouts:
-            if len(lines) == len(own):
-                yield h, bool(h.causes) + sum(a != b for a, b in zip(lines, own, strict=True)), lines
-            else:
-                yield h, 1000 + abs(len(lines) - len(own)), lines
+        if len(lines) == len(own) and (not h.causes or h.causes & layouts):
+            yield h, bool(h.causes) + sum(a != b for a, b in zip(lines, own, strict=True)), lines
+    yield base, len(own) + 1, server
 
 
 def _line(place: int | None, server: str, client: str, count: int = 1) -> Cause:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from ..credential import Credential
 from .diagnosis import Cause
 from .hypothesis import Facts, Head, Hypothesis, Payload, Signing
 from .mistakes.table import CAUSES, MISTAKES
@@ -14,20 +14,30 @@ __all__ = ["SHARED", "UNEXPLAINED", "secret_keys"]
 _BESIDE = ("clock-skew", "timestamp-in-milliseconds", "timestamp-format", "token-missing")
 
 
-def secret_keys(credential: Credential) -> Iterator[tuple[str, bytes]]:
-    """Every key that a mistake makes of the SecretKey, with the cause's id.
+def secret_keys(secret_id: str, secret_key: bytes, most: int | None = None) -> Iterator[tuple[str, bytes]]:
+    """Every other key that a mistake makes of the SecretKey, with the cause's id; each key once a cause.
 
     Args:
-        credential: the true one.
+        secret_id: of the true credential.
+        secret_key: the true one, or what another mistake has made of it.
+        most: how many keys of each cause; None for all.
     """
-    signing = Signing(credential.secret_key.encode(), "0", (), ())
-    hypothesis = Hypothesis(frozenset(), Payload(b""), Head("", "", "", (), ""), signing)
+    hypothesis = Hypothesis(frozenset(), Payload(b""), Head("", "", "", (), ""), Signing(secret_key, "0", (), ()))
     none = dict.fromkeys(Facts._fields, "")  # what the request holds is no matter of the key
-    facts = Facts(**none | {"headers": {}, "secret_id": credential.secret_id, "given_id": credential.secret_id})  # type: ignore[arg-type]
+    facts = Facts(**none | {"headers": {}, "secret_id": secret_id, "given_id": secret_id})  # type: ignore[arg-type]
     for mistake in MISTAKES:
         if mistake.id.startswith("secret-"):
-            for variant in mistake.variants(hypothesis, facts):
-                yield mistake.id, variant.signing.secret
+            keys = (variant.signing.secret for variant in mistake.variants(hypothesis, facts))
+            for key in islice(_others(keys, secret_key), most):
+                yield mistake.id, key
+
+
+def _others(keys: Iterator[bytes], known: bytes) -> Iterator[bytes]:
+    seen = {known}
+    for key in keys:
+        if key not in seen:
+            seen.add(key)
+            yield key
 
 
 SHARED: dict[str, Cause] = {
