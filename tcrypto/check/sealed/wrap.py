@@ -254,7 +254,8 @@ def _readings_of_block(block: bytes, causes: frozenset[str]) -> Iterator[Unwrapp
         yield Unwrapped(block[-size:], causes | {"blob-padding"}, any(block))
     elif not any(block[-8:]):
         message = block.strip(b"\0")
-        yield Unwrapped(message + bytes(-len(message) % 16), causes | {"blob-padding"}, any(block))
+        for found in dict.fromkeys((message + bytes(-len(message) % 16), message)):
+            yield Unwrapped(found, causes | {"blob-padding"}, any(block))
 
 
 def _unpadded(block: bytes) -> bytes | None:
