@@ -310,7 +310,7 @@ CAUSES: dict[str, Cause] = {cause.id: cause for cause in _TABLE}
 SILENT: dict[tuple[str, str], str] = {
     ("tag-missing", "tag-appended"): "the tag at the end of the ciphertext is the one that isn't in TagList",
     ("tag-missing", "body-mode"): "a mode without a tag leaves none to be sent",
-    ("tag-wrong", "body-mode"): "a mode without a tag has no right one: whatever stands in TagList is of something else",
+    ("tag-wrong", "body-mode"): "a mode without a tag has no right one",
     ("tag-missing", "field-plain"): "where nothing is encrypted, there is no tag to be sent",
     ("body-mode", "field-plain"): "where nothing is encrypted and no tag is sent, no mode shows",
     ("tag-wrong", "field-plain"): "where nothing is encrypted, a tag that nothing gives may be of anything",

@@ -1,9 +1,10 @@
 """Why the service can't open a sealed request: which mistakes of the client explain every byte of it.
 
 It needs the private key, so it is for a key pair of one's own: that is how an implementation in another language is
-tested. Every known mistake is a hypothesis that can be tried. Those about the wrap are proved by SM2's C3 or RSA's
-padding, those about the body by GCM's tag or by the parameters that were meant. Under AES-256-CBC, which has no tag, a
-hypothesis that gives a JSON object "fits". No key and no plaintext is in the result.
+tested. Every known mistake is a hypothesis that can be tried. Those about the wrap are proved by SM2's C3, by what
+OAEP or a signature's padding repeats, or by what is inside; those about the body by GCM's tag or by the parameters that
+were meant. Under AES-256-CBC, which has no tag, a hypothesis that gives a JSON object "fits". No key and no plaintext
+is in the result.
 """
 
 from __future__ import annotations
@@ -134,8 +135,9 @@ class _Diagnosing:
         found = self._searched(unwrapped, self.shape.parts)
         if not found and self.shape.spare:  # EncryptList names nothing that is there
             named = frozenset({"list-name"})
+            aside = {"tag-order"} if len(self.shape.tags) != len(self.shape.spare) else set()  # some were never sealed
             found = [
-                solution._replace(causes=solution.causes | named)
+                solution._replace(causes=solution.causes - aside | named)
                 for solution in self._searched(unwrapped, self.shape.spare)
             ]
         if found or any(not part.plain for part in self.shape.parts):
@@ -153,24 +155,27 @@ class _Diagnosing:
     def _without_ciphertext(self, unwrapped: Unwrapped) -> list[Solution]:
         """Nothing is encrypted (or nothing that was named): what shows of key, IV and tags."""
         causes: set[str] = set()
-        size = _KEY_LENGTHS[self.cipher]
-        if len(unwrapped.plaintext) != size:
-            text = unwrapped.plaintext.decode("latin-1")
-            as_text = any(len(reading.data) == size for reading in readings(text))
-            with_iv = len(unwrapped.plaintext) == size + _IV_LENGTHS[self.cipher]
+        size, wrapped = _KEY_LENGTHS[self.cipher], unwrapped.plaintext
+        certain = True
+        if len(wrapped) != size:
+            as_text = any(len(reading.data) == size for reading in readings(wrapped.decode("latin-1")))
+            with_iv = len(wrapped) == size + _IV_LENGTHS[self.cipher]
             causes.add("blob-key-as-text" if as_text else "blob-key-and-iv" if with_iv else "body-key-length")
-        causes |= iv_shape(self.shape.iv, (_IV_LENGTHS[self.cipher],))
+            joined = any(reading.data in (wrapped[size:], wrapped[:-size]) for reading in readings(self.shape.iv))
+            certain = joined if with_iv else not as_text
+        seen = iv_shape(self.shape.iv, (_IV_LENGTHS[self.cipher],))
         plain = [part for part in self.shape.parts if part.plain]
         if self.cipher == "AES" or not plain:
-            return [Solution(frozenset(causes), True, 0)]
+            return [Solution(seen.union(causes), certain, 0, seen=seen)]
         tags = self.shape.tags[: len(plain)]
-        if not any(tags):
-            shown = [Solution(frozenset(causes), False, 0, silent=_SILENT)]
-            if "iv-length" in causes:
-                shown.append(Solution(frozenset(causes - {"iv-length"} | {"body-mode"}), False, 0))
-            return shown
-        shapes = frozenset().union(*map(tag_shape, tags))
-        return [Solution(frozenset(causes) | shapes, False, 0, silent=_SILENT_TAG)]
+        if any(tags):
+            seen = seen.union(*map(tag_shape, tags))
+            return [Solution(seen.union(causes), certain, 0, silent=_SILENT_TAG, seen=seen)]
+        solution = Solution(seen.union(causes), certain, 0, silent=_SILENT, seen=seen)
+        if "iv-length" not in seen:
+            return [solution]
+        other = seen - {"iv-length"}
+        return [solution, Solution(other.union(causes, {"body-mode"}), False, 0, seen=other)]
 
     def _explained(self, found: list[tuple[Unwrapped, Solution]]) -> list[tuple[Cause, ...]]:
         result: dict[tuple[str, ...], tuple[Cause, ...]] = {}
@@ -214,8 +219,9 @@ class _Diagnosing:
             seen.discard("list-form")  # another mode's tag
         certain = "proved" if solution.proved else "fits"
         causes = dict.fromkeys(solution.causes, certain)
-        causes |= dict.fromkeys(unwrapped.causes, "proved" if unwrapped.proved else certain)
-        causes |= dict.fromkeys((*seen, *more), "seen")
+        opens = unwrapped.proved and not (unwrapped.weak and not solution.proved)
+        causes |= dict.fromkeys(unwrapped.causes, "proved" if opens else "fits")
+        causes |= dict.fromkeys((*seen, *solution.seen, *more), "seen")
         if "unexplained" in causes:
             causes["unexplained"] = "unexplained"
         return tuple(CAUSES[cause].as_(causes[cause]) for cause in sorted(causes, key=_ORDER.__getitem__))

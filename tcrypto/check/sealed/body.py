@@ -15,7 +15,7 @@ from .content import Content, field_contents, is_plausible, unpadded, whole_cont
 from .keys import NOTHING, Iv, Key, iv_shape, ivs, keys
 from .lost import lost_block
 from .plaintexts import plaintexts
-from .tags import Tagged, tag_shape, tagged
+from .tags import Tagged, tagged
 from .texts import readings
 from .wrap import Unwrapped
 
@@ -23,7 +23,8 @@ __all__ = ["Part", "Search", "Solution"]
 
 _PEEK = 64
 _LEVELS = 3
-_PEEKS = 20_000
+_FIELD = 16  # bytes: a text of a field that isn't there by chance
+_PEEKS = 8000
 _BYTES = 128 * 1024 * 1024
 _IVS = 80  # so many with a wrong key or mode
 _CHAINED = ("CBC", "CFB", "CFB8")
@@ -49,7 +50,7 @@ class Solution(NamedTuple):
 
     `proved`: by a tag or by what was meant. `fit`: 0 where what is inside is what was meant, 1 where nobody can tell, 2
     where it is something else. `used`: the cipher, the key's bits and the mode, such as "AES-128-CBC". `silent`: causes
-    that wouldn't show beside these, so that each may be there or not.
+    that wouldn't show beside these, so that each may be there or not. `seen`: those that show without any key.
     """
 
     causes: frozenset[str]
@@ -57,6 +58,7 @@ class Solution(NamedTuple):
     fit: int = 1
     used: str = ""
     silent: frozenset[str] = NOTHING
+    seen: frozenset[str] = NOTHING
 
     @property
     def differs(self) -> bool:
@@ -243,7 +245,7 @@ class Search:
         if data is None or (mode.blocks and len(data) != len(text.data)):
             return
         place = self.all.index(part)
-        for check in self._tags(mode, key, iv, data, text, place):
+        for check in self._tags(mode, key, iv, data, text, place, sure):
             for bare, padding in unpadded(check.plaintext) if mode.blocks else [(check.plaintext, NOTHING)]:
                 for content in self._contents(bare, part):
                     causes = check.causes | padding | content.causes
@@ -271,25 +273,27 @@ class Search:
             if bare.endswith(b"}") and not bare.startswith(b"{"):  # which may be the end of a JSON text
                 return False
             return (certain or content.hint) and len(bare) >= 8
-        return isinstance(content.value, str) and (certain or len(bare) >= 8) and "body-charset" not in causes
+        if content.matches is False or not isinstance(content.value, str) or "body-charset" in causes:
+            return False
+        return certain or (len(bare) >= _FIELD and content.value.isprintable())
 
     def _contents(self, bare: bytes, part: Part) -> Iterator[Content]:
         if part.name is None:
             return whole_contents(bare, part.meant if isinstance(part.meant, Mapping) else None)
         return field_contents(bare, part.meant if isinstance(part.meant, str) else None)
 
-    def _tags(self, mode: Mode, key: Key, iv: Iv, data: bytes, text: _Text, place: int) -> Iterator[Tagged]:
+    def _tags(self, mode: Mode, key: Key, iv: Iv, data: bytes, text: _Text, place: int, sure: bool) -> Iterator[Tagged]:
         if mode.name != "GCM":
             yield Tagged(data, NOTHING, False)
             return
-        found = self._tagged(mode, key, iv, data, text, place)
+        found = self._tagged(mode, key, iv, data, text, place, sure)
         if found is not None:  # AES-256-CBC has no place for a tag
             yield found if self.documented.name == "GCM" else found._replace(causes=NOTHING)
 
-    def _tagged(self, mode: Mode, key: Key, iv: Iv, data: bytes, text: _Text, place: int) -> Tagged | None:
+    def _tagged(self, mode: Mode, key: Key, iv: Iv, data: bytes, text: _Text, place: int, sure: bool) -> Tagged | None:
         names = [part.name or "EncryptedBody" for part in self.all]
         aads = [*names, "EncryptedBody", self.iv, self.blob, "SM4-GCM", iv.value, key.value]
-        allowed = self._bytes > 0
+        allowed = sure and self._bytes > 0
         self._bytes -= 2 * len(data)
         return tagged(mode, key.value, iv.value, text.data, data, self.tags, place, text.tag, aads if allowed else [])
 
@@ -300,28 +304,28 @@ class Search:
             return None
         for data, causes in plaintexts(part.value):
             self.tried += 1
-            found = self._tagged(mode, key, iv, data, _Text(b"", NOTHING), place)
+            found = self._tagged(mode, key, iv, data, _Text(b"", NOTHING), place, True)
             if found is not None and found.proved:
                 return causes | found.causes | {"field-plain"}
         return None
 
     def _without_ciphertext(self, found: list[Key]) -> Iterator[Solution]:
         """Every field is in plain text: what their tags prove, else what shows of the tags."""
-        modes = [mode for mode in MODES if mode.name == "GCM" and (mode == self.documented or len(self.tags) > 0)]
+        modes = [mode for mode in MODES if mode.name == "GCM" == self.documented.name]
         for mode, key in itertools.product(modes, found):
             causes = key.causes | self._of_mode(mode)
-            if len(causes) > 1 or self.documented.name != "GCM" or (mode.cipher == "SM4" and len(key.value) != 16):
+            if len(causes) > 1 or (mode.cipher == "SM4" and len(key.value) != 16):
                 continue
             for iv in self._candidates(mode, key, _Text(b"", NOTHING)):
                 if len(causes | iv.causes) > 1:
                     continue
                 plain = [self._plain(mode, key, iv, part) for part in self.all]
-                if plain and all(each is not None for each in plain):
+                if any(each is not None for each in plain):
                     yield Solution(causes.union(iv.causes, *filter(None, plain)), True, 0)
                     return
 
     def _other_iv(self, found: list[Key], texts: list[_Text]) -> Iterator[Solution]:
-        """A chained mode under an initialization vector that nothing here gives: all but the first block is readable."""
+        """A chained mode under an initialization vector that nothing here gives: all but the first block is text."""
         part = self.parts[0]
         chained = [m for m in MODES if m.name in _CHAINED and m.cipher == self.documented.cipher]
         for mode, key, text in itertools.product(chained, found, texts):

@@ -29,7 +29,7 @@ _MAGIC = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"PK\
 class Content(NamedTuple):
     """What a plaintext means.
 
-    `matches`: whether it is what was meant, None where nobody said that. `hint`: whether a text that was meant is in it.
+    `matches`: whether it is what was meant, None where nobody said that. `hint`: whether one of its texts is in it.
     """
 
     value: Any

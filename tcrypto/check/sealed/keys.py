@@ -155,7 +155,7 @@ def _forms(text: str) -> list[bytes]:
 
 
 def _derived(base: bytes, length: int, salt: bytes | None, fully: bool) -> Iterator[tuple[bytes, bytes | None]]:
-    """Keys that are derived from a base or its text, with the initialization vector derived along; `fully`: slow ones."""
+    """Keys that are derived from a base or its text, with the IV derived along; `fully`: slow ones too."""
     if base.isascii():
         yield _parse_hex(base.decode("ascii")), None
     texts = (base.hex().encode(), _base64(base))

@@ -168,14 +168,13 @@ def _fields(
 
 def _unnamed(request: Mapping[str, Any], cipher: str, meant: Mapping[str, Any] | None) -> Iterator[Part]:
     """The members that can be ciphertexts, then those that may have been meant to be, in the order of the request."""
-    found = []
+    found: list[Part] = []
     for name, value in itertools.islice(request.items(), _PARTS):
         if isinstance(name, str) and isinstance(value, str) and value:
             inside = meant.get(name) if meant is not None else None
             binary = any(not reading.data.isascii() for reading in readings(value))
             found.append(Part(name, value, inside, not binary or _is_plain(value, inside, cipher)))
-    if not all(part.plain for part in found):
-        yield from sorted(found, key=lambda part: part.plain)
+    yield from sorted(found, key=lambda part: part.plain)
 
 
 def _lookup(message: Any, name: str) -> tuple[bool, Any]:
