@@ -175,7 +175,7 @@ class _Diagnosing:
         if "iv-length" not in seen:
             return [solution]
         other = seen - {"iv-length"}
-        return [solution, Solution(other.union(causes, {"body-mode"}), False, 0, seen=other)]
+        return [solution._replace(proved=False), Solution(other.union(causes, {"body-mode"}), False, 0, seen=other)]
 
     def _explained(self, found: list[tuple[Unwrapped, Solution]]) -> list[tuple[Cause, ...]]:
         result: dict[tuple[str, ...], tuple[Cause, ...]] = {}

@@ -337,9 +337,12 @@ class Search:
             self._bytes -= len(text.data)
             self.tried += 1
             data = decrypt(mode, key.value, bytes(16), text.data) or b""
+            shape = iv_shape(self.iv, (16,)) | causes | {"iv-other"}
+            found_here = []
             for bare, padding in unpadded(data) if mode.blocks else [(data, NOTHING)]:
                 if (lost := lost_block(bare[16:], part.meant)) is not None:
                     more, proved = lost
-                    shape = iv_shape(self.iv, (16,))
-                    yield Solution(causes | padding | more | shape | {"iv-other"}, proved, 0 if proved else 1)
-                    return
+                    found_here.append(Solution(shape | padding | more, proved, 0 if proved else 1))
+            if found_here:
+                yield min(found_here, key=lambda solution: solution.rank)
+                return

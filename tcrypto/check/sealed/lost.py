@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .content import has_meant
 from .plaintexts import plaintexts
 
 __all__ = ["lost_block"]
 
 _BLOCK = 16
 _ENOUGH = 12  # octets that nobody meets by chance
+_TEXT = 20  # the same, where nothing says that a JSON text ends there
 _MANY = 1024 * 1024
 
 
@@ -32,4 +32,7 @@ def lost_block(tail: bytes, meant: object) -> tuple[frozenset[str], bool] | None
         return None
     if shown.endswith(b"}"):
         return frozenset(), False
-    return (frozenset({"body-not-json"}), False) if has_meant(tail, meant) else None
+    if not isinstance(meant, Mapping) or len(shown) < _TEXT:
+        return None
+    text = tail[:_MANY].decode("utf-8", "replace")
+    return None if "\ufffd" in text else (frozenset({"body-not-json"}), False)

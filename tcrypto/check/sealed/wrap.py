@@ -263,7 +263,7 @@ def _readings_of_block(block: bytes, causes: frozenset[str]) -> Iterator[Unwrapp
         length = len(block.lstrip(b"\0"))
         size = next((size for size in (16, 32) if length <= size), length)
         yield Unwrapped(block[-size:], causes | {"blob-padding"}, any(block))
-    elif not any(block[-8:]):
+    if not any(block[-8:]):  # PKCS#1's two bytes may be the key's own
         message = block.strip(b"\0")
         for found in dict.fromkeys((message + bytes(-len(message) % 16), message)):
             yield Unwrapped(found, causes | {"blob-padding"}, any(block))
