@@ -80,7 +80,10 @@ WHOLE: dict[str, tuple[str, Client]] = {
         replace(sm4, seal=with_aad(b"EncryptedBody"), join=lambda body, tag, iv: (body + tag, [])),
     ),
     "AES-128, and Algorithm says so": ("body-key-length", replace(aes, key_size=16, name="AES-128-CBC")),
-    "an Iv of characters": ("iv-other", replace(sm4, used_iv=lambda iv, key: bytes(12), iv_text=lambda iv: "初始向量")),
+    "an Iv of characters": (
+        "iv-other iv-text",
+        replace(sm4, used_iv=lambda iv, key: bytes(12), iv_text=lambda iv: "初始向量"),
+    ),
 }
 
 

@@ -1,9 +1,10 @@
 """Why the service can't open a sealed request: which mistakes of the client explain every byte of it.
 
 It needs the private key, so it is for a key pair of one's own: that is how an implementation in another language is
-tested. Every known mistake is a hypothesis that can be tried. Those about the wrap are proved by SM2's C3 or RSA's
-padding, those about the body by GCM's tag or by the parameters that were meant. Under AES-256-CBC, which has no tag, a
-hypothesis that gives a JSON object "fits". No key and no plaintext is in the result.
+tested. Every known mistake is a hypothesis that can be tried. Those about the wrap are proved by SM2's C3, by what
+OAEP or a signature's padding repeats, or by what is inside; those about the body by GCM's tag or by the parameters that
+were meant. Under AES-256-CBC, which has no tag, a hypothesis that gives a JSON object "fits". No key and no plaintext
+is in the result.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from ..crypto.keys import PrivateKey, load_private_key
 from ..errors import TCryptoError
 from ..seal.opener import Opener
 from ..seal.session_key import AES_256_CBC, SM4_GCM
-from .causes_sealed import CAUSES
+from .causes_sealed import CAUSES, SILENT
 from .diagnosis import Cause, Diagnosis
-from .sealed.body import Search, Solution
+from .sealed.body import Part, Search, Solution
 from .sealed.content import same
+from .sealed.keys import iv_shape
 from .sealed.shape import Shape, read_shape
+from .sealed.tags import tag_shape
 from .sealed.texts import readings
 from .sealed.wrap import Unwrapped, is_kms, unwrap
 
@@ -32,6 +35,8 @@ _SHOWN = 5
 _ORDER = {cause: place for place, cause in enumerate(CAUSES)}
 _IV_LENGTHS = {"AES": 16, "SM4": 12}
 _KEY_LENGTHS = {"AES": 32, "SM4": 16}
+_SILENT = frozenset({"tag-missing", "body-mode"})  # without ciphertext and tag
+_SILENT_TAG = frozenset({"tag-wrong", "body-aad"})  # without ciphertext, under a tag that nothing gives
 
 
 def diagnose_sealed(
@@ -78,6 +83,12 @@ def _is_meant(opened: Mapping[str, Any], params: Mapping[str, Any] | None) -> bo
         return False
 
 
+def _says(name: object, used: str) -> bool:
+    """Whether Algorithm is the true name of what was used: cipher, bits and mode."""
+    written = str(name).upper()
+    return bool(used) and all(part in written for part in used.split("-") if part != "128" or "SM4" not in used)
+
+
 class _Diagnosing:
     """One request under one key: its shape, what was wrapped, what was encrypted."""
 
@@ -121,9 +132,20 @@ class _Diagnosing:
         )
 
     def _solve(self, unwrapped: Unwrapped) -> list[Solution]:
-        if not self.shape.parts:
-            return self._without_ciphertext(unwrapped)
-        search = Search(self.cipher, self.shape.iv, self.shape.tags, self.shape.parts, self.shape.blob)
+        found = self._searched(unwrapped, self.shape.parts)
+        if not found and self.shape.spare:  # EncryptList names nothing that is there
+            named = frozenset({"list-name"})
+            aside = {"tag-order"} if len(self.shape.tags) != len(self.shape.spare) else set()  # some were never sealed
+            found = [
+                solution._replace(causes=solution.causes - aside | named)
+                for solution in self._searched(unwrapped, self.shape.spare)
+            ]
+        if found or any(not part.plain for part in self.shape.parts):
+            return found
+        return self._without_ciphertext(unwrapped)
+
+    def _searched(self, unwrapped: Unwrapped, parts: list[Part]) -> list[Solution]:
+        search = Search(self.cipher, self.shape.iv, self.shape.tags, parts, self.shape.blob)
         solutions = search.solve(unwrapped)
         self.tried += search.tried
         if search.exhausted:
@@ -131,20 +153,29 @@ class _Diagnosing:
         return solutions
 
     def _without_ciphertext(self, unwrapped: Unwrapped) -> list[Solution]:
-        """Nothing is encrypted (or nothing that was named): what shows of key and IV."""
+        """Nothing is encrypted (or nothing that was named): what shows of key, IV and tags."""
         causes: set[str] = set()
-        size = _KEY_LENGTHS[self.cipher]
-        if len(unwrapped.plaintext) != size:
-            text = unwrapped.plaintext.decode("latin-1")
-            as_text = any(len(reading.data) == size for reading in readings(text))
-            with_iv = len(unwrapped.plaintext) == size + _IV_LENGTHS[self.cipher]
+        size, wrapped = _KEY_LENGTHS[self.cipher], unwrapped.plaintext
+        certain = True
+        if len(wrapped) != size:
+            as_text = any(len(reading.data) == size for reading in readings(wrapped.decode("latin-1")))
+            with_iv = len(wrapped) == size + _IV_LENGTHS[self.cipher]
             causes.add("blob-key-as-text" if as_text else "blob-key-and-iv" if with_iv else "body-key-length")
-        if self.shape.iv is not None:
-            read = [(len(reading.data), reading.form) for reading in readings(self.shape.iv, raw=True)]
-            right = [form for length, form in read if length == _IV_LENGTHS[self.cipher]]
-            if "" not in right:
-                causes.add("iv-text" if right else "iv-length")
-        return [Solution(frozenset(causes), True, 0)]
+            joined = any(reading.data in (wrapped[size:], wrapped[:-size]) for reading in readings(self.shape.iv))
+            certain = joined if with_iv else not as_text
+        seen = iv_shape(self.shape.iv, (_IV_LENGTHS[self.cipher],))
+        plain = [part for part in self.shape.parts if part.plain]
+        if self.cipher == "AES" or not plain:
+            return [Solution(seen.union(causes), certain, 0, seen=seen)]
+        tags = self.shape.tags[: len(plain)]
+        if any(tags):
+            seen = seen.union(*map(tag_shape, tags))
+            return [Solution(seen.union(causes), certain, 0, silent=_SILENT_TAG, seen=seen)]
+        solution = Solution(seen.union(causes), certain, 0, silent=_SILENT, seen=seen)
+        if "iv-length" not in seen:
+            return [solution]
+        other = seen - {"iv-length"}
+        return [solution._replace(proved=False), Solution(other.union(causes, {"body-mode"}), False, 0, seen=other)]
 
     def _explained(self, found: list[tuple[Unwrapped, Solution]]) -> list[tuple[Cause, ...]]:
         result: dict[tuple[str, ...], tuple[Cause, ...]] = {}
@@ -158,7 +189,16 @@ class _Diagnosing:
         for unwrapped, solution in found:
             vacuous = solution.differs and not solution.causes and not result
             shown = Solution(frozenset({"unexplained"}), False) if vacuous else solution
-            for causes in self._with_algorithm(unwrapped, shown):
+            sets = self._with_algorithm(unwrapped, shown)
+            if any(known < {cause.id for cause in sets[0]} for known in map(frozenset, result)):
+                continue  # one of its causes isn't needed
+            beside = shown.causes | self.shape.seen
+            for silent in sorted(shown.silent - shown.causes):
+                if not any((silent, cause) in SILENT for cause in beside):
+                    continue
+                more = shown._replace(causes=shown.causes | {silent}, proved=False)
+                sets = [*sets, *self._with_algorithm(unwrapped, more)]
+            for causes in sets:
                 result.setdefault(tuple(cause.id for cause in causes), causes)
         return list(result.values())[:_SHOWN]
 
@@ -169,7 +209,7 @@ class _Diagnosing:
         if name == documented or (name is None and documented == AES_256_CBC):
             return [self._set(unwrapped, solution)]
         whole = self._set(unwrapped, solution, "algorithm-name")
-        if solution.causes & {"body-mode", "body-key-length"} and name is not None:
+        if solution.causes & {"body-mode", "body-key-length"} and _says(name, solution.used):
             return [self._set(unwrapped, solution), whole]
         return [whole]
 
@@ -179,8 +219,9 @@ class _Diagnosing:
             seen.discard("list-form")  # another mode's tag
         certain = "proved" if solution.proved else "fits"
         causes = dict.fromkeys(solution.causes, certain)
-        causes |= dict.fromkeys(unwrapped.causes, "proved" if unwrapped.proved else certain)
-        causes |= dict.fromkeys((*seen, *more), "seen")
+        opens = unwrapped.proved and not (unwrapped.weak and not solution.proved)
+        causes |= dict.fromkeys(unwrapped.causes, "proved" if opens else "fits")
+        causes |= dict.fromkeys((*seen, *solution.seen, *more), "seen")
         if "unexplained" in causes:
             causes["unexplained"] = "unexplained"
         return tuple(CAUSES[cause].as_(causes[cause]) for cause in sorted(causes, key=_ORDER.__getitem__))

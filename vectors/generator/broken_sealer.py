@@ -382,6 +382,11 @@ def encryption(**members: Any) -> Step:
     return lambda request: request | {"Encryption": request["Encryption"] | members}
 
 
+def listed_as_text(request: Object) -> Object:
+    """EncryptList as the names with commas between."""
+    return encryption(EncryptList=",".join(request["Encryption"]["EncryptList"]))(request)
+
+
 def common(params: Object) -> bytes:
     """With the common parameters."""
     return compact({"Action": "RecognizeEncryptedIDCardOCR", "Version": "2018-11-19", **params})
@@ -657,7 +662,7 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
         ("a field misspelt", replace(one_field, lists=lambda names, tags: (["IDCard"], tags))),
     ],
     "list-form": [
-        ("a text", replace(sm4, change=encryption(EncryptList="EncryptedBody"))),
+        ("a text", replace(sm4, change=listed_as_text)),
         ("a text of a list", replace(sm4, lists=lambda names, tags: (json.dumps(names), tags))),
         ("TagList a text", replace(sm4, lists=lambda names, tags: (names, tags[0]))),
         ("both", replace(sm4_fields, lists=lambda names, tags: (",".join(names), ",".join(tags)))),

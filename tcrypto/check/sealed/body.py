@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 from .ciphers import MODES, Mode, decrypt
 from .content import Content, field_contents, is_plausible, unpadded, whole_contents
-from .keys import NOTHING, Iv, Key, ivs, keys
+from .keys import NOTHING, Iv, Key, iv_shape, ivs, keys
+from .lost import lost_block
+from .plaintexts import plaintexts
 from .tags import Tagged, tagged
 from .texts import readings
 from .wrap import Unwrapped
@@ -21,10 +23,10 @@ __all__ = ["Part", "Search", "Solution"]
 
 _PEEK = 64
 _LEVELS = 3
-_PEEKS = 4000
+_FIELD = 16  # bytes: a text of a field that isn't there by chance
+_PEEKS = 8000
 _BYTES = 128 * 1024 * 1024
-_IVS = 20  # so many with a wrong key or mode
-_COMMON = ("CBC", "GCM", "ECB", "CTR", "OFB", "CFB")
+_IVS = 80  # so many with a wrong key or mode
 _CHAINED = ("CBC", "CFB", "CFB8")
 _PREPENDED = frozenset({"iv-prepended"})
 _LENGTHS = {"AES": (32, 16), "SM4": (16, 12)}
@@ -32,23 +34,31 @@ _DOCUMENTED = {"AES": "CBC", "SM4": "GCM"}
 
 
 class Part(NamedTuple):
-    """One ciphertext of a request. `name`: None for the whole body. `meant`: what should be inside, if known."""
+    """One ciphertext of a request, or a field in plain text, of which nothing but its tag can be tried.
+
+    `name`: None for the whole body. `meant`: what should be inside, if known.
+    """
 
     name: str | None
     value: object
     meant: Any
+    plain: bool = False
 
 
 class Solution(NamedTuple):
     """Mistakes that explain every part.
 
     `proved`: by a tag or by what was meant. `fit`: 0 where what is inside is what was meant, 1 where nobody can tell, 2
-    where it is something else.
+    where it is something else. `used`: the cipher, the key's bits and the mode, such as "AES-128-CBC". `silent`: causes
+    that wouldn't show beside these, so that each may be there or not. `seen`: those that show without any key.
     """
 
     causes: frozenset[str]
     proved: bool
     fit: int = 1
+    used: str = ""
+    silent: frozenset[str] = NOTHING
+    seen: frozenset[str] = NOTHING
 
     @property
     def differs(self) -> bool:
@@ -62,12 +72,13 @@ class Solution(NamedTuple):
 
 
 class _Text(NamedTuple):
-    """A ciphertext as bytes. `iv`: the one that stood with it. `salt`: OpenSSL's. `tag`: one that stood before it."""
+    """A ciphertext as bytes. `iv`: the one that stood with it. `salt`: OpenSSL's. `tag`: one before it."""
 
     data: bytes
     causes: frozenset[str]
     iv: bytes | None = None
     tag: bytes | None = None
+    salt: bytes = b""
 
 
 class Search:
@@ -77,17 +88,18 @@ class Search:
         cipher: "AES" or "SM4": what the private key's kind documents.
         iv: Iv as it stands in the request.
         tags: TagList as a list of what stands in it.
-        parts: the ciphertexts, at least one.
+        parts: the ciphertexts, and the fields in plain text.
         blob: CiphertextBlob's bytes or None, which some authenticate along.
     """
 
     def __init__(self, cipher: str, iv: object, tags: Sequence[object], parts: Sequence[Part], blob: object) -> None:
         self.documented = next(m for m in MODES if m.cipher == cipher and m.name == _DOCUMENTED[cipher])
         self.length, self.iv_length = _LENGTHS[cipher]
-        self.iv, self.tags, self.parts, self.blob = iv, tags, parts, blob
+        self.iv, self.tags, self.all, self.blob = iv, tags, parts, blob
+        self.parts = [part for part in parts if not part.plain]
         self.tried = 0
         self._bytes = _BYTES
-        self._ivs: dict[tuple[bytes, int], list[Iv]] = {}
+        self._ivs: dict[tuple[bytes, bytes, int], list[Iv]] = {}
 
     @property
     def exhausted(self) -> bool:
@@ -96,11 +108,11 @@ class Search:
 
     def solve(self, unwrapped: Unwrapped) -> list[Solution]:
         """Every explanation under what was wrapped, the best first."""
-        texts = list(self._texts(self.parts[0].value))
-        salt = next((text.data[8:16] for text in texts if text.data[:8] == b"Salted__"), None)
-        if salt is not None:
-            texts = [text._replace(data=text.data[16:]) for text in texts if text.data[:8] == b"Salted__"] + texts
-        found = keys(unwrapped.plaintext, self.length, self.iv_length, salt)
+        texts = list(self._texts(self.parts[0])) if self.parts else []
+        salt = next((text.salt for text in texts if text.salt), None)
+        found = keys(unwrapped.plaintext, self.length, self.iv_length, salt, self.iv)
+        if not self.parts:
+            return list(self._without_ciphertext(found))
         solutions: dict[frozenset[str], Solution] = {}
         for level in range(_LEVELS if unwrapped.proved else 1):
             for solution in self._level(level, found, texts):
@@ -112,7 +124,7 @@ class Search:
                 break
             if self.exhausted:
                 break
-        if not any(not solution.differs for solution in solutions.values()):
+        if all(solution.rank[0] > (self.parts[0].meant is None) for solution in solutions.values()):
             for solution in self._other_iv(found, texts):
                 solutions.setdefault(solution.causes, solution)
         ranked = sorted(solutions.values(), key=lambda solution: solution.rank)
@@ -126,12 +138,10 @@ class Search:
             settled = len(of_mode) + len(of_key) + len(text.causes)
             if settled > level or (mode.cipher == "SM4" and len(key.value) != 16):
                 continue
-            if text.tag is not None and mode != self.documented:
+            if text.tag is not None and mode.name != "GCM":
                 continue
             candidates = self._candidates(mode, key, text)
             if level == 2:
-                if of_key and of_mode and mode.name not in _COMMON:
-                    continue
                 candidates = candidates[: _IVS if of_key or of_mode else None]
                 if settled == 1 and mode.name in _CHAINED and not self._readable_later(key, mode, text):
                     continue
@@ -146,24 +156,34 @@ class Search:
         return NOTHING if mode == self.documented else frozenset({"body-mode"})
 
     def _candidates(self, mode: Mode, key: Key, text: _Text) -> list[Iv]:
-        if not mode.iv_size:
-            return [Iv(b"", self._as_text(None))]
+        if not mode.iv_size or key.implied:
+            sizes = {12, 16} if self.iv_length == 12 else {16}
+            return [Iv(key.iv if mode.iv_size and key.iv else b"", iv_shape(self.iv, sizes))]
+        stated = self._stated(mode, key)
         if text.iv is not None:
-            return [Iv(text.iv, NOTHING)]
+            return [Iv(text.iv, self._beside(text.iv, mode, stated))]
         if key.iv is not None:
-            return [Iv(key.iv, self._as_text(key.iv))]
-        if (found := self._ivs.get((key.value, mode.iv_size))) is None:
-            found = self._ivs[key.value, mode.iv_size] = ivs(self.iv, mode.iv_size, key.value)
+            return [Iv(key.iv, self._beside(key.iv, mode, stated)), *stated]
+        return stated
+
+    def _stated(self, mode: Mode, key: Key) -> list[Iv]:
+        """What Iv and the key may stand for; GCM takes any length, so that of the documented mode is tried too."""
+        slot = (key.value, key.base, mode.iv_size)
+        if (found := self._ivs.get(slot)) is None:
+            best: dict[bytes, Iv] = {}
+            for size in {mode.iv_size, self.iv_length if mode.name == "GCM" else mode.iv_size}:
+                for iv in ivs(self.iv, size, key.value, key.base):
+                    if iv.value not in best or len(iv.causes) < len(best[iv.value].causes):
+                        best[iv.value] = iv
+            found = self._ivs[slot] = sorted(best.values(), key=lambda iv: len(iv.causes))
         return found
 
-    def _as_text(self, value: bytes | None) -> frozenset[str]:
-        """What is wrong with the text of an Iv that isn't needed: the mode has none, or it was wrapped with the key."""
-        fitting = [
-            reading.form
-            for reading in readings(self.iv, raw=True)
-            if (reading.data == value if value is not None else len(reading.data) == self.iv_length)
-        ]
-        return frozenset({"iv-text"}) if all(fitting) and fitting else NOTHING
+    def _beside(self, value: bytes, mode: Mode, stated: list[Iv]) -> frozenset[str]:
+        """What is wrong with Iv where the initialization vector stood elsewhere: nothing, if there is no Iv."""
+        if not self.iv:
+            return NOTHING
+        known = next((iv.causes for iv in stated if iv.value == value), None)
+        return frozenset({"iv-other"}) | iv_shape(self.iv, (mode.iv_size,)) if known is None else known
 
     def _readable_later(self, key: Key, mode: Mode, text: _Text) -> bool:
         """Whether the second block is text, which it is in a chained mode whatever the IV was."""
@@ -171,10 +191,12 @@ class Search:
         data = decrypt(mode, key.value, bytes(16), text.data[:_PEEK])
         return data is not None and is_plausible(data[16:] or b"{")
 
-    def _texts(self, value: object) -> Iterator[_Text]:
-        for reading in readings(value):
+    def _texts(self, part: Part) -> Iterator[_Text]:
+        for reading in readings(part.value):
             causes = frozenset({"body-text"}) if reading.form else NOTHING
             data = reading.data
+            if data[:8] == b"Salted__":
+                yield _Text(data[16:], causes, salt=data[8:16])
             yield _Text(data, causes)
             for size in (self.iv_length, 28 - self.iv_length):
                 if len(data) > size:
@@ -194,21 +216,25 @@ class Search:
         short = mode.name == "GCM" and len(text.data) <= _PEEK  # a tag may stand at the end
         if causes and not is_plausible(head) and not (short and is_plausible(head[:-16])):
             return
+        used = f"{mode.cipher}-{8 * len(key.value)}-{mode.name.rstrip('018')}"
         for first in self._explain(mode, key, iv, text, self.parts[0], sure):
-            solution = first._replace(causes=causes | first.causes)
+            solution = first._replace(causes=causes | first.causes, used=used)
             for part in self.parts[1:]:
                 best = self._other_part(mode, key, iv, part, sure)
                 if best is None:
                     break
                 proved, fit = solution.proved and best.proved, max(solution.fit, best.fit)
-                solution = Solution(solution.causes | best.causes, proved, fit)
+                silent = solution.silent | best.silent
+                solution = Solution(solution.causes | best.causes, proved, fit, used, silent)
             else:
-                yield solution
+                plain = [self._plain(mode, key, iv, part) for part in self.all if part.plain]
+                yield solution._replace(causes=solution.causes.union(*filter(None, plain)))
 
     def _other_part(self, mode: Mode, key: Key, iv: Iv, part: Part, sure: bool) -> Solution | None:
         found = []
-        for text in self._texts(part.value):
-            for solution in self._explain(mode, key, iv, text, part, sure):
+        for text in self._texts(part):
+            own = iv if text.iv is None else Iv(text.iv, NOTHING)
+            for solution in self._explain(mode, key, own, text, part, sure):
                 found.append(solution._replace(causes=solution.causes | text.causes))
         return min(found, key=lambda solution: solution.rank, default=None)
 
@@ -218,8 +244,8 @@ class Search:
         data = decrypt(mode, key.value, iv.value, text.data)
         if data is None or (mode.blocks and len(data) != len(text.data)):
             return
-        place = self.parts.index(part)
-        for check in self._tags(mode, key, iv, data, text, place):
+        place = self.all.index(part)
+        for check in self._tags(mode, key, iv, data, text, place, sure):
             for bare, padding in unpadded(check.plaintext) if mode.blocks else [(check.plaintext, NOTHING)]:
                 for content in self._contents(bare, part):
                     causes = check.causes | padding | content.causes
@@ -228,46 +254,95 @@ class Search:
                     if proved or self._convinces(content, causes, certain, bare):
                         other = 1 if "body-not-json" in causes else 2
                         fit = 1 if content.matches is None else 0 if content.matches else other
-                        yield Solution(causes, proved, fit)
+                        yield Solution(causes, proved, fit, silent=self._silent(mode, causes, place))
+
+    def _silent(self, mode: Mode, causes: frozenset[str], place: int) -> frozenset[str]:
+        """What wouldn't show: a tag's absence where it stands elsewhere, or where the mode has none."""
+        sent = place < len(self.tags)
+        if self.documented.name != "GCM" or not sent or (mode.name == "GCM" and "tag-appended" not in causes):
+            return NOTHING
+        if not self.tags[place]:
+            return frozenset({"tag-missing"})
+        return frozenset({"tag-wrong"}) if mode.name != "GCM" else NOTHING
 
     def _convinces(self, content: Content, causes: frozenset[str], certain: bool, bare: bytes) -> bool:
         """Whether something readable is more than chance where neither a tag nor what was meant proves it."""
         if isinstance(content.value, dict) and "body-not-json" not in causes:
             return True
         if "body-not-json" in causes:
-            return certain and len(bare) >= 8 and not bare.endswith(b"}")  # which may be the end of a JSON text
-        return isinstance(content.value, str) and (certain or len(bare) >= 8) and "body-charset" not in causes
+            if bare.endswith(b"}") and not bare.startswith(b"{"):  # which may be the end of a JSON text
+                return False
+            return (certain or content.hint) and len(bare) >= 8
+        if content.matches is False or not isinstance(content.value, str) or "body-charset" in causes:
+            return False
+        return certain or (len(bare) >= _FIELD and content.value.isprintable())
 
     def _contents(self, bare: bytes, part: Part) -> Iterator[Content]:
         if part.name is None:
             return whole_contents(bare, part.meant if isinstance(part.meant, Mapping) else None)
         return field_contents(bare, part.meant if isinstance(part.meant, str) else None)
 
-    def _tags(self, mode: Mode, key: Key, iv: Iv, data: bytes, text: _Text, place: int) -> Iterator[Tagged]:
+    def _tags(self, mode: Mode, key: Key, iv: Iv, data: bytes, text: _Text, place: int, sure: bool) -> Iterator[Tagged]:
         if mode.name != "GCM":
-            return iter([Tagged(data, NOTHING, False)])
-        names = [part.name or "EncryptedBody" for part in self.parts]
+            yield Tagged(data, NOTHING, False)
+            return
+        found = self._tagged(mode, key, iv, data, text, place, sure)
+        if found is not None:  # AES-256-CBC has no place for a tag
+            yield found if self.documented.name == "GCM" else found._replace(causes=NOTHING)
+
+    def _tagged(self, mode: Mode, key: Key, iv: Iv, data: bytes, text: _Text, place: int, sure: bool) -> Tagged | None:
+        names = [part.name or "EncryptedBody" for part in self.all]
         aads = [*names, "EncryptedBody", self.iv, self.blob, "SM4-GCM", iv.value, key.value]
-        allowed = self._bytes > 0
+        allowed = sure and self._bytes > 0
         self._bytes -= 2 * len(data)
-        found = tagged(mode, key.value, iv.value, text.data, data, self.tags, place, text.tag, aads if allowed else [])
-        if mode == self.documented:
-            return iter(found)
-        return iter([item._replace(causes=NOTHING) for item in found])  # another mode has no place for a tag
+        return tagged(mode, key.value, iv.value, text.data, data, self.tags, place, text.tag, aads if allowed else [])
+
+    def _plain(self, mode: Mode, key: Key, iv: Iv, part: Part) -> frozenset[str] | None:
+        """The mistakes under which a field in plain text has the tag that was sent; None where it has not."""
+        place = self.all.index(part)
+        if mode.name != "GCM" or not isinstance(part.value, str) or not any(self.tags):
+            return None
+        for data, causes in plaintexts(part.value):
+            self.tried += 1
+            found = self._tagged(mode, key, iv, data, _Text(b"", NOTHING), place, True)
+            if found is not None and found.proved:
+                return causes | found.causes | {"field-plain"}
+        return None
+
+    def _without_ciphertext(self, found: list[Key]) -> Iterator[Solution]:
+        """Every field is in plain text: what their tags prove, else what shows of the tags."""
+        modes = [mode for mode in MODES if mode.name == "GCM" == self.documented.name]
+        for mode, key in itertools.product(modes, found):
+            causes = key.causes | self._of_mode(mode)
+            if len(causes) > 1 or (mode.cipher == "SM4" and len(key.value) != 16):
+                continue
+            for iv in self._candidates(mode, key, _Text(b"", NOTHING)):
+                if len(causes | iv.causes) > 1:
+                    continue
+                plain = [self._plain(mode, key, iv, part) for part in self.all]
+                if any(each is not None for each in plain):
+                    yield Solution(causes.union(iv.causes, *filter(None, plain)), True, 0)
+                    return
 
     def _other_iv(self, found: list[Key], texts: list[_Text]) -> Iterator[Solution]:
-        """CBC under an IV that nothing here gives: all but the first block is readable."""
-        mode = next(m for m in MODES if m.name == "CBC" and m.cipher == self.documented.cipher)
-        for key, text in itertools.product(found, texts):
+        """A chained mode under an initialization vector that nothing here gives: all but the first block is text."""
+        part = self.parts[0]
+        chained = [m for m in MODES if m.name in _CHAINED and m.cipher == self.documented.cipher]
+        for mode, key, text in itertools.product(chained, found, texts):
             causes = self._of_mode(mode) | key.causes | text.causes
-            if len(causes) > 1 or text.iv is not None or text.tag is not None or len(text.data) < 48:
+            if len(causes) > 1 or key.implied or text.iv is not None or text.tag is not None or len(text.data) < 32:
                 continue
-            if len(text.data) % 16 or not self._readable_later(key, mode, text):
+            if (mode.blocks and len(text.data) % 16) or self._bytes <= 0:
                 continue
             self._bytes -= len(text.data)
+            self.tried += 1
             data = decrypt(mode, key.value, bytes(16), text.data) or b""
-            for bare, padding in unpadded(data):
-                tail = bare[16:].rstrip()
-                if not padding and tail[-1:] == b"}" and not any(octet < 32 for octet in tail[-64:]):
-                    yield Solution(causes | {"iv-other"}, False)
-                    return
+            shape = iv_shape(self.iv, (16,)) | causes | {"iv-other"}
+            found_here = []
+            for bare, padding in unpadded(data) if mode.blocks else [(data, NOTHING)]:
+                if (lost := lost_block(bare[16:], part.meant)) is not None:
+                    more, proved = lost
+                    found_here.append(Solution(shape | padding | more, proved, 0 if proved else 1))
+            if found_here:
+                yield min(found_here, key=lambda solution: solution.rank)
+                return

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
-__all__ = ["Content", "field_contents", "is_plausible", "same", "unpadded", "whole_contents"]
+__all__ = ["Content", "field_contents", "has_meant", "is_plausible", "same", "unpadded", "whole_contents"]
 
 _LIMIT = 64 * 1024 * 1024
 _NOTHING: frozenset[str] = frozenset()
+_HINT = 5  # octets: a text that isn't there by chance
 _STARTS = b'{["'
 _GOOD = bytes(octet for octet in range(256) if octet >= 32 or octet in b"\t\r\n")
 _COMMON = {
@@ -26,11 +27,15 @@ _MAGIC = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"PK\
 
 
 class Content(NamedTuple):
-    """What a plaintext means. `matches`: whether it is what was meant, None where nobody said that."""
+    """What a plaintext means.
+
+    `matches`: whether it is what was meant, None where nobody said that. `hint`: whether one of its texts is in it.
+    """
 
     value: Any
     causes: frozenset[str]
     matches: bool | None
+    hint: bool = False
 
 
 def is_plausible(data: bytes) -> bool:
@@ -57,7 +62,10 @@ def unpadded(data: bytes) -> Iterator[tuple[bytes, frozenset[str]]]:
     if 16 < size <= 64 and data.endswith(bytes((size,)) * size):  # blocks of 32 or 64 bytes
         yield data[:-size], wrong
     if size in (0, 32):
-        yield data.rstrip(bytes((size,))), wrong
+        bare = data.rstrip(bytes((size,)))
+        yield bare, wrong
+        if size == 0 and len(bare) % 4:  # UTF-16 and UTF-32 end in zeros of their own
+            yield from ((bare + bytes(-len(bare) % unit), wrong) for unit in (2, 4) if len(bare) % unit)
     if (head := data.rstrip(b"\0")).endswith(b"\x80"):  # ISO/IEC 7816-4
         yield head[:-1], wrong
     yield data, wrong  # none, or spaces that belong to it
@@ -95,7 +103,15 @@ def whole_contents(data: bytes, meant: Mapping[str, Any] | None) -> Iterator[Con
             yield Content(value, causes, True)
             continue
         found = _changed(value, meant)
-        yield Content(value, causes | found, bool(found))
+        yield Content(value, causes | found, bool(found), "body-not-json" in causes and has_meant(data, meant))
+
+
+def has_meant(data: bytes, meant: object) -> bool:
+    """Whether a plaintext that isn't JSON holds one of the texts that were meant."""
+    if not isinstance(meant, Mapping) or len(data) > _LIMIT:
+        return False
+    texts = (value.encode(errors="replace") for value in meant.values() if isinstance(value, str))
+    return any(len(text) >= _HINT and text in data for text in texts)
 
 
 def _same(left: object, right: object) -> bool:
@@ -122,17 +138,8 @@ def _objects(data: bytes, depth: int) -> Iterator[tuple[Any, frozenset[str]]]:
         yield from _from_charset(data)
     for bare, causes in unpadded(data):  # padded by hand, and again by the library or under a mode that needs none
         if len(bare) < len(data):
-            for value, inner in _plain_json(bare):
+            for value, inner in _objects(bare, min(depth - 1, 1)):
                 yield value, inner | causes | {"body-padding"}
-
-
-def _plain_json(data: bytes) -> Iterator[tuple[Any, frozenset[str]]]:
-    try:
-        loaded = json.loads(data.decode())
-    except (ValueError, RecursionError):
-        return
-    if isinstance(loaded, dict):
-        yield loaded, _NOTHING
 
 
 def _from_text(text: str, depth: int, given: frozenset[str]) -> Iterator[tuple[Any, frozenset[str]]]:

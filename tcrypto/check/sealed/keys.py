@@ -6,27 +6,38 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from .texts import readings
 
-__all__ = ["Iv", "Key", "ivs", "keys"]
+__all__ = ["NOTHING", "Iv", "Key", "iv_shape", "ivs", "keys"]
 
 NOTHING: frozenset[str] = frozenset()
 _AS_TEXT = frozenset({"blob-key-as-text"})
 _WITH_IV = frozenset({"blob-key-and-iv"})
 _LENGTH = frozenset({"body-key-length"})
+_TEXT = frozenset({"iv-text"})
+_IV_LENGTH = frozenset({"iv-length"})
 _DERIVED = frozenset({"body-key-derived"})
 _SIZES = (16, 24, 32)
+_JOINED = (28, 44, 48)  # bytes of a key with an initialization vector
+_LONGEST = 64
+_MOST = 2
 
 
 class Key(NamedTuple):
-    """A key the body may be encrypted under. `iv`: the one that came with it, if any."""
+    """A key the body may be encrypted under.
+
+    `iv`: the one that came with it, if any. `implied`: whether that one was derived along with the key, so that Iv
+    isn't needed. `base`: what the key was made of, because parts of it are taken for the initialization vector too.
+    """
 
     value: bytes
     causes: frozenset[str]
     iv: bytes | None = None
+    implied: bool = False
+    base: bytes = b""
 
 
 class Iv(NamedTuple):
@@ -36,49 +47,68 @@ class Iv(NamedTuple):
     causes: frozenset[str]
 
 
-def keys(wrapped: bytes, length: int, iv_length: int, salt: bytes | None) -> list[Key]:
+def keys(wrapped: bytes, length: int, iv_length: int, salt: bytes | None, sent: object = None) -> list[Key]:
     """Every key that what was wrapped may stand for, each once, the one with the fewest mistakes first.
+
+    Two steps, which compose: what was meant by the wrapped bytes (themselves, a text, a key with an initialization
+    vector), and what was made of that (nothing, another length, another key).
 
     Args:
         wrapped: what CiphertextBlob holds.
         length: bytes of the documented key, 32 or 16.
         iv_length: bytes of the documented initialization vector, 16 or 12.
         salt: 8 bytes where the ciphertext begins with OpenSSL's "Salted__", else None.
+        sent: Iv as it stands in the request.
     """
+    beside = [reading.data for reading in readings(sent) if len(reading.data) >= 8]
     found: dict[tuple[bytes, bytes | None], Key] = {}
-    for key in itertools.chain(
-        _direct(wrapped, length),
-        _with_iv(wrapped, length, iv_length),
-        _derived(wrapped, length, iv_length, salt),
-    ):
-        if len(key.value) in _SIZES:
+    bases = list(_bases(wrapped, length, iv_length))
+    as_they_are = [base._replace(base=base.value) for base in bases if len(base.value) == length]
+    for key in itertools.chain(as_they_are, *(_made(base, length, salt, beside) for base in bases)):
+        if len(key.value) in _SIZES and len(key.causes) <= _MOST:
             known = found.get((key.value, key.iv))
             if known is None or len(key.causes) < len(known.causes):
                 found[key.value, key.iv] = key
     return sorted(found.values(), key=lambda key: len(key.causes))
 
 
-def _direct(wrapped: bytes, length: int) -> Iterator[Key]:
-    if len(wrapped) == length:
-        yield Key(wrapped, NOTHING)
-    texts = [data for data in _texts(wrapped) if len(data) <= 64]
-    for data in texts:
-        if len(data) == length:
-            yield Key(data, _AS_TEXT)
-    for data, causes in [(wrapped, NOTHING), *((data, _AS_TEXT) for data in texts)]:
-        for part in _resized(data, length):
-            yield Key(part, causes | _LENGTH)
+def _bases(wrapped: bytes, length: int, iv_length: int) -> Iterator[Key]:
+    """What the wrapped bytes may stand for, before anything is made of it."""
+    texts = [data for data in _texts(wrapped) if len(data) <= _LONGEST]
+    yield Key(wrapped, NOTHING)
+    yield from (Key(data, _AS_TEXT) for data in texts)
+    sizes = dict.fromkeys((iv_length, 16, 12))
+    for data, key_size, size in itertools.product((wrapped, *texts), dict.fromkeys((length, *_SIZES)), sizes):
+        if len(data) == key_size + size:
+            yield Key(data[:key_size], _WITH_IV, data[key_size:])
+            yield Key(data[size:], _WITH_IV, data[:size])
+    for first, second in itertools.permutations(_parts(wrapped), 2):
+        for key, iv in itertools.product(_forms(first), _forms(second)):
+            if len(key) in _SIZES and len(iv) in sizes:
+                yield Key(key, _WITH_IV, iv)
 
 
-def _resized(data: bytes, length: int) -> Iterator[bytes]:
+def _made(base: Key, length: int, salt: bytes | None, beside: list[bytes]) -> Iterator[Key]:
+    """The keys of another length, and the derived ones, that are made of one base."""
+    parts = _resized(base.value, length, beside)
+    resized = [Key(part, base.causes | _LENGTH, base.iv, base=base.value) for part in parts]
+    yield from resized
+    plain = not base.causes
+    for start in (base, *dict.fromkeys(resized)) if plain else (base,):
+        for value, iv in _derived(start.value, length, salt, plain):
+            causes = start.causes | _DERIVED
+            yield Key(value, causes, start.iv if iv is None else iv, iv is not None, base.value)
+
+
+def _resized(data: bytes, length: int, beside: list[bytes]) -> Iterator[bytes]:
     """A key of another length as it is, cut, or filled with zeros as PHP's openssl_encrypt does."""
-    if len(data) in (28, 44, 48):  # a key and an IV
-        return
-    yield data
-    for size in (length, *_SIZES):
-        yield data[:size]
-        yield data[-size:]
-        yield data.ljust(size, b"\0")
+    if len(data) in _JOINED or any(data != iv and (data.startswith(iv) or data.endswith(iv)) for iv in beside):
+        return  # a key and an initialization vector
+    for part in dict.fromkeys(
+        (data, *(part for size in (length, *_SIZES) for part in (data[:size], data[-size:], data.ljust(size, b"\0"))))
+    ):
+        if part != data or len(data) != length:
+            yield part
 
 
 def _texts(wrapped: bytes) -> Iterator[bytes]:
@@ -97,20 +127,6 @@ def _texts(wrapped: bytes) -> Iterator[bytes]:
                 yield text.encode("latin-1")
             except UnicodeEncodeError:
                 continue
-
-
-def _with_iv(wrapped: bytes, length: int, iv_length: int) -> Iterator[Key]:
-    for data, causes in [(wrapped, _WITH_IV), *((data, _WITH_IV) for data in _texts(wrapped))]:
-        for size in dict.fromkeys((iv_length, 16, 12)):
-            if len(data) == length + size:
-                yield Key(data[:length], causes, data[length:])
-                yield Key(data[size:], causes, data[:size])
-    parts = list(_parts(wrapped))
-    for first, second in itertools.permutations(parts, 2):
-        for key in _forms(first):
-            for iv in _forms(second):
-                if len(key) == length and len(iv) in (iv_length, 16, 12):
-                    yield Key(key, _WITH_IV, iv)
 
 
 def _parts(wrapped: bytes) -> Iterable[str]:
@@ -138,30 +154,29 @@ def _forms(text: str) -> list[bytes]:
     return [text.encode("ascii"), *(reading.data for reading in readings(text))]
 
 
-def _derived(wrapped: bytes, length: int, iv_length: int, salt: bytes | None) -> Iterator[Key]:
-    bases = dict.fromkeys((wrapped, *_texts(wrapped), wrapped.hex().encode(), _base64(wrapped)))
-    if wrapped.isascii():
-        yield Key(_parse_hex(wrapped.decode("ascii")), _DERIVED)
-    for base in bases:
-        if base != wrapped:  # the text of the key, cut to the length
-            yield Key(base[:length], _DERIVED)
-        md5 = hashlib.md5(base, usedforsecurity=False)
+def _derived(base: bytes, length: int, salt: bytes | None, fully: bool) -> Iterator[tuple[bytes, bytes | None]]:
+    """Keys that are derived from a base or its text, with the IV derived along; `fully`: slow ones too."""
+    if base.isascii():
+        yield _parse_hex(base.decode("ascii")), None
+    texts = (base.hex().encode(), _base64(base))
+    yield from ((text[:length], None) for text in texts)
+    for form in (base, *texts):
+        md5 = hashlib.md5(form, usedforsecurity=False)
         digests = [md5.digest(), md5.hexdigest().encode(), md5.hexdigest()[8:24].encode()]
-        sha1 = hashlib.sha1(base, usedforsecurity=False)
-        sha256 = hashlib.sha256(base)
+        sha1 = hashlib.sha1(form, usedforsecurity=False)
+        sha256 = hashlib.sha256(form)
         digests += [md5.digest() * 2, sha1.digest()[:16], sha1.hexdigest()[:length].encode()]
         digests += [sha256.digest()[:length], sha256.hexdigest()[:length].encode()]
         digests += [digest.upper() for digest in digests if digest.isalnum()]
-        yield from (Key(digest, _DERIVED) for digest in digests)
-    for base in [*bases][:4]:
-        for digest in ("md5", "sha256"):  # CryptoJS and `openssl enc` before and after 1.1
-            data = _bytes_to_key(base, salt or b"", digest, length + 16)
-            yield Key(data[:length], _DERIVED, data[length:])
-        if salt is not None:  # `openssl enc -pbkdf2`
-            data = hashlib.pbkdf2_hmac("sha256", base, salt, 10_000, length + 16)
-            yield Key(data[:length], _DERIVED, data[length:])
-        yield Key(_sha1prng(base, length), _DERIVED)
-        yield Key(_sha1prng(base, 16), _DERIVED)
+        yield from ((digest, None) for digest in digests)
+        for name in ("md5", "sha256"):  # CryptoJS and `openssl enc` before and after 1.1
+            data = _bytes_to_key(form, salt or b"", name, length + 16)
+            yield data[:length], data[length:]
+        if salt is not None and fully:  # `openssl enc -pbkdf2`
+            data = hashlib.pbkdf2_hmac("sha256", form, salt, 10_000, length + 16)
+            yield data[:length], data[length:]
+        yield _sha1prng(form, length), None
+        yield _sha1prng(form, 16), None
 
 
 def _bytes_to_key(password: bytes, salt: bytes, digest: str, length: int) -> bytes:
@@ -211,47 +226,61 @@ def _base64(data: bytes) -> bytes:
 _FIXED = ("1234567890123456", "0123456789abcdef", "0123456789ABCDEF", "0102030405060708", "abcdefghijklmnop")
 
 
-def ivs(sent: object, size: int, key: bytes) -> list[Iv]:
-    """Every initialization vector that may have been used, each once, the sent one first.
+def ivs(sent: object, size: int, *keys: bytes) -> list[Iv]:
+    """Every initialization vector that may have been used, each once, the ones with the fewest mistakes first.
 
     Args:
         sent: Iv as it stands in the request.
         size: bytes of an initialization vector in this mode.
-        key: the key, because parts of it are taken.
+        keys: the key and what it was made of, because parts of them are taken.
     """
     found: dict[bytes, Iv] = {}
 
-    def add(value: bytes, *causes: str) -> None:
-        found.setdefault(value, Iv(value, frozenset(causes)))
+    def add(value: bytes, causes: frozenset[str]) -> None:
+        if value not in found or len(causes) < len(found[value].causes):
+            found[value] = Iv(value, causes)
 
     read = list(readings(sent, raw=True))
     documented = [reading.data for reading in read if not reading.form]
-    other = [reading.data for reading in read if reading.form]
-    right = bool(documented) and len(documented[0]) == size
-    for data in documented:
-        add(data, *(() if len(data) == size else ("iv-length",)))
-    for data in other:
-        if len(data) == size:
-            add(data, "iv-text" if not right else "iv-other")
-    for data in documented:
-        if len(data) != size:
-            add(data[:size], "iv-length")
-            add(data.ljust(size, b"\0"), "iv-length")
-            add(data.rjust(size, b"\0"), "iv-length")
-            add(data[-size:], "iv-length")
+    right = any(len(data) == size for data in documented)
+    other = frozenset({"iv-other"}) | iv_shape(sent, (size,))
     for reading in read:
-        if reading.form:
-            data, text = reading.data, "iv-text" if not right else "iv-other"
-            add(data[:size], text)
-            add(data, text, *(() if reading.form == "characters" else ("iv-length",)))
-            add(data.ljust(size, b"\0"), text)
-    add(bytes(size), "iv-other")
-    add(b"0" * size, "iv-other")
-    md5 = hashlib.md5(key, usedforsecurity=False)
-    bases = [key, key[-size:], key[::-1], md5.digest(), md5.hexdigest().encode(), key.hex().encode(), _base64(key)]
+        text = _TEXT if reading.form else NOTHING
+        if reading.form == "characters":
+            text, length = (other, NOTHING) if right else (_TEXT, NOTHING)
+        else:
+            length = _IV_LENGTH
+        data = reading.data
+        add(data, text if len(data) == size else text | length)
+        if len(data) != size:
+            for part in (data[:size], data.ljust(size, b"\0"), data.rjust(size, b"\0"), data[-size:]):
+                add(part, text | length)
+    add(bytes(size), other)
+    add(b"0" * size, other)
+    bases: list[bytes] = []
+    for key in dict.fromkeys(keys):
+        md5 = hashlib.md5(key, usedforsecurity=False)
+        bases += [key, key[-size:], key[::-1], md5.digest(), md5.hexdigest().encode(), key.hex().encode(), _base64(key)]
     for data in documented:
         bases += [data[::-1], data.hex().encode(), data.hex().upper().encode(), _base64(data)]
         bases.append(hashlib.md5(data, usedforsecurity=False).digest())
     for data in [*bases, *(text.encode() for text in _FIXED), bytes(range(16)), bytes(range(1, 17))]:
-        add(data[:size], "iv-other")
-    return list(found.values())
+        add(data[:size], other)
+    return sorted(found.values(), key=lambda iv: len(iv.causes))
+
+
+def iv_shape(sent: object, sizes: Collection[int]) -> frozenset[str]:
+    """What shows of Iv by itself: that it isn't plain Base64, or of no length that is wanted.
+
+    Args:
+        sent: Iv as it stands in the request.
+        sizes: bytes, each of the lengths that are right.
+    """
+    read = [reading for reading in readings(sent, raw=True) if len(reading.data) > 0]
+    forms = {reading.form for reading in read if len(reading.data) in sizes}
+    if not read or "" in forms:
+        return NOTHING
+    plain = any(not reading.form for reading in read)
+    if forms - {"characters"} or (forms and not plain):
+        return _TEXT
+    return _IV_LENGTH if plain else _TEXT | _IV_LENGTH

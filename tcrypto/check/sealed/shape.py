@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -29,8 +30,9 @@ class Shape:
         iv: Iv as it stands there.
         algorithm: Algorithm as it stands there, None where it is absent.
         tags: TagList, one item for each part first.
-        parts: what is encrypted; empty where the reply alone is to be.
+        parts: what is encrypted, then the fields in plain text; empty where the reply alone is to be encrypted.
         seen: the causes that show without any key.
+        spare: ciphertexts that EncryptList doesn't name, where it names nothing that is there.
     """
 
     blob: object = field(repr=False)
@@ -39,6 +41,7 @@ class Shape:
     tags: list[object] = field(repr=False)
     parts: list[Part] = field(repr=False)
     seen: frozenset[str]
+    spare: list[Part] = field(default_factory=list, repr=False)
 
 
 def read_shape(request: Mapping[str, Any], cipher: str, meant: Mapping[str, Any] | None) -> Shape:
@@ -67,11 +70,15 @@ def read_shape(request: Mapping[str, Any], cipher: str, meant: Mapping[str, Any]
         parts = list(_fields(request, names, cipher, meant, seen))
     if cipher == "AES" and any(tags) and "list-form" not in seen:
         seen.add("tag-under-cbc")
-    ordered = [tags[place] if place < len(tags) else None for place, _ in parts]
+    parts.sort(key=lambda placed: placed[1].plain)
+    spare = list(_unnamed(request, cipher, meant)) if names and not parts else []
+    if members["TagList"] is None and cipher == "SM4":
+        tags = [None] * len(parts)
+    ordered = [tags[place] if place < len(tags) else None for place, _ in parts] if tags else []
     used = {place for place, _ in parts}
     others = [tag for place, tag in enumerate(tags) if place not in used]
     blob, iv, algorithm = (members[name] for name in _MEMBERS[2:])
-    return Shape(blob, iv, algorithm, ordered + others, [part for _, part in parts], frozenset(seen))
+    return Shape(blob, iv, algorithm, ordered + others, [part for _, part in parts], frozenset(seen), spare)
 
 
 def _plain(name: object) -> str:
@@ -156,8 +163,18 @@ def _fields(
         inside = _lookup(meant, close)[1] if meant is not None else None
         if _is_plain(value, inside, cipher):
             seen.add("field-plain")
-        else:
-            yield place, Part(name, value, inside)
+        yield place, Part(name, value, inside, _is_plain(value, inside, cipher))
+
+
+def _unnamed(request: Mapping[str, Any], cipher: str, meant: Mapping[str, Any] | None) -> Iterator[Part]:
+    """The members that can be ciphertexts, then those that may have been meant to be, in the order of the request."""
+    found: list[Part] = []
+    for name, value in itertools.islice(request.items(), _PARTS):
+        if isinstance(name, str) and isinstance(value, str) and value:
+            inside = meant.get(name) if meant is not None else None
+            binary = any(not reading.data.isascii() for reading in readings(value))
+            found.append(Part(name, value, inside, not binary or _is_plain(value, inside, cipher)))
+    yield from sorted(found, key=lambda part: part.plain)
 
 
 def _lookup(message: Any, name: str) -> tuple[bool, Any]:
@@ -182,4 +199,4 @@ def _is_plain(value: object, meant: object, cipher: str) -> bool:
     if value == meant or re.fullmatch(r"[0-9Xx+() -]+", value):
         return True
     sizes = [len(reading.data) for reading in readings(value)]
-    return not sizes or (cipher == "AES" and max(sizes) < 16)
+    return not sizes or (cipher == "AES" and max(sizes) < 16 and meant is None)

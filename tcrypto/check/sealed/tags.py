@@ -10,12 +10,16 @@ from typing import NamedTuple
 from .ciphers import Mode, gcm_tag
 from .texts import readings
 
-__all__ = ["Tagged", "tagged"]
+__all__ = ["Tagged", "tag_shape", "tagged"]
 
 _NOTHING: frozenset[str] = frozenset()
+_MISSING = frozenset({"tag-missing"})
+_TEXT = frozenset({"tag-text"})
+_APPENDED = frozenset({"tag-appended"})
 _CUT = (16, 12, 8, 4)
 _MANY = 1024 * 1024
 _FEW_AADS = 3
+_DAMAGED = 2  # octets of 16 that differ where a tag was changed, not computed over something else
 
 
 class Tagged(NamedTuple):
@@ -24,6 +28,17 @@ class Tagged(NamedTuple):
     plaintext: bytes
     causes: frozenset[str]
     proved: bool
+
+
+class _Sealed(NamedTuple):
+    """What a tag is computed over, and under what."""
+
+    mode: Mode
+    key: bytes
+    iv: bytes
+
+    def tag(self, plaintext: bytes, aad: bytes) -> bytes:
+        return gcm_tag(self.mode, self.key, self.iv, plaintext, aad)
 
 
 def tagged(
@@ -36,62 +51,88 @@ def tagged(
     place: int,
     before: bytes | None,
     aads: Iterable[object],
-) -> list[Tagged]:
-    """What the tag says about a plaintext: one answer as a rule.
+) -> Tagged | None:
+    """What the tag says about a plaintext; None where `before` was taken for the tag, and isn't.
+
+    What was authenticated along, where the tag stands, and how it is written are tried together.
 
     Args:
         mode: a GCM mode.
         key: of that mode's length.
         iv: as it was used.
-        ciphertext: as it was sent, an appended tag among it.
+        ciphertext: as it was sent, an appended tag among it; empty where the plaintext was sent.
         plaintext: what it deciphers to.
         tags: TagList.
         place: which of them belongs to this ciphertext.
         before: 16 bytes that stood before the ciphertext, if they may be the tag.
         aads: what may have been authenticated along, texts or bytes; empty to try none.
     """
-    expected = gcm_tag(mode, key, iv, plaintext)
+    sealed = _Sealed(mode, key, iv)
+    few = itertools.islice(_octets(aads), _FEW_AADS if len(plaintext) >= _MANY else None)
+    expected: list[tuple[bytes, frozenset[str]]] = []
+    for aad, causes in itertools.chain([(b"", _NOTHING)], ((aad, frozenset({"body-aad"})) for aad in few)):
+        right = sealed.tag(plaintext, aad)
+        if before is not None:
+            if hmac.compare_digest(before, right):
+                return Tagged(plaintext, causes | _APPENDED | (_listed(tags, place, right) or _NOTHING), True)
+            continue
+        if (listed := _listed(tags, place, right)) is not None:
+            return Tagged(plaintext, causes | listed, True)
+        if (found := _appended(sealed, ciphertext, plaintext, aad, tags, place)) is not None:
+            return found._replace(causes=causes | found.causes)
+        expected.append((right, causes))
     if before is not None:
-        matches = hmac.compare_digest(before, expected)
-        return [Tagged(plaintext, frozenset({"tag-appended"}), True)] if matches else []
+        return None
+    for right, causes in expected:
+        if (listed := _listed(tags, place, right, _DAMAGED)) is not None:
+            return Tagged(plaintext, causes | listed | {"tag-wrong"}, True)
     own = tags[place] if place < len(tags) else None
-    if (causes := _written(own, expected)) is not None:
-        return [Tagged(plaintext, causes, True)]
-    if (found := _appended(mode, key, iv, ciphertext, plaintext, b"")) is not None:
-        return [found]
-    for index, tag in enumerate(tags):
-        if index != place and (causes := _written(tag, expected)) is not None:
-            return [Tagged(plaintext, causes | {"tag-order"}, True)]
-    for aad in itertools.islice(_octets(aads), _FEW_AADS if len(plaintext) >= _MANY else None):
-        if own and (causes := _written(own, gcm_tag(mode, key, iv, plaintext, aad))) is not None:
-            return [Tagged(plaintext, causes | {"body-aad"}, True)]
-        if not own and (found := _appended(mode, key, iv, ciphertext, plaintext, aad)) is not None:
-            return [found._replace(causes=found.causes | {"body-aad"})]
-    if not own:
-        return [Tagged(plaintext, frozenset({"tag-missing"}), False)]
-    return [Tagged(plaintext, frozenset({"tag-wrong"}), False)]
+    return Tagged(plaintext, tag_shape(own) | (frozenset({"tag-wrong"}) if own else _NOTHING), False)
 
 
-def _written(tag: object, expected: bytes) -> frozenset[str] | None:
+def tag_shape(tag: object) -> frozenset[str]:
+    """What shows of a tag by itself: that there is none, that it isn't plain Base64, or not 16 bytes long."""
+    if not tag:
+        return _MISSING | (_TEXT if isinstance(tag, (list, dict)) else _NOTHING)
+    sizes = {reading.form: len(reading.data) for reading in readings(tag)}
+    if sizes.get("") == 16 or not sizes:
+        return _NOTHING
+    if 16 in sizes.values():
+        return _TEXT
+    return frozenset({"tag-length"}) if "" in sizes else _TEXT | {"tag-length"}
+
+
+def _listed(tags: Sequence[object], place: int, expected: bytes, damaged: int = 0) -> frozenset[str] | None:
+    """How the right tag is written in TagList, at its own place or at another; None where it isn't there."""
+    for index in sorted(range(len(tags)), key=lambda index: index != place):
+        if (causes := _written(tags[index], expected, damaged)) is not None:
+            return causes if index == place else causes | {"tag-order"}
+    return None
+
+
+def _written(tag: object, expected: bytes, damaged: int) -> frozenset[str] | None:
     """How the right tag is written; None where it is another one."""
     for reading in readings(tag):
-        causes = frozenset({"tag-text"}) if reading.form else _NOTHING
+        causes = _TEXT if reading.form else _NOTHING
         size = min(len(reading.data), 16)
-        if size >= 4 and hmac.compare_digest(reading.data[:size], expected[:size]):
+        differing = sum(a != b for a, b in zip(reading.data, expected[:size], strict=False))
+        if size >= (16 if damaged else 4) and differing <= damaged:
             return causes if len(reading.data) == 16 else causes | {"tag-length"}
     return None
 
 
-def _appended(mode: Mode, key: bytes, iv: bytes, ciphertext: bytes, plaintext: bytes, aad: bytes) -> Tagged | None:
+def _appended(
+    sealed: _Sealed, ciphertext: bytes, plaintext: bytes, aad: bytes, tags: Sequence[object], place: int
+) -> Tagged | None:
     """Whether the ciphertext ends in the tag of what stands before."""
     for size in _CUT if len(ciphertext) < _MANY else _CUT[:1]:
-        if len(plaintext) <= size:
+        if len(ciphertext) <= size:
             continue
         bare = plaintext[:-size]
-        expected = gcm_tag(mode, key, iv, bare, aad)[:size]
-        if hmac.compare_digest(ciphertext[-size:], expected):
-            causes = frozenset({"tag-appended"} if size == 16 else {"tag-appended", "tag-length"})
-            return Tagged(bare, causes, True)
+        right = sealed.tag(bare, aad)
+        if hmac.compare_digest(ciphertext[-size:], right[:size]):
+            causes = _APPENDED if size == 16 else _APPENDED | {"tag-length"}
+            return Tagged(bare, causes | (_listed(tags, place, right) or _NOTHING), True)
     return None
 
 

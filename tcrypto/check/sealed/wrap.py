@@ -24,11 +24,15 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 class Unwrapped(NamedTuple):
-    """What was wrapped. `causes`: the mistakes that lead there. `proved`: by C3, or by a padding of RSA."""
+    """What was wrapped. `causes`: the mistakes that lead there. `proved`: by C3, or by a padding of RSA.
+
+    `weak`: the padding is PKCS#1 v1.5's, which one block of 65,536 has by chance: what was wrapped must prove itself.
+    """
 
     plaintext: bytes
     causes: frozenset[str]
     proved: bool = True
+    weak: bool = False
 
 
 class Wrap(NamedTuple):
@@ -215,16 +219,22 @@ def _rsa(key: rsa_pkcs1.PrivateKey, blob: object) -> Iterator[list[Unwrapped]]:
         elif len(data) == size:
             blocks.append((data, causes))
         elif len(data) % size == 0 and len(data) <= 4 * size:  # a long text, block by block
-            parts = [_unpadded(private(data[i : i + size])) for i in range(0, len(data), size)]
-            if all(part is not None for part in parts):
-                yield [Unwrapped(b"".join(part for part in parts if part is not None), causes)]
+            message: bytes | None = b""
+            for i in range(0, len(data), size):
+                part = _unpadded(private(data[i : i + size]))
+                message = None if part is None else (message or b"") + part
+                yield []
+                if message is None:
+                    break
+            else:
+                yield [Unwrapped(message or b"", causes, weak=True)]
     loose: list[Unwrapped] = []
     for block, causes in blocks:
         if int.from_bytes(block, "big") >= modulus:
             continue
         signed = pow(int.from_bytes(block, "big"), exponent, modulus).to_bytes(size, "big")
-        if (message := _unpadded(signed)) is not None:
-            yield [Unwrapped(message, causes | {"blob-private-key"})]
+        if (signature := _unpadded(signed)) is not None:
+            yield [Unwrapped(signature, causes | {"blob-private-key"}, weak=signed[1] == 2)]
         padded = private(block)
         yield list(_readings_of_block(padded, causes))
         loose += [Unwrapped(part, causes | {"blob-padding"}, False) for part in (padded[-32:], padded[:32])]
@@ -245,22 +255,24 @@ def _numbers(key: rsa_pkcs1.PrivateKey) -> tuple[int, ...]:
 def _readings_of_block(block: bytes, causes: frozenset[str]) -> Iterator[Unwrapped]:
     message = _unpadded(block)
     if message is not None:
-        yield Unwrapped(message, causes if block[1] == 2 else causes | {"blob-private-key"})
+        weak = block[1] == 2
+        yield Unwrapped(message, causes if weak else causes | {"blob-private-key"}, weak=weak)
     elif (message := _oaep(block)) is not None:
         yield Unwrapped(message, causes | {"blob-padding"})
     elif not any(block[:8]):  # no padding: the key as a number, its own leading zeros among the rest
         length = len(block.lstrip(b"\0"))
         size = next((size for size in (16, 32) if length <= size), length)
         yield Unwrapped(block[-size:], causes | {"blob-padding"}, any(block))
-    elif not any(block[-8:]):
+    if not any(block[-8:]):  # PKCS#1's two bytes may be the key's own
         message = block.strip(b"\0")
-        yield Unwrapped(message + bytes(-len(message) % 16), causes | {"blob-padding"}, any(block))
+        for found in dict.fromkeys((message + bytes(-len(message) % 16), message)):
+            yield Unwrapped(found, causes | {"blob-padding"}, any(block))
 
 
 def _unpadded(block: bytes) -> bytes | None:
     """The message of a block of type 1 or 2 (RFC 8017, 7.2.2 and 9.2), None for any other."""
-    filler, zero, message = block[2:].partition(b"\0")
-    if block[0] or block[1] not in (1, 2) or len(filler) < 8 or not zero:
+    filler, _, message = block[2:].partition(b"\0")
+    if block[0] or block[1] not in (1, 2) or len(filler) < 8 or not message.strip(b"\0"):
         return None
     return message if block[1] == 2 or not filler.strip(b"\xff") else None
 

@@ -1,0 +1,200 @@
+"""Two mistakes of different steps at once: each hypothesis adds its own, whatever the other one was."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from diagnosing import is_named
+from diagnosis_rate import together
+from generator.arithmetic import b64
+from generator.broken_sealer import (
+    AES,
+    MISTAKES,
+    SM4,
+    Client,
+    aes,
+    drawn,
+    sm4,
+    vector_keys,
+)
+
+from tcrypto.check.causes_sealed import CAUSES, SILENT
+from tcrypto.check.diagnose_sealed import diagnose_sealed
+from tcrypto.check.diagnosis import Diagnosis
+
+KEYS = {algorithm: vector_keys(algorithm) for algorithm in (AES, SM4)}
+SHARED = frozenset({"fields", "params", "key_size", "iv_size"})
+
+
+def diagnosed(client: Client, params: Any = None, known: bool = True) -> Diagnosis:
+    keys = KEYS[client.algorithm]
+    request, meant = client.send(keys, params=params)
+    return diagnose_sealed(json.loads(json.dumps(request)), keys.private, meant if known else None)
+
+
+PAIRS = [
+    ("tag-text", "URL-safe", "tag-wrong", "of another message"),
+    ("tag-text", "a list", "tag-missing", "an empty text"),
+    ("tag-text", "fields", "tag-appended", "in TagList too"),
+    ("tag-wrong", "a bit changed", "tag-order", "three fields"),
+    ("tag-appended", "in TagList too", "tag-order", "three fields"),
+    ("tag-appended", "in TagList too", "tag-missing", "null"),
+    ("body-aad", "the IV", "tag-order", "two fields"),
+    ("body-aad", "the IV", "tag-appended", "before the ciphertext"),
+    ("body-aad", "the IV", "tag-wrong", "a bit changed"),
+    ("body-mode", "AES-128-GCM for SM4-GCM", "tag-length", "8 bytes"),
+    ("body-mode", "AES-128-GCM for SM4-GCM", "tag-order", "three fields"),
+    ("body-mode", "SM4-CTR", "tag-wrong", "of another message"),
+    ("body-mode", "SM4-ECB", "tag-missing", "null"),
+    ("body-mode", "AES-CTR", "algorithm-name", "without its size"),
+    ("body-mode", "AES-GCM, the tag in TagList", "iv-length", "12 bytes, filled up with zeros"),
+    ("body-mode", "CFB, padded", "body-key-derived", "text parsed as hexadecimal"),
+    ("body-mode", "CFB, padded", "blob-reversed", "fields"),
+    ("iv-other", "the key's first bytes", "iv-prepended", "after it"),
+    ("iv-other", "a fixed text", "iv-text", "URL-safe"),
+    ("iv-other", "the key's first bytes, GCM", "body-key-derived", "MD5 in hexadecimal, of 16 digits"),
+    ("iv-other", "zeros, GCM", "blob-key-and-iv", "key, then IV"),
+    ("iv-other", "another random one", "body-padding", "ISO/IEC 7816-4"),
+    ("iv-other", "another random one", "body-common-params", "Action and Version, AES"),
+    ("iv-other", "another random one", "body-json-twice", "with escapes"),
+    ("iv-other", "another random one", "body-charset", "a byte order mark and UTF-16"),
+    ("iv-other", "another random one", "body-not-json", "XML"),
+    ("iv-length", "16 bytes, of which GCM took 12", "iv-prepended", "before the ciphertext, GCM"),
+    ("iv-length", "16 bytes, of which GCM took 12", "iv-text", "a list"),
+    ("iv-length", "16 bytes, of which GCM took 12", "blob-key-and-iv", "IV, then key"),
+    ("iv-text", "hexadecimal, AES", "iv-prepended", "before the ciphertext"),
+    ("iv-text", "Base64 twice", "body-key-derived", "CryptoJS's passphrase"),
+    ("blob-private-key", "fields", "body-key-derived", "CryptoJS's passphrase"),
+    ("blob-key-as-text", "UTF-8 of Latin-1", "body-key-derived", "MD5"),
+    ("blob-key-as-text", "Base64, AES", "blob-padding", "none, zeros after"),
+    ("blob-key-and-iv", "key, then IV, AES", "body-key-length", "16 bytes filled up with zeros"),
+    ("blob-key-and-iv", "JSON", "body-key-derived", "MD5"),
+    ("body-key-length", "AES-128 under the first half", "body-key-derived", "CryptoJS's passphrase"),
+    ("body-padding", "zeros", "body-not-json", "XML"),
+    ("body-padding", "zeros", "body-charset", "a byte order mark and UTF-16"),
+    ("body-not-json", "a program's notation", "tag-missing", "null"),
+    ("list-form", "a text", "tag-order", "three fields"),
+    ("list-name", "a name the message hasn't", "body-plain-base64", "a field"),
+    ("list-name", "in small letters", "field-plain", "one of two, GCM"),
+    ("list-name", "in small letters", "field-plain", "the only one"),
+    ("field-plain", "the only one", "tag-length", "filled up to 32"),
+    ("field-plain", "the only one", "tag-missing", "TagList empty"),
+    ("field-plain", "the only one", "tag-wrong", "zeros"),
+    ("field-plain", "the only one", "body-aad", "the algorithm"),
+    ("field-plain", "the only one", "body-key-derived", "MD5"),
+    ("field-plain", "the only one", "body-mode", "SM4-CTR"),
+    ("field-plain", "the only one", "body-json-twice", "a field in quotes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[" ".join(pair) for pair in PAIRS])
+def test_two_mistakes_of_different_steps(pair: tuple[str, str, str, str]) -> None:
+    first, one, second, other = pair
+    clients = [dict(MISTAKES[first])[one], dict(MISTAKES[second])[other]]
+    client = together(Client(clients[0].algorithm), clients, SHARED)
+    assert client is not None
+    diagnosis = diagnosed(client)
+    assert is_named(diagnosis, first, second), diagnosis.ids
+
+
+def test_what_may_be_silent_is_a_cause_beside_another() -> None:
+    assert {cause for pair in SILENT for cause in pair} <= CAUSES.keys()
+    assert all(SILENT.values())
+
+
+# --- How certain it is ------------------------------------------------------------------------------------------------
+
+
+def certainties(client: Client, known: bool = True) -> dict[str, str]:
+    return {cause.id: cause.certainty for cause in diagnosed(client, known=known).causes[0]}
+
+
+def variant(cause: str, comment: str) -> Client:
+    return dict(MISTAKES[cause])[comment]
+
+
+def test_a_padding_of_two_bytes_is_no_proof_but_what_is_inside() -> None:
+    assert certainties(variant("blob-reversed", "Windows CryptoAPI")) == {"blob-reversed": "proved"}
+    assert certainties(variant("blob-reversed", "Windows CryptoAPI"), known=False) == {"blob-reversed": "fits"}
+    lost = replace(variant("blob-reversed", "Windows CryptoAPI"), used=lambda key: drawn(32, "unknown"))
+    assert certainties(lost) == {"blob-reversed": "fits", "unexplained": "unexplained"}
+    assert certainties(variant("blob-padding", "OAEP with SHA-1"), known=False) == {"blob-padding": "proved"}
+    assert certainties(variant("blob-layout", "C1 C2 C3"), known=False) == {"blob-layout": "proved"}
+
+
+def test_without_tag_and_parameters_nothing_is_proved() -> None:
+    for cause, comment in (("iv-other", "zeros"), ("iv-prepended", "after it"), ("body-padding", "zeros"),
+                           ("body-key-derived", "SHA-256"), ("body-charset", "GBK, AES"), ("iv-text", "URL-safe")):  # fmt: skip
+        client = variant(cause, comment)
+        assert certainties(client)[cause] == "proved"
+        assert certainties(client, known=False)[cause] == "fits"
+
+
+def test_a_tag_that_is_not_right_proves_nothing_by_itself() -> None:
+    zeros = variant("tag-wrong", "zeros")
+    assert certainties(zeros) == {"tag-wrong": "proved"}
+    assert certainties(zeros, known=False) == {"tag-wrong": "fits"}
+    assert certainties(variant("tag-missing", "null"), known=False) == {"tag-missing": "fits"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "client"),
+    [
+        ({"iv-length": "seen"}, replace(sm4, iv_size=16)),
+        ({"body-key-length": "proved"}, replace(sm4, key_size=24, used=lambda key: key[:16])),
+        ({"blob-key-as-text": "fits"}, replace(sm4, wrapped=lambda key, iv: key.hex().encode())),
+        ({"blob-key-and-iv": "proved"}, replace(sm4, wrapped=lambda key, iv: iv + key)),
+        ({"blob-key-and-iv": "fits"}, replace(sm4, wrapped=lambda key, iv: key + drawn(12))),
+    ],
+)
+def test_a_request_whose_reply_alone_is_to_be_encrypted(expected: dict[str, str], client: Client) -> None:
+    request, _ = client.send(KEYS[SM4])
+    bare = {"Encryption": request["Encryption"] | {"EncryptList": [], "TagList": []}}
+    diagnosis = diagnose_sealed(bare, KEYS[SM4].private)
+    assert {cause.id: cause.certainty for cause in diagnosis.causes[0]} == expected
+
+
+# --- Rarer shapes -----------------------------------------------------------------------------------------------------
+
+RARE: dict[str, tuple[str, Client]] = {
+    "key and IV wrapped, no Iv": (
+        "blob-key-and-iv",
+        replace(sm4, wrapped=lambda key, iv: key + iv, iv_text=lambda iv: None),
+    ),
+    "the IV before the ciphertext, another in Iv": (
+        "iv-prepended iv-other",
+        replace(sm4, join=lambda body, tag, iv: (iv + body, [tag]), iv_text=lambda iv: b64(drawn(12, "iv"))),
+    ),
+    "a short field under CFB8": ("body-mode", replace(variant("body-mode", "CFB, padded"), fields=("Name",))),
+    "an IV of 8 bytes before the key's mode that needs none": (
+        "body-mode iv-length",
+        replace(variant("body-mode", "SM4-ECB"), iv_size=8),
+    ),
+}
+
+
+@pytest.mark.parametrize("comment", RARE)
+def test_rarer_shapes(comment: str) -> None:
+    expected, client = RARE[comment]
+    assert set(diagnosed(client).ids[0]) == set(expected.split())
+
+
+def test_a_field_that_is_not_what_was_meant_is_not_explained_by_chance() -> None:
+    """Six bytes are a text under one key of a few hundred: that proves nothing."""
+    client = replace(variant("unexplained", "a key that wasn't wrapped, SM4"), fields=("Name",))
+    for known in (True, False):
+        assert diagnosed(client, known=known).ids == [["unexplained"]]
+
+
+def test_no_request_costs_more_than_forty_operations_with_the_private_key() -> None:
+    """Every reading of a blob is of four blocks, and none of them opens."""
+    blob = base64.b64encode(base64.b64encode(drawn(4 * 128, "blocks"))).decode()
+    request, meant = aes.send(KEYS[AES])
+    request["Encryption"] = request["Encryption"] | {"CiphertextBlob": blob}
+    diagnosis = diagnose_sealed(request, KEYS[AES].private, meant)
+    assert diagnosis.ids == [["blob-other-key"]]
+    assert diagnosis.tried <= 40
