@@ -248,11 +248,22 @@ def test_causes_that_give_the_same_bytes_are_both_named() -> None:
             ),
         ),
         (
+            {"v1-order", "v1-value-form"},
+            replace(
+                good,
+                pairs=lambda params: [
+                    *[(name, value) for name, value in params.items() if not name.startswith("InstanceIds.")],
+                    ("InstanceIds", "ins-1,ins-2,ins-3"),
+                ],
+                ordered=list,
+            ),
+        ),
+        (
             {"v1-tc3-key", "secret-whitespace"},
             replace(good, key=lambda secret: f"TC3{secret}\n".encode()),
         ),
     ],
-    ids=["three of different kinds", "of the parameters", "of the key"],
+    ids=["three of different kinds", "of the parameters", "of a list and the order", "of the key"],
 )
 def test_mistakes_are_put_together(causes: set[str], client: Client) -> None:
     assert set(diagnosed(client).ids[0]) == causes

@@ -144,7 +144,11 @@ def _lists(form: Form) -> Iterator[Form]:
         members_of = {name: group for name, _ in form.given if (group := _list_of(name, chosen)) is not None}
         for text in texts if chosen else ():
             joined = {group: text(groups[group]) for group in chosen}
-            yield _pairs(form, lambda pairs, joined=joined, of=members_of: _with_lists(pairs, joined, of))  # type: ignore[misc]
+            change = lambda pairs, joined=joined, of=members_of: _with_lists(pairs, joined, of)  # noqa: E731
+            changed = _pairs(form, change)
+            yield changed
+            rest = tuple(pair for pair in changed.given if pair[0] not in joined)  # and the lists after it
+            yield changed._replace(given=rest + tuple(pair for pair in changed.given if pair[0] in joined))
 
 
 def _list_of(name: str, groups: Iterable[str]) -> str | None:

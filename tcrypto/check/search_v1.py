@@ -196,14 +196,12 @@ class SearchV1:
         """Two mistakes of one table, in the order in which a client makes them."""
         for place, first in enumerate(table):
             ones = self._variants(first, base)
+            by_text = list({text_of(one.form): one for one in reversed(ones)}.values())
             for second in table[place + 1 :]:
                 causes = frozenset({first.id, second.id})
-                for one in ones:
-                    if first.fields == second.fields:
-                        others = self._made(second, one.form, base)
-                    else:
-                        others = iter(self._variants(second, base))
-                    for other in others:
+                after = first.fields == second.fields
+                for one in ones if after else by_text:
+                    for other in self._made(second, one.form, base) if after else self._variants(second, base):
                         if self._no_more_texts(base):
                             return
                         form = together(one.form, other.form, second.fields)
