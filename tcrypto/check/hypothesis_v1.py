@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 __all__ = ["Form", "Last", "Pairs", "together"]
 
 Pairs = tuple[tuple[str, str], ...]
+"""Parameters, each a name and a value, in an order."""
 
 
 class Form(NamedTuple):
