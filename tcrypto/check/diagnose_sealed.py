@@ -1,10 +1,9 @@
 """Why the service can't open a sealed request: which mistakes of the client explain every byte of it.
 
-It needs the private key, so it is for a key pair of one's own: that is how an implementation in another language is
-tested. Every known mistake is a hypothesis that can be tried. Those about the wrap are proved by SM2's C3, by what
-OAEP or a signature's padding repeats, or by what is inside; those about the body by GCM's tag or by the parameters that
-were meant. Under AES-256-CBC, which has no tag, a hypothesis that gives a JSON object "fits". No key and no plaintext
-is in the result.
+It needs the private key, so it is for a key pair of one's own, as an implementation in another language is tested with.
+Every known mistake is a hypothesis. Those about the wrap are proved by SM2's C3, by what OAEP or a signature's padding
+repeats, or by what is inside; those about the body by GCM's tag or by the parameters that were meant. Under AES-256-CBC,
+which has no tag, a hypothesis that gives a JSON object "fits". No key and no plaintext is in the result.
 """
 
 from __future__ import annotations

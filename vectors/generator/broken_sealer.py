@@ -384,7 +384,8 @@ def encryption(**members: Any) -> Step:
 
 def listed_as_text(request: Object) -> Object:
     """EncryptList as the names with commas between."""
-    return encryption(EncryptList=",".join(request["Encryption"]["EncryptList"]))(request)
+    joined: Object = encryption(EncryptList=",".join(request["Encryption"]["EncryptList"]))(request)
+    return joined
 
 
 def common(params: Object) -> bytes:

@@ -14,6 +14,8 @@ from .texts import readings
 __all__ = ["NOTHING", "Iv", "Key", "iv_shape", "ivs", "keys"]
 
 NOTHING: frozenset[str] = frozenset()
+"""No mistake at all."""
+
 _AS_TEXT = frozenset({"blob-key-as-text"})
 _WITH_IV = frozenset({"blob-key-and-iv"})
 _LENGTH = frozenset({"body-key-length"})
