@@ -19,7 +19,7 @@ from ..crypto.keys import PrivateKey, load_private_key
 from ..errors import TCryptoError
 from ..seal.opener import Opener
 from ..seal.session_key import AES_256_CBC, SM4_GCM
-from .causes_sealed import CAUSES, SILENT
+from .causes_sealed import CAUSES
 from .diagnosis import Cause, Diagnosis
 from .sealed.body import Part, Search, Solution
 from .sealed.content import same
@@ -192,10 +192,7 @@ class _Diagnosing:
             sets = self._with_algorithm(unwrapped, shown)
             if any(known < {cause.id for cause in sets[0]} for known in map(frozenset, result)):
                 continue  # one of its causes isn't needed
-            beside = shown.causes | self.shape.seen
             for silent in sorted(shown.silent - shown.causes):
-                if not any((silent, cause) in SILENT for cause in beside):
-                    continue
                 more = shown._replace(causes=shown.causes | {silent}, proved=False)
                 sets = [*sets, *self._with_algorithm(unwrapped, more)]
             for causes in sets:
