@@ -1,9 +1,9 @@
 """Why the service can't open a sealed request: which mistakes of the client explain every byte of it.
 
-It needs the private key, so it is for a key pair of one's own, as an implementation in another language is tested with.
-Every known mistake is a hypothesis. Those about the wrap are proved by SM2's C3, by what OAEP or a signature's padding
-repeats, or by what is inside; those about the body by GCM's tag or by the parameters that were meant. Under AES-256-CBC,
-which has no tag, a hypothesis that gives a JSON object "fits". No key and no plaintext is in the result.
+It needs the private key, so it is for a key pair of one's own, as another implementation is tested with. Every known
+mistake is a hypothesis. Those about the wrap are proved by SM2's C3, by what OAEP or a signature's padding repeats, or
+by what is inside; those about the body by GCM's tag or by the parameters that were meant. Under AES-256-CBC, which has
+no tag, a hypothesis that gives a JSON object "fits". No key and no plaintext is in the result.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..crypto.keys import PrivateKey, load_private_key
 from ..errors import TCryptoError
 from ..seal.opener import Opener
 from ..seal.session_key import AES_256_CBC, SM4_GCM
-from .causes_sealed import CAUSES, SILENT
+from .causes_sealed import CAUSES
 from .diagnosis import Cause, Diagnosis
 from .sealed.body import Part, Search, Solution
 from .sealed.content import same
@@ -191,10 +191,7 @@ class _Diagnosing:
             sets = self._with_algorithm(unwrapped, shown)
             if any(known < {cause.id for cause in sets[0]} for known in map(frozenset, result)):
                 continue  # one of its causes isn't needed
-            beside = shown.causes | self.shape.seen
             for silent in sorted(shown.silent - shown.causes):
-                if not any((silent, cause) in SILENT for cause in beside):
-                    continue
                 more = shown._replace(causes=shown.causes | {silent}, proved=False)
                 sets = [*sets, *self._with_algorithm(unwrapped, more)]
             for causes in sets:

@@ -384,8 +384,8 @@ def encryption(**members: Any) -> Step:
 
 def listed_as_text(request: Object) -> Object:
     """EncryptList as the names with commas between."""
-    joined: Object = encryption(EncryptList=",".join(request["Encryption"]["EncryptList"]))(request)
-    return joined
+    members = request["Encryption"]
+    return request | {"Encryption": members | {"EncryptList": ",".join(members["EncryptList"])}}
 
 
 def common(params: Object) -> bytes:

@@ -163,7 +163,8 @@ class Search:
         if text.iv is not None:
             return [Iv(text.iv, self._beside(text.iv, mode, stated))]
         if key.iv is not None:
-            return [Iv(key.iv, self._beside(key.iv, mode, stated)), *stated]
+            sent = any(reading.data == key.iv for reading in readings(self.iv))
+            return [Iv(key.iv, self._beside(key.iv, mode, stated)), *(stated if sent else ())]
         return stated
 
     def _stated(self, mode: Mode, key: Key) -> list[Iv]:
@@ -212,15 +213,15 @@ class Search:
         head = decrypt(mode, key.value, iv.value, text.data[:_PEEK])
         if head is None:
             return
-        sure = len(causes) <= 1
+        mistakes = len(causes)
         short = mode.name == "GCM" and len(text.data) <= _PEEK  # a tag may stand at the end
         if causes and not is_plausible(head) and not (short and is_plausible(head[:-16])):
             return
         used = f"{mode.cipher}-{8 * len(key.value)}-{mode.name.rstrip('018')}"
-        for first in self._explain(mode, key, iv, text, self.parts[0], sure):
+        for first in self._explain(mode, key, iv, text, self.parts[0], mistakes):
             solution = first._replace(causes=causes | first.causes, used=used)
             for part in self.parts[1:]:
-                best = self._other_part(mode, key, iv, part, sure)
+                best = self._other_part(mode, key, iv, part, mistakes)
                 if best is None:
                     break
                 proved, fit = solution.proved and best.proved, max(solution.fit, best.fit)
@@ -230,28 +231,28 @@ class Search:
                 plain = [self._plain(mode, key, iv, part) for part in self.all if part.plain]
                 yield solution._replace(causes=solution.causes.union(*filter(None, plain)))
 
-    def _other_part(self, mode: Mode, key: Key, iv: Iv, part: Part, sure: bool) -> Solution | None:
+    def _other_part(self, mode: Mode, key: Key, iv: Iv, part: Part, mistakes: int) -> Solution | None:
         found = []
         for text in self._texts(part):
             own = iv if text.iv is None else Iv(text.iv, NOTHING)
-            for solution in self._explain(mode, key, own, text, part, sure):
+            for solution in self._explain(mode, key, own, text, part, mistakes):
                 found.append(solution._replace(causes=solution.causes | text.causes))
         return min(found, key=lambda solution: solution.rank, default=None)
 
-    def _explain(self, mode: Mode, key: Key, iv: Iv, text: _Text, part: Part, sure: bool) -> Iterator[Solution]:
+    def _explain(self, mode: Mode, key: Key, iv: Iv, text: _Text, part: Part, mistakes: int) -> Iterator[Solution]:
         """What the whole of a ciphertext turns out to be."""
         self._bytes -= len(text.data)
         data = decrypt(mode, key.value, iv.value, text.data)
         if data is None or (mode.blocks and len(data) != len(text.data)):
             return
         place = self.all.index(part)
-        for check in self._tags(mode, key, iv, data, text, place, sure):
+        for check in self._tags(mode, key, iv, data, text, place, mistakes <= 1):
             for bare, padding in unpadded(check.plaintext) if mode.blocks else [(check.plaintext, NOTHING)]:
                 for content in self._contents(bare, part):
                     causes = check.causes | padding | content.causes
                     proved = check.proved or content.matches is True
-                    certain = sure and not padding
-                    if proved or self._convinces(content, causes, certain, bare):
+                    size = len(bare if padding else data)  # PKCS#7's own octets are no chance either
+                    if proved or self._convinces(content, causes, mistakes + len(padding), bare, size):
                         other = 1 if "body-not-json" in causes else 2
                         fit = 1 if content.matches is None else 0 if content.matches else other
                         yield Solution(causes, proved, fit, silent=self._silent(mode, causes, place))
@@ -265,17 +266,17 @@ class Search:
             return frozenset({"tag-missing"})
         return frozenset({"tag-wrong"}) if mode.name != "GCM" else NOTHING
 
-    def _convinces(self, content: Content, causes: frozenset[str], certain: bool, bare: bytes) -> bool:
+    def _convinces(self, content: Content, causes: frozenset[str], mistakes: int, bare: bytes, size: int) -> bool:
         """Whether something readable is more than chance where neither a tag nor what was meant proves it."""
         if isinstance(content.value, dict) and "body-not-json" not in causes:
             return True
         if "body-not-json" in causes:
             if bare.endswith(b"}") and not bare.startswith(b"{"):  # which may be the end of a JSON text
                 return False
-            return (certain or content.hint) and len(bare) >= 8
+            return (mistakes <= 1 or content.hint) and len(bare) >= 8
         if content.matches is False or not isinstance(content.value, str) or "body-charset" in causes:
             return False
-        return certain or (len(bare) >= _FIELD and content.value.isprintable())
+        return not mistakes or (size >= _FIELD and content.value.isprintable())
 
     def _contents(self, bare: bytes, part: Part) -> Iterator[Content]:
         if part.name is None:

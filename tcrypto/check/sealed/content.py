@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
-__all__ = ["Content", "field_contents", "has_meant", "is_plausible", "same", "unpadded", "whole_contents"]
+__all__ = ["Content", "field_contents", "is_plausible", "same", "unpadded", "whole_contents"]
 
 _LIMIT = 64 * 1024 * 1024
 _NOTHING: frozenset[str] = frozenset()
@@ -103,13 +103,11 @@ def whole_contents(data: bytes, meant: Mapping[str, Any] | None) -> Iterator[Con
             yield Content(value, causes, True)
             continue
         found = _changed(value, meant)
-        yield Content(value, causes | found, bool(found), "body-not-json" in causes and has_meant(data, meant))
+        yield Content(value, causes | found, bool(found), "body-not-json" in causes and _has_meant(data, meant))
 
 
-def has_meant(data: bytes, meant: object) -> bool:
+def _has_meant(data: bytes, meant: Mapping[str, Any]) -> bool:
     """Whether a plaintext that isn't JSON holds one of the texts that were meant."""
-    if not isinstance(meant, Mapping) or len(data) > _LIMIT:
-        return False
     texts = (value.encode(errors="replace") for value in meant.values() if isinstance(value, str))
     return any(len(text) >= _HINT and text in data for text in texts)
 
