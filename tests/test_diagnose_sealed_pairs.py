@@ -18,6 +18,7 @@ from diagnosis_rate import together
 from generator.arithmetic import b64
 from generator.broken_sealer import (
     AES,
+    FIELDS,
     MISTAKES,
     SM4,
     Client,
@@ -83,6 +84,7 @@ PAIRS = [
     ("body-padding", "zeros", "body-not-json", "XML"),
     ("body-padding", "zeros", "body-charset", "a byte order mark and UTF-16"),
     ("body-not-json", "a program's notation", "tag-missing", "null"),
+    ("body-not-json", "a program's notation", "body-mode", "SM4-CBC"),
     ("list-form", "a text", "tag-order", "three fields"),
     ("list-name", "a name the message hasn't", "body-plain-base64", "a field"),
     ("list-name", "in small letters", "field-plain", "one of two, GCM"),
@@ -220,6 +222,45 @@ def test_a_lost_first_block_without_the_parameters() -> None:
         client = replace(other, plain=lambda params, text=plain: text.encode())
         assert diagnosed(client, known=False).ids == [["unexplained"]]
     assert set(diagnosed(replace(other, plain=lambda params: b"<xml>" + b"\xff" * 60)).ids[0]) == {"unexplained"}
+
+
+@pytest.mark.parametrize(
+    ("iv_size", "tags", "expected"),
+    [
+        (12, [], [["field-plain"], ["body-mode", "field-plain"], ["tag-appended", "field-plain"]]),
+        (16, [], [["iv-length", "field-plain"]]),
+        (12, [b64(drawn(16))], [["field-plain"], ["body-aad", "field-plain"], ["tag-wrong", "field-plain"]]),
+        (12, [b64(drawn(8))], [["tag-length", "field-plain"]]),
+    ],
+)
+def test_nothing_is_encrypted(iv_size: int, tags: list[str], expected: list[list[str]]) -> None:
+    """What else may have been done, and doesn't show, is listed after what does."""
+    client = replace(variant("field-plain", "the only one"), iv_size=iv_size, lists=lambda names, _: (names, tags))
+    assert diagnosed(client).ids[: len(expected)] == expected
+
+
+def test_parameters_that_are_no_json_are_compared_all_the_same() -> None:
+    other = variant("iv-other", "another random one")
+    request, _ = other.send(KEYS[AES])
+    deep: dict[str, Any] = {}
+    for _ in range(100_000):
+        deep = {"a": deep}
+    unusual: list[Any] = [{"a": b"bytes"}, {"a": float("nan")}, {1: 2, "a": 3}, deep]
+    for meant in unusual:
+        assert diagnose_sealed(request, KEYS[AES].private, meant).ids[0] == ["iv-other"]
+    form = replace(sm4, plain=lambda params: b"a=b&c=d")
+    request, _ = form.send(KEYS[SM4])
+    assert diagnose_sealed(request, KEYS[SM4].private, deep).ids[0] == ["body-not-json"]
+
+
+def test_the_tag_of_a_long_field_in_plain_text_is_not_searched_for() -> None:
+    request, _ = variant("field-plain", "the only one").send(
+        KEYS[SM4], params=FIELDS | {"IdCard": FIELDS["IdCard"] * 5000}
+    )
+    for value in (FIELDS["IdCard"] * 5000, 5):
+        diagnosis = diagnose_sealed(request | {"IdCard": value}, KEYS[SM4].private)
+        assert diagnosis.ids[0] == ["field-plain"]
+        assert diagnosis.tried < 10
 
 
 def test_numbers_that_are_no_octets_are_no_bytes() -> None:

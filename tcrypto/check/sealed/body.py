@@ -23,6 +23,7 @@ __all__ = ["Part", "Search", "Solution"]
 
 _PEEK = 64
 _LEVELS = 3
+_PLAIN = 64 * 1024  # characters of a field in plain text whose tag is tried
 _FIELD = 16  # bytes: a text of a field that isn't there by chance
 _PEEKS = 8000
 _BYTES = 128 * 1024 * 1024
@@ -99,6 +100,7 @@ class Search:
         self.parts = [part for part in parts if not part.plain]
         self.tried = 0
         self._bytes = _BYTES
+        self._made: dict[int, list[tuple[bytes, frozenset[str]]]] = {}
         self._ivs: dict[tuple[bytes, bytes, int], list[Iv]] = {}
 
     @property
@@ -228,7 +230,7 @@ class Search:
                 silent = solution.silent | best.silent
                 solution = Solution(solution.causes | best.causes, proved, fit, used, silent)
             else:
-                plain = [self._plain(mode, key, iv, part) for part in self.all if part.plain]
+                plain = [self._plain(mode, key, iv, part, mistakes) for part in self.all if part.plain]
                 yield solution._replace(causes=solution.causes.union(*filter(None, plain)))
 
     def _other_part(self, mode: Mode, key: Key, iv: Iv, part: Part, mistakes: int) -> Solution | None:
@@ -298,14 +300,16 @@ class Search:
         self._bytes -= 2 * len(data)
         return tagged(mode, key.value, iv.value, text.data, data, self.tags, place, text.tag, aads if allowed else [])
 
-    def _plain(self, mode: Mode, key: Key, iv: Iv, part: Part) -> frozenset[str] | None:
+    def _plain(self, mode: Mode, key: Key, iv: Iv, part: Part, mistakes: int) -> frozenset[str] | None:
         """The mistakes under which a field in plain text has the tag that was sent; None where it has not."""
         place = self.all.index(part)
-        if mode.name != "GCM" or not isinstance(part.value, str) or not any(self.tags):
+        if mode.name != "GCM" or not isinstance(part.value, str) or not any(self.tags) or len(part.value) > _PLAIN:
             return None
-        for data, causes in plaintexts(part.value):
+        if place not in self._made:
+            self._made[place] = list(plaintexts(part.value))
+        for data, causes in self._made[place]:
             self.tried += 1
-            found = self._tagged(mode, key, iv, data, _Text(b"", NOTHING), place, True)
+            found = self._tagged(mode, key, iv, data, _Text(b"", NOTHING), place, not mistakes and not causes)
             if found is not None and found.proved:
                 return causes | found.causes | {"field-plain"}
         return None
@@ -318,9 +322,9 @@ class Search:
             if len(causes) > 1 or (mode.cipher == "SM4" and len(key.value) != 16):
                 continue
             for iv in self._candidates(mode, key, _Text(b"", NOTHING)):
-                if len(causes | iv.causes) > 1:
+                if len(causes | iv.causes) > 1 or self.exhausted:
                     continue
-                plain = [self._plain(mode, key, iv, part) for part in self.all]
+                plain = [self._plain(mode, key, iv, part, len(causes | iv.causes)) for part in self.all]
                 if any(each is not None for each in plain):
                     yield Solution(causes.union(iv.causes, *filter(None, plain)), True, 0)
                     return

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import gzip
+import itertools
 import json
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-__all__ = ["plaintexts"]
+__all__ = ["forms", "plaintexts"]
 
 _NOTHING: frozenset[str] = frozenset()
 _CHARSETS = ("gb18030", "utf-16-le", "utf-16-be", "utf-16", "utf-8-sig", "big5", "latin-1")
@@ -45,15 +46,27 @@ def plaintexts(meant: object) -> Iterator[tuple[bytes, frozenset[str]]]:
         filler = 16 - len(data) % 16
         yield data + bytes((filler,)) * filler, frozenset({"body-padding"})
     if isinstance(meant, Mapping):
-        for form in (urlencode(meant), "&".join(f"{name}={value}" for name, value in meant.items()), str(dict(meant))):
-            yield form.encode(errors="replace"), frozenset({"body-not-json"})
+        for form in forms(meant):
+            yield form, frozenset({"body-not-json"})
+
+
+def forms(meant: Mapping[str, Any]) -> Iterator[bytes]:
+    """The parameters as what isn't JSON: a form, percent-encoded or not, and Python's notation."""
+    try:
+        plain = "&".join(f"{name}={value}" for name, value in meant.items())
+        texts = (urlencode(meant, errors="replace"), plain, str(dict(meant)))
+    except RecursionError:
+        return
+    yield from (text.encode(errors="replace") for text in texts)
 
 
 def _texts(meant: Any) -> Iterator[str]:
     if isinstance(meant, str):
         yield meant
         return
-    for value in (meant, dict(sorted(meant.items()))):
-        for separators in ((",", ":"), (", ", ": ")):
+    try:
+        for value, separators in itertools.product((meant, dict(sorted(meant.items()))), ((",", ":"), (", ", ": "))):
             yield json.dumps(value, ensure_ascii=False, separators=separators)
             yield json.dumps(value, separators=separators)
+    except (RecursionError, TypeError, ValueError):  # what JSON hasn't wasn't encrypted as JSON
+        return
