@@ -89,6 +89,8 @@ PAIRS = [
     ("list-name", "in small letters", "field-plain", "the only one"),
     ("field-plain", "the only one", "tag-length", "filled up to 32"),
     ("field-plain", "the only one", "tag-missing", "TagList empty"),
+    ("field-plain", "the only one", "tag-appended", "TagList empty"),
+    ("blob-key-as-text", "hexadecimal, AES", "body-key-length", "AES-128 under the first half"),
     ("field-plain", "the only one", "tag-wrong", "zeros"),
     ("field-plain", "the only one", "body-aad", "the algorithm"),
     ("field-plain", "the only one", "body-key-derived", "MD5"),

@@ -312,6 +312,7 @@ SILENT: dict[tuple[str, str], str] = {
     ("tag-missing", "body-mode"): "a mode without a tag leaves none to be sent",
     ("tag-wrong", "body-mode"): "a mode without a tag has no right one",
     ("tag-missing", "field-plain"): "where nothing is encrypted, there is no tag to be sent",
+    ("tag-appended", "field-plain"): "where nothing is encrypted, a tag at its end is gone with it",
     ("body-mode", "field-plain"): "where nothing is encrypted and no tag is sent, no mode shows",
     ("tag-wrong", "field-plain"): "where nothing is encrypted, a tag that nothing gives may be of anything",
     ("body-aad", "field-plain"): "where nothing is encrypted, a tag that nothing gives may be of anything",

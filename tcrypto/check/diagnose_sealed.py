@@ -34,7 +34,7 @@ _SHOWN = 5
 _ORDER = {cause: place for place, cause in enumerate(CAUSES)}
 _IV_LENGTHS = {"AES": 16, "SM4": 12}
 _KEY_LENGTHS = {"AES": 32, "SM4": 16}
-_SILENT = frozenset({"tag-missing", "body-mode"})  # without ciphertext and tag
+_SILENT = frozenset({"tag-missing", "tag-appended", "body-mode"})  # without ciphertext and tag
 _SILENT_TAG = frozenset({"tag-wrong", "body-aad"})  # without ciphertext, under a tag that nothing gives
 
 

@@ -66,7 +66,9 @@ def keys(wrapped: bytes, length: int, iv_length: int, salt: bytes | None, sent: 
     found: dict[tuple[bytes, bytes | None], Key] = {}
     bases = list(_bases(wrapped, length, iv_length))
     as_they_are = [base._replace(base=base.value) for base in bases if len(base.value) == length]
-    for key in itertools.chain(as_they_are, *(_made(base, length, salt, beside) for base in bases)):
+    made = [key for base in bases for key in _made(base, length, salt, beside)]
+    made.sort(key=lambda key: "body-key-derived" in key.causes)  # of the same key, the plainer way to it
+    for key in (*as_they_are, *made):
         if len(key.value) in _SIZES and len(key.causes) <= _MOST:
             known = found.get((key.value, key.iv))
             if known is None or len(key.causes) < len(known.causes):
