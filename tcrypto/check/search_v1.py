@@ -7,6 +7,7 @@ is then one HMAC, whose states after the key and after the head are shared. The 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from hmac import compare_digest
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -90,9 +91,10 @@ class SearchV1:
         self.bases, self.wanted = bases, wanted
         self.secret_id, self.timestamp = secret_id, timestamp
         self.starts: list[Step] = []
+        as_declared: dict[str, frozenset[str]] = {last.digest: frozenset()}
         for digest in dict.fromkeys(DIGESTS[len(mac)] for mac in wanted if len(mac) in DIGESTS):
-            causes = {"v1-algorithm"} if digest != last.digest else set()
-            self.starts.append((frozenset(causes), last._replace(digest=digest)))
+            causes = as_declared.get(digest, frozenset({"v1-algorithm"}))
+            self.starts.append((causes, last._replace(digest=digest)))
         self.sizes = {base: len(base.query()) for base in bases}
         self.tried = self.hashed = self.made = 0
         self.left_out = False
@@ -257,7 +259,7 @@ class SearchV1:
                 if self.wanted.keys().isdisjoint(macs):
                     continue
                 for mac, query, ways in zip(macs, queries.texts, queries.ways, strict=True):
-                    if mac not in self.wanted or last.mac(head + query) != mac:
+                    if self.wanted.get(mac) is None or not compare_digest(last.mac(head + query), mac):
                         continue
                     for (one, form), (other, before) in product(ways.items(), heads_ways.items()):
                         signed = together(form, before, _HEAD) if head else form
