@@ -74,6 +74,8 @@ PAIRS = [
     ("iv-length", "16 bytes, of which GCM took 12", "iv-text", "a list"),
     ("iv-length", "16 bytes, of which GCM took 12", "blob-key-and-iv", "IV, then key"),
     ("iv-text", "hexadecimal, AES", "iv-prepended", "before the ciphertext"),
+    ("iv-prepended", "fields", "body-key-derived", "CryptoJS's passphrase"),
+    ("list-form", "TagList a text", "blob-layout", "C1 C2 C3, fields"),
     ("iv-text", "Base64 twice", "body-key-derived", "CryptoJS's passphrase"),
     ("blob-private-key", "fields", "body-key-derived", "CryptoJS's passphrase"),
     ("blob-key-as-text", "UTF-8 of Latin-1", "body-key-derived", "MD5"),

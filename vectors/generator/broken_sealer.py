@@ -665,7 +665,7 @@ MISTAKES: dict[str, list[tuple[str, Client]]] = {
     "list-form": [
         ("a text", replace(sm4, change=listed_as_text)),
         ("a text of a list", replace(sm4, lists=lambda names, tags: (json.dumps(names), tags))),
-        ("TagList a text", replace(sm4, lists=lambda names, tags: (names, tags[0]))),
+        ("TagList a text", replace(sm4, lists=lambda names, tags: (names, ",".join(tags)))),
         ("both", replace(sm4_fields, lists=lambda names, tags: (",".join(names), ",".join(tags)))),
     ],
     "field-plain": [

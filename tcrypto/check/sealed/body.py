@@ -82,6 +82,15 @@ class _Text(NamedTuple):
     salt: bytes = b""
 
 
+def _salted(data: bytes, causes: frozenset[str]) -> Iterator[_Text]:
+    """What follows OpenSSL's salt, an initialization vector before it or after it all the same."""
+    for start in (0, 12, 16):
+        if data[start : start + 8] == b"Salted__":
+            body, salt = data[start + 16 :], data[start + 8 : start + 16]
+            yield _Text(body, causes | _PREPENDED if start else causes, salt=salt)
+            yield _Text(body[:-16], causes | _PREPENDED, salt=salt)
+
+
 class Search:
     """The hypotheses about one request's ciphertexts.
 
@@ -198,8 +207,7 @@ class Search:
         for reading in readings(part.value):
             causes = frozenset({"body-text"}) if reading.form else NOTHING
             data = reading.data
-            if data[:8] == b"Salted__":
-                yield _Text(data[16:], causes, salt=data[8:16])
+            yield from _salted(data, causes)
             yield _Text(data, causes)
             for size in (self.iv_length, 28 - self.iv_length):
                 if len(data) > size:
