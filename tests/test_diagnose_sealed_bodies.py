@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -229,3 +230,24 @@ def test_what_was_left_out_is_said() -> None:
     diagnosis = diagnosed(client)
     assert diagnosis.ids == [["unexplained"]]
     assert "bounded" in diagnosis.text()
+
+
+@pytest.mark.parametrize("client", [aes, sm4], ids=["AES", "SM4"])
+@pytest.mark.parametrize(
+    "names", [{"a": {"b": 1}}, {"a": "EncryptedBody"}, [1, 2], [{"a": 1}], '[{"a": 1}]', "[[1]]", "{}", [[]], [None]]
+)
+def test_encrypt_list_of_any_shape_is_named(client: Client, names: object) -> None:
+    keys = KEYS[client.algorithm]
+    request, meant = client.send(keys)
+    request["Encryption"]["EncryptList"] = names
+    assert "list-form" in diagnose_sealed(request, keys.private, meant).ids[0]
+
+
+@pytest.mark.parametrize("iv", ["A" * 400_000, "0" * 400_000, [7] * 300_000, {"type": "Buffer", "data": [7] * 300_000}])
+def test_an_endless_iv_is_not_hashed_under_every_key(iv: object) -> None:
+    keys = KEYS[SM4]
+    request, _ = sm4.send(keys)
+    request["Encryption"]["Iv"] = iv
+    begun = time.process_time()
+    assert diagnose_sealed(request, keys.private).ids == [["unexplained"]]
+    assert time.process_time() - begun < 5

@@ -19,6 +19,7 @@ _MEMBERS = ("EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm")
 _WHOLE = ("EncryptedBody", "EncryptionBody")
 _BODY_NAMES = {"encryptedbody", "encryptionbody", "encryptbody"}
 _PARTS = 100
+_IV = 1024  # characters, or numbers
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,15 @@ def read_shape(request: Mapping[str, Any], cipher: str, meant: Mapping[str, Any]
     ordered = [tags[place] if place < len(tags) else None for place, _ in parts] if tags else []
     used = {place for place, _ in parts}
     others = [tag for place, tag in enumerate(tags) if place not in used]
-    blob, iv, algorithm = (members[name] for name in _MEMBERS[2:])
+    blob, iv, algorithm = members["CiphertextBlob"], _beginning(members["Iv"]), members["Algorithm"]
     return Shape(blob, iv, algorithm, ordered + others, [part for _, part in parts], frozenset(seen), spare)
+
+
+def _beginning(iv: object) -> object:
+    """Iv, cut where no initialization vector is so long: GCM would hash all of it under every key."""
+    if isinstance(iv, Mapping) and isinstance(iv.get("data"), list):
+        return {**iv, "data": iv["data"][:_IV]}
+    return iv[:_IV] if isinstance(iv, (str, list)) else iv
 
 
 def _plain(name: object) -> str:
@@ -119,16 +127,18 @@ def _list(value: object, kind: str, seen: set[str]) -> list[Any]:
             loaded = json.loads(value)
         except (ValueError, RecursionError):
             loaded = None
-        if isinstance(loaded, list):
-            return loaded
-        return [part.strip() for part in re.split("[,;]", value) if part.strip()]
+        if not isinstance(loaded, list):
+            return [part.strip() for part in re.split("[,;]", value) if part.strip()]
+        value = loaded
     if isinstance(value, Mapping):
         seen.add("list-form")
-        return list(value.values()) if kind == "tag" and value.get("type") != "Buffer" else [value]
+        if kind == "tag" and value.get("type") == "Buffer":
+            return [value]
+        value = list(value.values())
     if not isinstance(value, (list, tuple)):
         seen.add("list-form")
         return []
-    if value and all(isinstance(item, int) for item in value):  # one tag as numbers
+    if kind == "tag" and value and all(isinstance(item, int) for item in value):  # one tag as numbers
         seen.add("list-form")
         return [list(value)]
     if kind == "encrypt" and not all(isinstance(item, str) for item in value):
