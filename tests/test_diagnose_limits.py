@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import quote, urlencode
 
 import pytest
 from broken_client import Account, send
@@ -10,7 +11,9 @@ from diagnosing import diagnosed, drawn, example, is_named
 
 from tcrypto import Credential, HttpRequest
 from tcrypto.check.diagnose import diagnose
+from tcrypto.check.mistakes.json_texts import as_forms
 from tcrypto.errors import InvalidInput
+from tcrypto.sign import v1
 
 
 def test_only_tc3_is_diagnosed() -> None:
@@ -125,3 +128,22 @@ def test_an_account_whose_key_is_long() -> None:
     call, _, _ = example()
     account = Account("AKIDexample", "k" * 3000, None)
     assert is_named(diagnosed(call, account, send(call, account, {"secret-truncated": "last"})), "secret-truncated")
+
+
+@pytest.mark.deep
+def test_a_large_text_that_is_not_ascii_costs_little_more_than_a_small_one() -> None:
+    """Percent-encoding it an octet at a time, and combining queries as large as it, took as long as all the rest."""
+    times = []
+    for body in (b'{"a":""}', ('{"a":"' + "张" * 40_000 + '"}').encode()):
+        call, account, wire = example()
+        begun = time.process_time()
+        assert diagnosed(call, account, wire._replace(body=body)).ids == [["unexplained"]]
+        times.append(time.process_time() - begun)
+    assert times[1] < 1.9 * times[0]
+
+
+@pytest.mark.parametrize("text", ["", "a b+c/~-_.*", "张 %20+\x00\x7f😀", "%2520 &=" * 50])
+def test_forms_are_encoded_as_the_standard_library_does(text: str) -> None:
+    value = {"b": text, text: "c", "n": 1}
+    begin = list(as_forms(value))[:2]
+    assert begin == [urlencode(v1.flatten(value)), urlencode(v1.flatten(value), quote_via=quote, safe="")]

@@ -222,7 +222,7 @@ class Search:
         for place, first in enumerate(MISTAKES):
             parts = _parts(first) & only
             for start in self._first(first, first.triples) if parts else ():
-                if len(self._know.payload(start.payload)) > _TEXT:
+                if self._is_large(start):
                     continue
                 touched = _changed(start, self.base)
                 which = self._aspects(start)
@@ -266,13 +266,17 @@ class Search:
         for mistake in MISTAKES:
             for h in self._first(mistake, count(mistake)) if mistake.triples else ():
                 key = self._parts_of(h)
-                if len(key[0]) > _TEXT:  # each combination would hash a whole body again
+                if self._is_large(h):
                     continue
                 if not self._alike:
                     by_part[_changed(h, self.base)].setdefault(key, h)
                 elif any(self._is_part_of(h, found) for found in self._alike):
                     by_part[_changed(h, self.base)][(h.causes, key)] = h
         return {part: [*hypotheses.values()] for part, hypotheses in by_part.items()}
+
+    def _is_large(self, h: Hypothesis) -> bool:
+        """Whether each combination would hash a whole body again, in its own place or as a query."""
+        return len(self._know.payload(h.payload)) > _TEXT or len(h.head.query) > _TEXT
 
     def _is_part_of(self, h: Hypothesis, found: Hypothesis) -> bool:
         """Whether all that a mistake changes is so in what was found, too."""
