@@ -274,3 +274,23 @@ def test_tc3s_key_is_found_where_the_timestamp_has_no_date() -> None:
     to_sign = v1.string_to_sign("GET", "h", "/", params)
     params["Signature"] = v1.signature(f"TC3{SECRET_KEY}", to_sign, "HmacSHA1")
     assert set(ids(params)[0]) == {"timestamp-format", "v1-tc3-key"}
+
+
+def test_what_settles_an_unexplained_signature_is_there_for_v1() -> None:
+    """--canonical and --string-to-sign are TC3's alone; the server's string to sign is in what --json prints."""
+    params = {
+        "Action": "A",
+        "Timestamp": "1551113065",
+        "Nonce": "1",
+        "SecretId": "AKIDexample",
+        "Signature": "A" * 27 + "=",
+    }
+    request = HttpRequest(
+        "GET", "/?" + "&".join(f"{n}={v}" for n, v in params.items()), {"Host": "cvm.tencentcloudapi.com"}
+    )
+    found = diagnose(request, Credential("AKIDexample", "key"), now=1551113065)
+    assert found.ids == [["unexplained"]]
+    assert found.as_dict()["server_string_to_sign"].startswith("GETcvm.tencentcloudapi.com/?Action=A&Nonce=1&")
+    for fix in found.causes[0][0].text("en-US")[1], found.causes[0][0].text("zh-CN")[1]:
+        assert "server_string_to_sign" in fix
+        assert "--canonical" not in fix

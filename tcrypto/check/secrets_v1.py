@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from itertools import islice
 
@@ -44,5 +45,9 @@ SHARED: dict[str, Cause] = {
     cause: found for cause, found in CAUSES.items() if cause in _BESIDE or cause.startswith("secret-")
 }
 """The shared causes by id, the likelier first."""
-UNEXPLAINED: Cause = CAUSES["unexplained"]
+UNEXPLAINED: Cause = dataclasses.replace(
+    CAUSES["unexplained"],
+    fix="Have the client print its string to sign, and compare it with server_string_to_sign, which --json prints.",
+    fix_zh="让客户端打印它的签名原文，与 --json 输出中的 server_string_to_sign 逐字比较。",
+)
 """Where nothing known gives the signature."""
