@@ -1,4 +1,8 @@
-"""What of a head or of a signing a mistake touches: two that touch different aspects are simply put together."""
+"""What of a head or of a signing a mistake touches: two that touch different aspects are simply put together.
+
+Both the aspects and the fields are bits of an int: an aspect is a group of fields that a mistake tends to change at
+once. `which` is such an int.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,8 @@ TEXT = 4
 Part = TypeVar("Part", Head, Signing)
 
 
-def _with_rest(fields: tuple[str, ...], *named: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    return (*named, tuple(name for name in fields if not any(name in names for names in named)))
+def _with_rest(names: tuple[str, ...], *named: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return (*named, tuple(name for name in names if not any(name in group for group in named)))
 
 
 _ASPECTS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
@@ -23,49 +27,47 @@ _ASPECTS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Signing: _with_rest(Signing._fields, ("secret",), ("prefix", "chain", "derivation", "digests", "chain_charset")),
 }
 
-
-_MASKS = {
-    kind: {
-        which: [
-            any(which >> place & 1 and name in names for place, names in enumerate(groups)) for name in kind._fields
-        ]
-        for which in range(1 << len(groups))
-    }
-    for kind, groups in _ASPECTS.items()
-}
-_PLACE_OF = {
+_ASPECT_OF = {
     kind: [1 << place for name in kind._fields for place, group in enumerate(groups) if name in group]
     for kind, groups in _ASPECTS.items()
+}
+_FIELD_OF = {kind: [1 << place for place in range(len(kind._fields))] for kind in _ASPECTS}
+_ASPECTS_TAKEN = {
+    kind: [[which & bit for bit in bits] for which in range(2 * max(bits))] for kind, bits in _ASPECT_OF.items()
 }
 
 
 def aspects(part: Part, base: Part) -> int:
     """The aspects in which a part differs from another, a bit for each."""
+    return _differing(part, base, _ASPECT_OF[type(part)])
+
+
+def fields(part: Part, base: Part) -> int:
+    """The fields in which a part differs from another, a bit for each."""
+    return _differing(part, base, _FIELD_OF[type(part)])
+
+
+def with_aspects(part: Part, other: Part, which: int) -> Part:
+    """A part with those aspects of another."""
+    return _mixed(part, other, _ASPECTS_TAKEN[type(part)][which])
+
+
+def with_fields(part: Part, other: Part, which: int) -> Part:
+    """A part with those fields of another."""
+    return _mixed(part, other, [which & bit for bit in _FIELD_OF[type(part)]])
+
+
+def _differing(part: Part, base: Part, bits: list[int]) -> int:
     found = 0
-    for own, other, bit in zip(part, base, _PLACE_OF[type(part)], strict=True):
+    for own, other, bit in zip(part, base, bits, strict=True):
         if own is not other and own != other:
             found |= bit
     return found
 
 
-def with_aspects(part: Part, other: Part, which: int) -> Part:
-    """A part with those aspects of another."""
+def _mixed(part: Part, other: Part, taken: list[int]) -> Part:
     kind: type[Any] = type(part)
-    mask = _MASKS[kind][which]
-    mixed: Part = kind._make([theirs if take else own for own, theirs, take in zip(part, other, mask, strict=True)])
-    return mixed
-
-
-def fields(part: Part, base: Part) -> int:
-    """The fields in which a part differs from another, a bit for each."""
-    return sum(1 << place for place, (own, other) in enumerate(zip(part, base, strict=True)) if own != other)
-
-
-def with_fields(part: Part, other: Part, which: int) -> Part:
-    """A part with those fields of another."""
-    kind: type[Any] = type(part)
-    pairs = enumerate(zip(part, other, strict=True))
-    mixed: Part = kind._make([theirs if which >> place & 1 else own for place, (own, theirs) in pairs])
+    mixed: Part = kind._make([theirs if take else own for own, theirs, take in zip(part, other, taken, strict=True)])
     return mixed
 
 

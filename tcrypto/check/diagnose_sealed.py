@@ -22,7 +22,7 @@ from .causes_sealed import CAUSES
 from .diagnosis import Cause, Diagnosis
 from .sealed.body import Part, Search, Solution
 from .sealed.content import same
-from .sealed.keys import iv_shape
+from .sealed.keys import LENGTHS, iv_shape
 from .sealed.shape import Shape, read_shape
 from .sealed.tags import tag_shape
 from .sealed.texts import readings
@@ -32,8 +32,6 @@ __all__ = ["diagnose_sealed"]
 
 _SHOWN = 5
 _ORDER = {cause: place for place, cause in enumerate(CAUSES)}
-_IV_LENGTHS = {"AES": 16, "SM4": 12}
-_KEY_LENGTHS = {"AES": 32, "SM4": 16}
 _SILENT = frozenset({"tag-missing", "tag-appended", "body-mode"})  # without ciphertext and tag
 _SILENT_TAG = frozenset({"tag-wrong", "body-aad"})  # without ciphertext, under a tag that nothing gives
 
@@ -83,7 +81,7 @@ def _is_meant(opened: Mapping[str, Any], params: Mapping[str, Any] | None) -> bo
 
 
 def _says(name: object, used: str) -> bool:
-    """Whether Algorithm is the true name of what was used: cipher, bits and mode."""
+    """Whether Algorithm is the true name of what was used: cipher, bits and mode; SM4 has 128 bits unsaid."""
     written = str(name).upper()
     return bool(used) and all(part in written for part in used.split("-") if part != "128" or "SM4" not in used)
 
@@ -154,15 +152,15 @@ class _Diagnosing:
     def _without_ciphertext(self, unwrapped: Unwrapped) -> list[Solution]:
         """Nothing is encrypted (or nothing that was named): what shows of key, IV and tags."""
         causes: set[str] = set()
-        size, wrapped = _KEY_LENGTHS[self.cipher], unwrapped.plaintext
+        (size, iv_length), wrapped = LENGTHS[self.cipher], unwrapped.plaintext
         certain = True
         if len(wrapped) != size:
             as_text = any(len(reading.data) == size for reading in readings(wrapped.decode("latin-1")))
-            with_iv = len(wrapped) == size + _IV_LENGTHS[self.cipher]
+            with_iv = len(wrapped) == size + iv_length
             causes.add("blob-key-as-text" if as_text else "blob-key-and-iv" if with_iv else "body-key-length")
             joined = any(reading.data in (wrapped[size:], wrapped[:-size]) for reading in readings(self.shape.iv))
             certain = joined if with_iv else not as_text
-        seen = iv_shape(self.shape.iv, (_IV_LENGTHS[self.cipher],))
+        seen = iv_shape(self.shape.iv, (iv_length,))
         plain = [part for part in self.shape.parts if part.plain]
         if self.cipher == "AES" or not plain:
             return [Solution(seen.union(causes), certain, 0, seen=seen)]

@@ -31,7 +31,6 @@ __all__ = ["CAUSES", "diagnose_form", "diagnose_v1", "is_v1"]
 CAUSES: dict[str, Cause] = SHARED | V1_CAUSES | {"unexplained": UNEXPLAINED}
 """Every cause of a v1 request by its id, the likelier first; "unexplained" is the last."""
 
-_DIGESTS = {"HmacSHA1": "sha1", "HmacSHA256": "sha256"}
 _ORDER = {cause: place for place, cause in enumerate(CAUSES)}
 _PARAMETERS = 2_000
 
@@ -116,7 +115,7 @@ def diagnose_form(
         clock=lambda: now,
         skew=skew,
         host_port=host_port,
-        algorithms=_DIGESTS,
+        algorithms=v1.DIGESTS,
         required=(),
         limits=False,
     )
@@ -169,7 +168,7 @@ def _beside(params: Mapping[str, str], credential: Credential, now: int, skew: i
     given, known = params.get("SecretId", ""), credential.secret_id
     if given != known:
         found.add("secret-id-whitespace" if given.strip() == known else "secret-id-other")
-    if params.get("SignatureMethod", "HmacSHA1") not in _DIGESTS:
+    if params.get("SignatureMethod", "HmacSHA1") not in v1.DIGESTS:
         found.add("v1-algorithm")
     return found
 
@@ -183,7 +182,7 @@ def _searched(
     if any("_" in name for name, _ in given):  # as the Python and Java SDKs sign
         renamed = tuple((name.replace("_", "."), value) for name, value in given)
         bases.append(Form(method, host.lower(), path, tuple(sorted(renamed)), renamed))
-    last = Last(credential.secret_key.encode(), _DIGESTS.get(params.get("SignatureMethod", "HmacSHA1"), ""))
+    last = Last(credential.secret_key.encode(), v1.DIGESTS.get(params.get("SignatureMethod", "HmacSHA1"), ""))
     wanted = mac_readings(params["Signature"])
     search = SearchV1(bases, last, wanted, credential.secret_id, params.get("Timestamp", ""))
     forms: dict[tuple[str, ...], Form] = {}

@@ -28,13 +28,12 @@ def _each(template: str, joint: str = "", signed: int = 0) -> Callable[[bytes], 
 _EXTENDED = 0xFFFFFF00  # ffffff before an octet, as a C compiler with signed char has it
 
 
-_TOOLS = ("(stdin)= ", "SHA2-256(stdin)= ", "SHA256(stdin)= ", "SHA2-256(-)= ", "SHA256(-)= ", "SHA256 (-) = ")
-_TAILS = ("  -", " *-", "  -\n", " -", "  -\r\n")
-
-_OUTPUTS = {f"{before}hash": _around(before, "") for before in _TOOLS[:2]}
-_OUTPUTS |= {f"hash{tail}": _around("", tail) for tail in _TAILS[:2]}
-_OUTPUTS |= {f"{before}hash": _around(before, "") for before in _TOOLS[2:]}
-_OUTPUTS |= {f"hash{tail}": _around("", tail) for tail in _TAILS[2:]}
+# What openssl, sha256sum and shasum print around a hash, the likelier first.
+_PRINTED = (
+    ("(stdin)= ", ""), ("SHA2-256(stdin)= ", ""), ("", "  -"), ("", " *-"), ("SHA256(stdin)= ", ""),
+    ("SHA2-256(-)= ", ""), ("SHA256(-)= ", ""), ("SHA256 (-) = ", ""), ("", "  -\n"), ("", " -"), ("", "  -\r\n"),
+)  # fmt: skip
+_OUTPUTS = {f"{before}hash{after}": _around(before, after) for before, after in _PRINTED}
 
 HASH_FORMS: dict[str, Callable[[bytes], bytes]] = {
     "hex": _hex,

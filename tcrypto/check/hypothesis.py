@@ -134,6 +134,10 @@ class Signing(NamedTuple):
         parts = (self.algorithm, self.timestamp, "/".join(self.scope), MARK)
         return edited(self.to_sign_newline.join(parts), self.to_sign_edits)
 
+    def hashed(self, canonical: bytes, digest: bytes | None = None) -> bytes:
+        """What stands for a canonical request in the string to sign. `digest`: its SHA-256, where that is known."""
+        return canonical if self.signs == "canonical" else written(self.hash_form, canonical, digest)
+
     def key(self, step: Step | None = None) -> bytes:
         """The key a client that signs like this derives. `step`: the HMAC, where one remembers its results."""
         digest, charset = self.digests[0], self.chain_charset
@@ -198,9 +202,7 @@ class Hypothesis(NamedTuple):
     def string_to_sign(self, canonical: bytes | None = None) -> bytes:
         """The string to sign, over this canonical request or another."""
         canonical = self.canonical() if canonical is None else canonical
-        before, after = self.signing.around()
-        hashed = canonical if self.signing.signs == "canonical" else written(self.signing.hash_form, canonical)
-        return _joined(before, hashed, after, self.signing.to_sign_charset)
+        return message_of(self.signing, self.signing.hashed(canonical))
 
 
 def _joined(before: str, middle: bytes, after: str | None, charset: str) -> bytes:

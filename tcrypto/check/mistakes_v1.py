@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from .hypothesis_v1 import Form, Last, Pairs
+from .sealed.texts import hex_digits, readings
 
 __all__ = ["HEAD", "LAST", "QUERY", "Mistake", "mac_readings", "tc3_keys"]
 
@@ -414,8 +415,6 @@ def mac_readings(signature: str) -> dict[bytes, frozenset[str]]:
     Args:
         signature: as received, of any length.
     """
-    from .sealed.texts import hex_digits, readings
-
     form = frozenset({"v1-signature-form"})
     found: dict[bytes, frozenset[str]] = {}
     for reading in readings(signature.replace(" ", "+")):  # one at the beginning or the end, too

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .diagnosis import Cause, visible
 from .hash_forms import HASH_FORMS, written
-from .hypothesis import Hypothesis, Signing, mac_of
+from .hypothesis import Hypothesis, mac_of
 from .mistakes.table import CAUSES, RANKS
 from .search import Search
 
@@ -112,16 +112,12 @@ def _key_mistakes(own: OwnTexts, base: Hypothesis, search: Search) -> list[str] 
         if own.to_sign is not None:
             mac = mac_of(h.signing._replace(signs="canonical"))(own.to_sign.encode())
         else:
-            mac = mac_of(h.signing)(_hashed(h.signing, canonical, digest))
+            mac = mac_of(h.signing)(h.signing.hashed(canonical, digest))
         search.tried += 1
         forced = search.wanted.get(mac)
         if forced is not None:
             return sorted(h.causes | forced)
     return None
-
-
-def _hashed(signing: Signing, canonical: bytes, digest: bytes) -> bytes:
-    return canonical if signing.signs == "canonical" else written(signing.hash_form, canonical, digest)
 
 
 def _differing(

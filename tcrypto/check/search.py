@@ -168,12 +168,7 @@ class Search:
         for ones, others, which in _of_different_aspects([(h, aspects(h.head, base)) for h in heads]):
             for one in ones:
                 merged = [
-                    Hypothesis(
-                        one.causes | other.causes,
-                        one.payload,
-                        with_aspects(one.head, other.head, which),
-                        one.signing,
-                    )
+                    one._replace(causes=one.causes | other.causes, head=with_aspects(one.head, other.head, which))
                     for other in others
                 ]
                 yield from self._cross(merged, [self.base])
@@ -236,9 +231,7 @@ class Search:
     def _aspects(self, h: Hypothesis) -> tuple[int, int, int]:
         """What a hypothesis touches: the payload, aspects of the head, aspects of the signing."""
         base = self.base
-        head = aspects(h.head, base.head) if h.head is not base.head else 0
-        signing = aspects(h.signing, base.signing) if h.signing is not base.signing else 0
-        return h.payload is not base.payload, head, signing
+        return h.payload is not base.payload, aspects(h.head, base.head), aspects(h.signing, base.signing)
 
     def _touches_elsewhere(self, mistake: Mistake, which: tuple[int, int, int]) -> bool:
         """Whether a mistake touches other aspects of the same part: then the two were put together already."""

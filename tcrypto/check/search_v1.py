@@ -16,10 +16,9 @@ from .hypothesis_v1 import Form, Last, together
 from .mistakes_v1 import HEAD, LAST, QUERY, Mistake, tc3_keys
 from .secrets_v1 import secret_keys
 
-__all__ = ["DIGESTS", "Found", "SearchV1"]
+__all__ = ["Found", "SearchV1"]
 
-DIGESTS = {16: "md5", 20: "sha1", 28: "sha224", 32: "sha256", 48: "sha384", 64: "sha512"}
-"""The hash function that the length of a MAC, in bytes, gives away."""
+_DIGESTS = {16: "md5", 20: "sha1", 28: "sha224", 32: "sha256", 48: "sha384", 64: "sha512"}  # by the bytes of a MAC
 
 _MACS = 1_500_000
 _HASHED = 512 << 20  # bytes: for a form of 400 bytes more than all combinations take
@@ -30,7 +29,7 @@ _LAST = 6  # and where another one has made the key already
 _LIKELY = 4, 4, 4  # variants of each mistake of each kind in triples, in the first round
 _WIDE = 32, 24, 6  # in the second
 
-_HEAD = ("method", "host", "path", "mark")
+_HEAD = tuple(name for mistake in HEAD for name in mistake.fields)
 
 Step = tuple[frozenset[str], Last]
 
@@ -39,11 +38,6 @@ class Found(NamedTuple):
     """Mistakes that give the signature, and the text that was signed with them."""
 
     causes: frozenset[str]
-    form: Form
-
-
-class _Variant(NamedTuple):
-    id: str
     form: Form
 
 
@@ -92,13 +86,13 @@ class SearchV1:
         self.secret_id, self.timestamp = secret_id, timestamp
         self.starts: list[Step] = []
         as_declared: dict[str, frozenset[str]] = {last.digest: frozenset()}
-        for digest in dict.fromkeys(DIGESTS[len(mac)] for mac in wanted if len(mac) in DIGESTS):
+        for digest in dict.fromkeys(_DIGESTS[len(mac)] for mac in wanted if len(mac) in _DIGESTS):
             causes = as_declared.get(digest, frozenset({"v1-algorithm"}))
             self.starts.append((causes, last._replace(digest=digest)))
         self.sizes = {base: len(base.query()) for base in bases}
         self.tried = self.hashed = self.made = 0
         self.left_out = False
-        self._alone: dict[tuple[Form, str], list[_Variant]] = {}
+        self._alone: dict[tuple[Form, str], list[Form]] = {}
         self._ready: dict[tuple[bytes, str], ReadyHmac] = {}
 
     def solve(self) -> list[Found]:
@@ -164,33 +158,34 @@ class SearchV1:
         found, without = [], text_of(base)
         for mistake in table:
             texts: dict[str, Form] = {}
-            for variant in self._variants(mistake, base):
-                if len(texts) < most and (text := text_of(variant.form)) != without:
-                    texts.setdefault(text, variant.form)
+            for form in self._variants(mistake, base):
+                if len(texts) < most and (text := text_of(form)) != without:
+                    texts.setdefault(text, form)
             found += [(text, frozenset({mistake.id}), form) for text, form in texts.items()]
         return _Texts(found)
 
-    def _variants(self, mistake: Mistake, base: Form) -> list[_Variant]:
+    def _variants(self, mistake: Mistake, base: Form) -> list[Form]:
         """Every variant of a mistake alone, as long as there is work left for its texts."""
         key = base, mistake.id
         if key not in self._alone:
             self._alone[key] = list(self._made(mistake, base, base))
         return self._alone[key]
 
-    def _made(self, mistake: Mistake, start: Form, base: Form) -> Iterator[_Variant]:
+    def _made(self, mistake: Mistake, start: Form, base: Form) -> Iterator[Form]:
         seen = {tuple(getattr(start, name) for name in mistake.fields)}
         for form in mistake.variants(start):
-            if self._no_more_texts(base):
+            if not self._may_make_text(base):
                 return
             changed = tuple(getattr(form, name) for name in mistake.fields)
             if changed not in seen:
                 seen.add(changed)
-                yield _Variant(mistake.id, form)
+                yield form
 
-    def _no_more_texts(self, base: Form) -> bool:
+    def _may_make_text(self, base: Form) -> bool:
+        """Count one more text of a form's length; whether that is within the bound."""
         self.made += self.sizes[base]
         self.left_out |= self.made > _MADE
-        return self.made > _MADE
+        return self.made <= _MADE
 
     def _twice(
         self, base: Form, table: list[Mistake], text_of: Callable[[Form], str]
@@ -198,15 +193,15 @@ class SearchV1:
         """Two mistakes of one table, in the order in which a client makes them."""
         for place, first in enumerate(table):
             ones = self._variants(first, base)
-            by_text = list({text_of(one.form): one for one in reversed(ones)}.values())
+            by_text = list({text_of(one): one for one in reversed(ones)}.values())
             for second in table[place + 1 :]:
                 causes = frozenset({first.id, second.id})
                 after = first.fields == second.fields
                 for one in ones if after else by_text:
-                    for other in self._made(second, one.form, base) if after else self._variants(second, base):
-                        if self._no_more_texts(base):
+                    for other in self._made(second, one, base) if after else self._variants(second, base):
+                        if not self._may_make_text(base):
                             return
-                        form = together(one.form, other.form, second.fields)
+                        form = together(one, other, second.fields)
                         yield text_of(form), causes, form
 
     def _lasts(self, base: Form, keys: int) -> list[Step]:

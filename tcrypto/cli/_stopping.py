@@ -12,7 +12,7 @@ __all__ = ["until_stopped"]
 
 @contextlib.contextmanager
 def until_stopped() -> Iterator[Callable[[], None]]:
-    """Within the block Ctrl-C and SIGTERM set a flag, for which the function that is given waits.
+    """Within the block, Ctrl-C and SIGTERM set a flag, which the function that it yields waits for.
 
     A flag, not an exception: that could come anywhere in the server's own bookkeeping.
     """

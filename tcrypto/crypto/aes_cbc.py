@@ -64,7 +64,20 @@ def decrypt(key: bytes, iv: bytes, ciphertext: Bytes) -> bytes:
 
 
 def decrypt_view(key: bytes, iv: bytes, ciphertext: Bytes) -> memoryview:
-    """`decrypt` without a copy: the plaintext in the buffer where the cipher wrote it."""
+    """`decrypt` without a copy.
+
+    Args:
+        key: 32 bytes.
+        iv: 16 bytes.
+        ciphertext: a positive multiple of 16 bytes.
+
+    Returns:
+        The plaintext, in the buffer of the ciphertext's length where the cipher wrote it.
+
+    Raises:
+        DecryptionError: as `decrypt`.
+        InvalidInput: as `decrypt`.
+    """
     cipher = decryptor(key, iv)
     octets = memoryview(ciphertext).cast("B")
     end = len(octets)

@@ -55,6 +55,9 @@ def b64decode(text: str | bytes, what: str = "value") -> bytes:
         text: the Base64.
         what: names the value in the error.
 
+    Returns:
+        The bytes.
+
     Raises:
         EncodingError: for a character outside the alphabet (white space included), missing or surplus padding, and
             unused bits that aren't zero. It says which, and never quotes the text.
@@ -78,12 +81,11 @@ def b64check(text: str, what: str = "value") -> None:
     Raises:
         EncodingError: as `b64decode`.
     """
-    strict = text.isascii()
-    for start in range(0, len(text) if strict else 0, _STEP):
-        piece = text[start : start + _STEP]
-        is_last = start + _STEP >= len(text)
-        strict = strict and _decoded(piece) is not None and (is_last or piece[-1] != "=")
-    if not strict:
+    last = len(text) - _STEP
+    if not text.isascii() or not all(
+        _decoded(text[start : start + _STEP]) is not None and (start >= last or text[start + _STEP - 1] != "=")
+        for start in range(0, len(text), _STEP)
+    ):
         raise _error(text, what)
 
 

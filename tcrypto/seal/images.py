@@ -26,7 +26,6 @@ IMAGE_LIMIT = 7 * 1024 * 1024
 request: sealing multiplies by 4/3, and a request takes 10 MB."""
 
 _HEAD = 512  # enough to tell a text from what only begins like one
-_HEAD_TEXT = 684  # characters of Base64 that hold it
 _DATA_URL = re.compile(r"data:[^,]{0,200}?(;base64)?,", re.IGNORECASE)
 _PATH = re.compile(
     r"""(?!/9j/)(?:[A-Za-z]:|~|\.{1,2})?[\\/]  # from a root, a drive or a folder; a JPEG's Base64 begins with /9j/
@@ -153,10 +152,18 @@ def _check_kind(name: str, head: bytes) -> str:
 
 
 def checked_text(text: str, name: str, limit: int | None) -> str:
-    """A picture's Base64 without what `image_base64` removes, checked as it does; the same object where that's nothing.
+    """Check a picture's Base64 as `image_base64` does, and take off what that takes off.
+
+    Args:
+        text: The Base64, a ``data:`` prefix and line breaks among it.
+        name: What errors call it.
+        limit: The most characters; None for any.
+
+    Returns:
+        The strict Base64: the very text, not a copy, where nothing had to be taken off.
 
     Raises:
-        ImageError: see `image_base64`.
+        ImageError: As `image_base64`.
 
     """
     stripped = text.strip()
@@ -172,7 +179,7 @@ def checked_text(text: str, name: str, limit: int | None) -> str:
         raise _too_large(name, len(encoded) // 4 * 3, limit)
     try:
         b64check(encoded, name)
-        head, reason = b64decode(encoded[:_HEAD_TEXT]), ""
+        head, reason = b64decode(encoded[: _characters(_HEAD)]), ""
     except EncodingError as error:
         head, reason = b"", str(error)
     kind = kind_of(head[:_HEAD])

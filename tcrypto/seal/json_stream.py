@@ -64,10 +64,9 @@ def json_segments(params: Mapping[str, Any], image_limit: int | None) -> Iterato
         if not isinstance(name, str):
             raise TypeError(f"a parameter's name is a str, not {type(name).__name__}")
         image = is_image(name, params)
-        is_text = isinstance(value, str)
-        if image and is_text:
+        if image and isinstance(value, str):
             value = _checked(value, name, image_limit)  # noqa: PLW2901
-        is_text = is_text and (image or isinstance(value, ImageBase64) or _needs_no_escape(value))
+        is_text = isinstance(value, str) and (image or isinstance(value, ImageBase64) or _needs_no_escape(value))
         if not is_text and not _is_binary(value):
             small[name] = value
             continue
@@ -133,15 +132,19 @@ def encrypt_to_base64(
     last: Callable[[bytes], bytes],
     pieces: Iterable[Piece],
 ) -> None:
-    """Encrypt `pieces` as one message and write its Base64 to `out`.
+    """Encrypt pieces as one message and write its Base64.
 
-    `update_into`: the cipher's. `last`: takes the bytes behind the last whole block (fewer than `BLOCK`), returns
-    their ciphertext with whatever ends the message.
+    Args:
+        out: what is written to, at its end; nothing stands behind that.
+        update_into: the cipher's.
+        last: takes the bytes behind the last whole block (fewer than `BLOCK`), returns their ciphertext with whatever
+            ends the message.
+        pieces: of the message, each of any length.
     """
     pending = bytearray()
     buffer = bytearray()
     for piece in pieces:
-        view = piece if isinstance(piece, str) else memoryview(piece)
+        view = piece if isinstance(piece, str) else memoryview(piece)  # a str is encoded block by block, in the cache
         start, size = 0, len(view)
         if size >= _RESERVED_FOR:
             _reserve(out, (len(pending) + size) // 3 * 4 + _AROUND)

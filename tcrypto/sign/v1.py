@@ -26,6 +26,7 @@ from .tc3 import utc_date
 
 __all__ = [
     "BODY_LIMIT",
+    "DIGESTS",
     "PARAMETER_LIMIT",
     "Algorithm",
     "SignedForm",
@@ -49,7 +50,8 @@ PARAMETER_LIMIT = 10_000
 
 Algorithm = Literal["HmacSHA1", "HmacSHA256"]
 """The SignatureMethod of v1; a request that names none means HmacSHA1."""
-_DIGESTS = {"HmacSHA1": "sha1", "HmacSHA256": "sha256"}
+DIGESTS = {"HmacSHA1": "sha1", "HmacSHA256": "sha256"}
+"""The hash function of each, as hashlib names it."""
 
 
 def string_to_sign(
@@ -92,10 +94,10 @@ def signature(secret_key: str, to_sign: str, algorithm: Algorithm = "HmacSHA256"
     Raises:
         InvalidInput: another algorithm, or a text that has no UTF-8 form.
     """
-    if algorithm not in _DIGESTS:
+    if algorithm not in DIGESTS:
         raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {algorithm!r}")
     key, message = utf8(secret_key, "the SecretKey"), utf8(to_sign, "a parameter")
-    return b64encode(hmac.digest(key, message, _DIGESTS[algorithm]))
+    return b64encode(hmac.digest(key, message, DIGESTS[algorithm]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Signer:
         for name in ("version", "region", "language"):
             if getattr(self, name) is not None:
                 exact_str(name, getattr(self, name))
-        if self.algorithm not in _DIGESTS:
+        if self.algorithm not in DIGESTS:
             raise InvalidInput(f"algorithm is 'HmacSHA1' or 'HmacSHA256', not {self.algorithm!r}")
 
     def sign(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from .ciphers import MODES, Mode, decrypt
 from .content import Content, field_contents, is_plausible, unpadded, whole_contents
-from .keys import NOTHING, Iv, Key, iv_shape, ivs, keys
+from .keys import LENGTHS, NOTHING, Iv, Key, fewest_mistakes, iv_shape, ivs, keys
 from .lost import lost_block
 from .plaintexts import plaintexts
 from .tags import Tagged, tagged
@@ -30,7 +31,6 @@ _BYTES = 128 * 1024 * 1024
 _IVS = 80  # so many with a wrong key or mode
 _CHAINED = ("CBC", "CFB", "CFB8")
 _PREPENDED = frozenset({"iv-prepended"})
-_LENGTHS = {"AES": (32, 16), "SM4": (16, 12)}
 _DOCUMENTED = {"AES": "CBC", "SM4": "GCM"}
 
 
@@ -104,7 +104,7 @@ class Search:
 
     def __init__(self, cipher: str, iv: object, tags: Sequence[object], parts: Sequence[Part], blob: object) -> None:
         self.documented = next(m for m in MODES if m.cipher == cipher and m.name == _DOCUMENTED[cipher])
-        self.length, self.iv_length = _LENGTHS[cipher]
+        self.length, self.iv_length = LENGTHS[cipher]
         self.iv, self.tags, self.all, self.blob = iv, tags, parts, blob
         self.parts = [part for part in parts if not part.plain]
         self.tried = 0
@@ -168,8 +168,7 @@ class Search:
 
     def _candidates(self, mode: Mode, key: Key, text: _Text) -> list[Iv]:
         if not mode.iv_size or key.implied:
-            sizes = {12, 16} if self.iv_length == 12 else {16}
-            return [Iv(key.iv if mode.iv_size and key.iv else b"", iv_shape(self.iv, sizes))]
+            return [Iv(key.iv if mode.iv_size and key.iv else b"", iv_shape(self.iv, {self.iv_length, 16}))]
         stated = self._stated(mode, key)
         if text.iv is not None:
             return [Iv(text.iv, self._beside(text.iv, mode, stated))]
@@ -182,12 +181,9 @@ class Search:
         """What Iv and the key may stand for; GCM takes any length, so that of the documented mode is tried too."""
         slot = (key.value, key.base, mode.iv_size)
         if (found := self._ivs.get(slot)) is None:
-            best: dict[bytes, Iv] = {}
-            for size in {mode.iv_size, self.iv_length if mode.name == "GCM" else mode.iv_size}:
-                for iv in ivs(self.iv, size, key.value, key.base):
-                    if iv.value not in best or len(iv.causes) < len(best[iv.value].causes):
-                        best[iv.value] = iv
-            found = self._ivs[slot] = sorted(best.values(), key=lambda iv: len(iv.causes))
+            sizes = {mode.iv_size, self.iv_length if mode.name == "GCM" else mode.iv_size}
+            every = (iv for size in sizes for iv in ivs(self.iv, size, key.value, key.base))
+            found = self._ivs[slot] = fewest_mistakes(every, attrgetter("value"))
         return found
 
     def _beside(self, value: bytes, mode: Mode, stated: list[Iv]) -> frozenset[str]:

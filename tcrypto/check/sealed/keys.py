@@ -6,12 +6,21 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
+from ...crypto import aes_cbc, sm4_gcm
+from ...crypto.encoding import b64encode_bytes
 from .texts import readings
 
-__all__ = ["NOTHING", "Iv", "Key", "iv_shape", "ivs", "keys"]
+__all__ = ["LENGTHS", "NOTHING", "Iv", "Key", "fewest_mistakes", "iv_shape", "ivs", "keys"]
+
+LENGTHS = {
+    "AES": (aes_cbc.KEY_LENGTH, aes_cbc.IV_LENGTH),
+    "SM4": (sm4_gcm.KEY_LENGTH, sm4_gcm.IV_LENGTH),
+}
+"""Bytes of a key and of an initialization vector, as the service's document has each cipher used."""
 
 NOTHING: frozenset[str] = frozenset()
 """No mistake at all."""
@@ -24,8 +33,8 @@ _IV_LENGTH = frozenset({"iv-length"})
 _DERIVED = frozenset({"body-key-derived"})
 _SIZES = (16, 24, 32)
 _JOINED = (28, 44, 48)  # bytes of a key with an initialization vector
-_LONGEST = 64
-_MOST = 2
+_LONGEST = 64  # bytes of what a text stands for that may be a key
+_MOST = 2  # mistakes of a key
 
 
 class Key(NamedTuple):
@@ -49,6 +58,24 @@ class Iv(NamedTuple):
     causes: frozenset[str]
 
 
+Candidate = TypeVar("Candidate", Key, Iv)
+
+
+def fewest_mistakes(found: Iterable[Candidate], same: Callable[[Candidate], object]) -> list[Candidate]:
+    """Each key or initialization vector once, the ones with the fewest mistakes first.
+
+    Args:
+        found: the likelier first; of two with as many mistakes the first is kept.
+        same: what two have in common that are the same one.
+    """
+    best: dict[object, Candidate] = {}
+    for item in found:
+        known = best.get(same(item))
+        if known is None or len(item.causes) < len(known.causes):
+            best[same(item)] = item
+    return sorted(best.values(), key=lambda item: len(item.causes))
+
+
 def keys(wrapped: bytes, length: int, iv_length: int, salt: bytes | None, sent: object = None) -> list[Key]:
     """Every key that what was wrapped may stand for, each once, the one with the fewest mistakes first.
 
@@ -63,17 +90,12 @@ def keys(wrapped: bytes, length: int, iv_length: int, salt: bytes | None, sent: 
         sent: Iv as it stands in the request.
     """
     beside = [reading.data for reading in readings(sent) if len(reading.data) >= 8]
-    found: dict[tuple[bytes, bytes | None], Key] = {}
     bases = list(_bases(wrapped, length, iv_length))
     as_they_are = [base._replace(base=base.value) for base in bases if len(base.value) == length]
     made = [key for base in bases for key in _made(base, length, salt, beside)]
     made.sort(key=lambda key: "body-key-derived" in key.causes)  # of the same key, the plainer way to it
-    for key in (*as_they_are, *made):
-        if len(key.value) in _SIZES and len(key.causes) <= _MOST:
-            known = found.get((key.value, key.iv))
-            if known is None or len(key.causes) < len(known.causes):
-                found[key.value, key.iv] = key
-    return sorted(found.values(), key=lambda key: len(key.causes))
+    fitting = (key for key in (*as_they_are, *made) if len(key.value) in _SIZES and len(key.causes) <= _MOST)
+    return fewest_mistakes(fitting, attrgetter("value", "iv"))
 
 
 def _bases(wrapped: bytes, length: int, iv_length: int) -> Iterator[Key]:
@@ -162,7 +184,7 @@ def _derived(base: bytes, length: int, salt: bytes | None, fully: bool) -> Itera
     """Keys that are derived from a base or its text, with the IV derived along; `fully`: slow ones too."""
     if base.isascii():
         yield _parse_hex(base.decode("ascii")), None
-    texts = (base.hex().encode(), _base64(base))
+    texts = (base.hex().encode(), b64encode_bytes(base))
     yield from ((text[:length], None) for text in texts)
     for form in (base, *texts):
         md5 = hashlib.md5(form, usedforsecurity=False)
@@ -219,12 +241,6 @@ def _parse_hex(text: str) -> bytes:
     return bytes(int(match[0], 16) if match and match[0] else 0 for match in pairs)
 
 
-def _base64(data: bytes) -> bytes:
-    from ...crypto.encoding import b64encode
-
-    return b64encode(data).encode("ascii")
-
-
 # --- Initialization vectors -------------------------------------------------------------------------------------------
 
 _FIXED = ("1234567890123456", "0123456789abcdef", "0123456789ABCDEF", "0102030405060708", "abcdefghijklmnop")
@@ -238,39 +254,30 @@ def ivs(sent: object, size: int, *keys: bytes) -> list[Iv]:
         size: bytes of an initialization vector in this mode.
         keys: the key and what it was made of, because parts of them are taken.
     """
-    found: dict[bytes, Iv] = {}
-
-    def add(value: bytes, causes: frozenset[str]) -> None:
-        if value not in found or len(causes) < len(found[value].causes):
-            found[value] = Iv(value, causes)
-
+    found: list[Iv] = []
     read = list(readings(sent, raw=True))
     documented = [reading.data for reading in read if not reading.form]
     right = any(len(data) == size for data in documented)
     other = frozenset({"iv-other"}) | iv_shape(sent, (size,))
     for reading in read:
-        text = _TEXT if reading.form else NOTHING
-        if reading.form == "characters":
-            text, length = (other, NOTHING) if right else (_TEXT, NOTHING)
-        else:
-            length = _IV_LENGTH
-        data = reading.data
-        add(data, text if len(data) == size else text | length)
+        raw = reading.form == "characters"
+        causes = other if raw and right else _TEXT if reading.form else NOTHING
+        data, parts = reading.data, []
         if len(data) != size:
-            for part in (data[:size], data.ljust(size, b"\0"), data.rjust(size, b"\0"), data[-size:]):
-                add(part, text | length)
-    add(bytes(size), other)
-    add(b"0" * size, other)
-    bases: list[bytes] = []
+            causes |= NOTHING if raw else _IV_LENGTH
+            parts = [data[:size], data.ljust(size, b"\0"), data.rjust(size, b"\0"), data[-size:]]
+        found += (Iv(part, causes) for part in (data, *parts))
+    bases = [bytes(size), b"0" * size]
     for key in dict.fromkeys(keys):
         md5 = hashlib.md5(key, usedforsecurity=False)
-        bases += [key, key[-size:], key[::-1], md5.digest(), md5.hexdigest().encode(), key.hex().encode(), _base64(key)]
+        bases += [key, key[-size:], key[::-1], md5.digest(), md5.hexdigest().encode(), key.hex().encode()]
+        bases.append(b64encode_bytes(key))
     for data in documented:
-        bases += [data[::-1], data.hex().encode(), data.hex().upper().encode(), _base64(data)]
+        bases += [data[::-1], data.hex().encode(), data.hex().upper().encode(), b64encode_bytes(data)]
         bases.append(hashlib.md5(data, usedforsecurity=False).digest())
-    for data in [*bases, *(text.encode() for text in _FIXED), bytes(range(16)), bytes(range(1, 17))]:
-        add(data[:size], other)
-    return sorted(found.values(), key=lambda iv: len(iv.causes))
+    bases += [*(text.encode() for text in _FIXED), bytes(range(16)), bytes(range(1, 17))]
+    found += (Iv(data[:size], other) for data in bases)
+    return fewest_mistakes(found, attrgetter("value"))
 
 
 def iv_shape(sent: object, sizes: Collection[int]) -> frozenset[str]:

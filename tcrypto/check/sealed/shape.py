@@ -72,7 +72,7 @@ def read_shape(request: Mapping[str, Any], cipher: str, meant: Mapping[str, Any]
     if cipher == "AES" and any(tags) and "list-form" not in seen:
         seen.add("tag-under-cbc")
     parts.sort(key=lambda placed: placed[1].plain)
-    spare = list(_unnamed(request, cipher, meant)) if names and not parts else []
+    spare = _unnamed(request, cipher, meant) if names and not parts else []
     if members["TagList"] is None and cipher == "SM4":
         tags = [None] * len(parts)
     ordered = [tags[place] if place < len(tags) else None for place, _ in parts] if tags else []
@@ -171,12 +171,13 @@ def _fields(
         if value is None or value == "":
             continue
         inside = _lookup(meant, close)[1] if meant is not None else None
-        if _is_plain(value, inside, cipher):
+        plain = _is_plain(value, inside, cipher)
+        if plain:
             seen.add("field-plain")
-        yield place, Part(name, value, inside, _is_plain(value, inside, cipher))
+        yield place, Part(name, value, inside, plain)
 
 
-def _unnamed(request: Mapping[str, Any], cipher: str, meant: Mapping[str, Any] | None) -> Iterator[Part]:
+def _unnamed(request: Mapping[str, Any], cipher: str, meant: Mapping[str, Any] | None) -> list[Part]:
     """The members that can be ciphertexts, then those that may have been meant to be, in the order of the request."""
     found: list[Part] = []
     for name, value in itertools.islice(request.items(), _PARTS):
@@ -184,7 +185,7 @@ def _unnamed(request: Mapping[str, Any], cipher: str, meant: Mapping[str, Any] |
             inside = meant.get(name) if meant is not None else None
             binary = any(not reading.data.isascii() for reading in readings(value))
             found.append(Part(name, value, inside, not binary or _is_plain(value, inside, cipher)))
-    yield from sorted(found, key=lambda part: part.plain)
+    return sorted(found, key=lambda part: part.plain)
 
 
 def _lookup(message: Any, name: str) -> tuple[bool, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from .ciphers import Mode, gcm_tag
@@ -28,17 +29,6 @@ class Tagged(NamedTuple):
     plaintext: bytes
     causes: frozenset[str]
     proved: bool
-
-
-class _Sealed(NamedTuple):
-    """What a tag is computed over, and under what."""
-
-    mode: Mode
-    key: bytes
-    iv: bytes
-
-    def tag(self, plaintext: bytes, aad: bytes) -> bytes:
-        return gcm_tag(self.mode, self.key, self.iv, plaintext, aad)
 
 
 def tagged(
@@ -67,18 +57,18 @@ def tagged(
         before: 16 bytes that stood before the ciphertext, if they may be the tag.
         aads: what may have been authenticated along, texts or bytes; empty to try none.
     """
-    sealed = _Sealed(mode, key, iv)
+    tag_of = partial(gcm_tag, mode, key, iv)
     few = itertools.islice(_octets(aads), _FEW_AADS if len(plaintext) >= _MANY else None)
     expected: list[tuple[bytes, frozenset[str]]] = []
     for aad, causes in itertools.chain([(b"", _NOTHING)], ((aad, frozenset({"body-aad"})) for aad in few)):
-        right = sealed.tag(plaintext, aad)
+        right = tag_of(plaintext, aad)
         if before is not None:
             if hmac.compare_digest(before, right):
                 return Tagged(plaintext, causes | _APPENDED | (_listed(tags, place, right) or _NOTHING), True)
             continue
         if (listed := _listed(tags, place, right)) is not None:
             return Tagged(plaintext, causes | listed, True)
-        if (found := _appended(sealed, ciphertext, plaintext, aad, tags, place)) is not None:
+        if (found := _appended(tag_of, ciphertext, plaintext, aad, tags, place)) is not None:
             return found._replace(causes=causes | found.causes)
         expected.append((right, causes))
     if before is not None:
@@ -111,7 +101,10 @@ def _listed(tags: Sequence[object], place: int, expected: bytes, damaged: int = 
 
 
 def _written(tag: object, expected: bytes, damaged: int) -> frozenset[str] | None:
-    """How the right tag is written; None where it is another one."""
+    """How the right tag is written; None where it is another one.
+
+    Octets are counted, not compared in constant time: nobody but the key's owner sees how long that takes.
+    """
     for reading in readings(tag):
         causes = _TEXT if reading.form else _NOTHING
         size = min(len(reading.data), 16)
@@ -122,14 +115,19 @@ def _written(tag: object, expected: bytes, damaged: int) -> frozenset[str] | Non
 
 
 def _appended(
-    sealed: _Sealed, ciphertext: bytes, plaintext: bytes, aad: bytes, tags: Sequence[object], place: int
+    tag_of: Callable[[bytes, bytes], bytes],
+    ciphertext: bytes,
+    plaintext: bytes,
+    aad: bytes,
+    tags: Sequence[object],
+    place: int,
 ) -> Tagged | None:
     """Whether the ciphertext ends in the tag of what stands before."""
     for size in _CUT if len(ciphertext) < _MANY else _CUT[:1]:
         if len(ciphertext) <= size:
             continue
         bare = plaintext[:-size]
-        right = sealed.tag(bare, aad)
+        right = tag_of(bare, aad)
         if hmac.compare_digest(ciphertext[-size:], right[:size]):
             causes = _APPENDED if size == 16 else _APPENDED | {"tag-length"}
             return Tagged(bare, causes | (_listed(tags, place, right) or _NOTHING), True)

@@ -219,15 +219,15 @@ def _rsa(key: rsa_pkcs1.PrivateKey, blob: object) -> Iterator[list[Unwrapped]]:
         elif len(data) == size:
             blocks.append((data, causes))
         elif len(data) % size == 0 and len(data) <= 4 * size:  # a long text, block by block
-            message: bytes | None = b""
+            message = b""
             for i in range(0, len(data), size):
                 part = _unpadded(private(data[i : i + size]))
-                message = None if part is None else (message or b"") + part
                 yield []
-                if message is None:
+                if part is None:
                     break
+                message += part
             else:
-                yield [Unwrapped(message or b"", causes, weak=True)]
+                yield [Unwrapped(message, causes, weak=True)]
     loose: list[Unwrapped] = []
     for block, causes in blocks:
         if int.from_bytes(block, "big") >= modulus:
