@@ -294,3 +294,10 @@ def test_what_settles_an_unexplained_signature_is_there_for_v1() -> None:
     for fix in found.causes[0][0].text("en-US")[1], found.causes[0][0].text("zh-CN")[1]:
         assert "server_string_to_sign" in fix
         assert "--canonical" not in fix
+
+
+def test_no_canonical_request_is_spoken_of() -> None:
+    ((_, client), *_) = MISTAKES["v1-order"]
+    text = str(diagnosed(client))
+    assert "What was signed (- server, + client):" in text
+    assert "canonical request" not in text

@@ -148,10 +148,14 @@ class Diagnosis:
         lines = self._head(language) if self.causes else self._refusal(chinese)
         lines += self.notes_zh if chinese else self.notes
         if diff := self.diff():
+            last, last_zh = "", ""
+            if self.server_canonical is not None:  # v1 has none
+                last = "; the canonical request ends in the body's hash"
+                last_zh = "；规范请求串的最后一行是请求体的哈希"
             shown = (
-                "参与签名的内容（- 服务端，+ 客户端；规范请求串的最后一行是请求体的哈希）："
+                f"参与签名的内容（- 服务端，+ 客户端{last_zh}）："
                 if chinese
-                else "What was signed (- server, + client; the canonical request ends in the body's hash):"
+                else f"What was signed (- server, + client{last}):"
             )
             lines += ["", shown, *diff]
         return "\n".join(lines)
