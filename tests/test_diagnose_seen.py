@@ -221,3 +221,10 @@ def test_a_cause_is_in_the_table_once() -> None:
         @mistake("head", 1, "what", "fix", "what", "fix")
         def method_case(h, facts):  # type: ignore[no-untyped-def]
             yield h
+
+
+def test_where_only_a_blank_differs_no_charset_is_named() -> None:
+    call, account, _ = example()
+    plan = Plan(call._replace(content_type="application/json; charset=utf-8"), account)
+    plan.values["content-type"] = "application/json;charset=utf-8"
+    assert diagnosed(call, account, plan.wire()).ids == [["header-value-whitespace"]]
