@@ -114,9 +114,9 @@ def host_case(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "head",
     116,
     "The host was signed with a slash after it.",
-    "Sign the bare host name: ocr.tencentcloudapi.com.",
+    "Sign the bare host name, as Host has it, without https:// or a slash.",
     "签名时域名后面多了一个斜杠。",
-    "只签域名本身：ocr.tencentcloudapi.com。",
+    "只签域名本身，与 Host 请求头一致，不带 https:// 和斜杠。",
 )
 def host_trailing_slash(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     yield from header_values(h, "host", [f"{h.header('host')}/"])
@@ -126,9 +126,9 @@ def host_trailing_slash(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     "head",
     114,
     "The host was signed with the URL's scheme before it.",
-    "Sign the bare host name: ocr.tencentcloudapi.com.",
+    "Sign the bare host name, as Host has it, without https:// or a slash.",
     "签名时域名前面带上了 URL 的协议（https://）。",
-    "只签域名本身：ocr.tencentcloudapi.com。",
+    "只签域名本身，与 Host 请求头一致，不带 https:// 和斜杠。",
 )
 def host_scheme(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     host = h.header("host")
