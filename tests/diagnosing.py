@@ -9,8 +9,22 @@ from typing import Any
 from broken_client import Account, Call, Wire, broken, send
 
 from tcrypto import Credential, HttpRequest
-from tcrypto.check.causes_sealed import SILENT
 from tcrypto.check.diagnose import Diagnosis, diagnose
+
+SILENT: dict[tuple[str, str], str] = {
+    ("tag-missing", "tag-appended"): "the tag at the end of the ciphertext is the one that isn't in TagList",
+    ("tag-missing", "body-mode"): "a mode without a tag leaves none to be sent",
+    ("tag-wrong", "body-mode"): "a mode without a tag has no right one",
+    ("tag-missing", "field-plain"): "where nothing is encrypted, there is no tag to be sent",
+    ("tag-appended", "field-plain"): "where nothing is encrypted, a tag at its end is gone with it",
+    ("body-mode", "field-plain"): "where nothing is encrypted and no tag is sent, no mode shows",
+    ("tag-wrong", "field-plain"): "where nothing is encrypted, a tag that nothing gives may be of anything",
+    ("body-aad", "field-plain"): "where nothing is encrypted, a tag that nothing gives may be of anything",
+}
+"""Mistakes that don't show beside another: with both, the request is one that the other alone can give.
+
+Each is (the silent one, the one it hides beside) with the reason. A diagnosis lists the set without it first.
+"""
 
 
 def diagnosed(call: Call, account: Account, wire: Wire, **options: Any) -> Diagnosis:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from diagnosing import is_named
+from diagnosing import SILENT, is_named
 from diagnosis_rate import together
 from generator.arithmetic import b64
 from generator.broken_sealer import (
@@ -28,7 +28,7 @@ from generator.broken_sealer import (
     vector_keys,
 )
 
-from tcrypto.check.causes_sealed import CAUSES, SILENT
+from tcrypto.check.causes_sealed import CAUSES
 from tcrypto.check.diagnose_sealed import diagnose_sealed
 from tcrypto.check.diagnosis import Diagnosis
 from tcrypto.check.sealed import ciphers
