@@ -228,3 +228,13 @@ def test_where_only_a_blank_differs_no_charset_is_named() -> None:
     plan = Plan(call._replace(content_type="application/json; charset=utf-8"), account)
     plan.values["content-type"] = "application/json;charset=utf-8"
     assert diagnosed(call, account, plan.wire()).ids == [["header-value-whitespace"]]
+
+
+def test_a_request_without_its_timestamp_is_told_so() -> None:
+    call, account, wire = example()
+    headers = tuple((name, value) for name, value in wire.headers if name != "X-TC-Timestamp")
+    found = diagnosed(call, account, wire._replace(headers=headers))
+    assert found.ids == [["timestamp-differs-from-header"]]
+    assert found.code == "MissingParameter"
+    assert "The request has no X-TC-Timestamp" in str(found).splitlines()[0]
+    assert "请求里没有 X-TC-Timestamp" in found.text("zh-CN").splitlines()[0]

@@ -140,7 +140,8 @@ class _Case:
         ranked = sorted(found, key=lambda ids: (len(ids), sorted(table.RANKS[cause] for cause in ids)))
         sets = []
         for ids in ranked:
-            causes_of = {cause: table.CAUSES[cause] for cause in ids}
+            of_table = (table.CAUSES[cause] for cause in ids)
+            causes_of = {cause.id: self.seen.get(cause.id, cause).as_(cause.certainty) for cause in of_table}
             sets.append(self._with_seen(causes_of))
         if not found:
             sets = self._unexplained(search)
@@ -166,7 +167,8 @@ class _Case:
         if "secret-swapped" in proved:
             causes.pop("secret-id-other", None)
         facts = self.facts
-        if facts.date and facts.date != facts.utc and not _DATES & causes.keys():
+        stamped = self.base.signing.timestamp != ""
+        if stamped and facts.date and facts.date != facts.utc and not _DATES & causes.keys():
             near = days(facts.utc, -1, 1)
             day = "date-not-utc" if facts.date in near else "scope-date"
             day = "clock-read-twice" if facts.date in over_midnight(facts) else day

@@ -99,6 +99,8 @@ def _other_id(given: str, credential: Credential) -> Fault:
 def _clock(request: HttpRequest, received: Received, facts: Facts, now: int, skew: int) -> Iterator[Cause]:
     stamp = (request.header("x-tc-timestamp") or received.timestamp or "").strip()
     if not stamp:
+        what = "The request has no X-TC-Timestamp; the string to sign has a timestamp."
+        yield _seen("timestamp-differs-from-header", (what, "请求里没有 X-TC-Timestamp，而待签名字符串里有时间戳。"))
         return
     if re.fullmatch(r"[0-9]+", stamp):
         if len(stamp) >= 13:

@@ -140,7 +140,9 @@ class Search:
         if not self.wanted.keys().isdisjoint(macs):
             for second, mac in zip(seconds, macs, strict=True):
                 if self.wanted.get(mac) is not None and second != self.facts.seconds:
-                    causes = frozenset({"authorization-reused"})
+                    causes = frozenset(
+                        {"authorization-reused" if signing.timestamp else "timestamp-differs-from-header"}
+                    )
                     yield self.base._replace(causes=causes, signing=signing._replace(timestamp=str(second))), mac
 
     def _likely_pairs(self) -> Iterator[Match]:
