@@ -70,6 +70,18 @@ def test_the_page_is_there_and_opened(tmp_path: Path) -> None:
     assert (process.returncode, out, err) == (0, "", "")
 
 
+def test_no_browser_is_opened_where_none_is_wanted(tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f"#!/bin/sh\ntouch {tmp_path}/seen\n")
+    browser.chmod(0o755)
+    with program("--no-browser", BROWSER=str(browser)) as process:
+        assert process.stdout is not None
+        assert opened(json.loads(process.stdout.readline())["url"])
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=10) == ("", "")
+    assert not (tmp_path / "seen").exists()
+
+
 def test_what_it_cant_serve_is_said_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import time
@@ -251,3 +252,11 @@ def test_an_endless_iv_is_not_hashed_under_every_key(iv: object) -> None:
     begun = time.process_time()
     assert diagnose_sealed(request, keys.private).ids == [["unexplained"]]
     assert time.process_time() - begun < 5
+
+
+def test_a_tag_list_that_is_a_buffer_itself() -> None:
+    keys = KEYS[SM4]
+    request, meant = sm4.send(keys)
+    data = list(base64.b64decode(request["Encryption"]["TagList"][0]))
+    request = encryption(TagList={"type": "Buffer", "data": data})(request)
+    assert diagnose_sealed(request, keys.private, meant).ids == [["tag-text", "list-form"]]
