@@ -70,14 +70,16 @@ class Search:
             ],
             [self._three],
         )
-        for stage in chain.from_iterable(stages[: self.most + 1]):
-            found = self._found(stage)
-            if found:
-                self._alike = [*found.values()]
-                found |= self._found(stage)
-                self._alike = []
-                fewest = min(map(len, found))
-                return {causes: h for causes, h in found.items() if len(causes) == fewest}
+        for together, of_so_many in enumerate(stages[: self.most + 1]):
+            for stage in of_so_many:
+                found = self._found(stage)
+                if found:
+                    if together > 1:
+                        self._alike = [*found.values()]
+                        found |= self._found(stage)
+                        self._alike = []
+                    fewest = min(map(len, found))
+                    return {causes: h for causes, h in found.items() if len(causes) == fewest}
         return {}
 
     def _found(self, stage: Callable[[], Iterator[Match]]) -> Found:
