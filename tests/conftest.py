@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, Phase, is_hypothesis_test, settings
 
 _NO_SHRINKING = (Phase.explicit, Phase.generate)  # that a mutant is caught is enough
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
-for _name, _examples in {"mutants": 25, "ci": 100, "deep": 5_000, "thorough": 10_000}.items():
+for _name, _examples in {"mutants": 25, "ci": 50, "deep": 5_000, "thorough": 10_000}.items():
     settings.register_profile(
         _name,
         max_examples=_examples,
@@ -65,6 +66,10 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_FIGURES] = Counter()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # thousands of items, which each full collection would go through again
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

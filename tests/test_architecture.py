@@ -15,7 +15,6 @@ FILES = {
     for file in sorted(PACKAGE.rglob("*.py"))
     if file.relative_to(PACKAGE).parts[0] != "export"  # snippets that users copy, in their own style
 }
-TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
 
 GROUND = {"errors", "_extras", "credential", "crypto"}
 CORE = {*GROUND, "sign", "seal", "check"}
@@ -68,6 +67,11 @@ LONG = {
 """Modules over 250 lines, with the reason why each is one."""
 
 
+@functools.cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(FILES[name].read_text(encoding="utf-8"))
+
+
 def wing(name: str) -> str:
     """The folder or file right below the package; "tcrypto" is its __init__."""
     return name.split(".")[1] if "." in name else name
@@ -90,7 +94,7 @@ def imported(name: str, *, types: bool = True) -> set[str]:
     """What a module imports, within functions too: full names, of this package's modules as far as they are ones."""
     package = name if FILES[name].name == "__init__.py" else name.rpartition(".")[0]
     found: set[str] = set()
-    for node in nodes(TREES[name], types=types):
+    for node in nodes(tree(name), types=types):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -130,7 +134,7 @@ def test_nothing_below_the_edges_reaches_the_world() -> None:
         for other in imported(name):
             if {other, other.partition(".")[0]} & WORLD:
                 wrong.append(f"{name} imports {other}")
-        for node in nodes(TREES[name], types=False):
+        for node in nodes(tree(name), types=False):
             if isinstance(node, ast.Call) and name not in READS_A_FILE:
                 called = node.func
                 if (isinstance(called, ast.Name) and called.id in BUILT_IN) or (

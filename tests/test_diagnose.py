@@ -63,7 +63,7 @@ def one(
 @pytest.mark.parametrize("cause", SIGNED)
 def test_each_mistake_is_named(cause: str) -> None:
     random = Random(cause)
-    for variant in VARIANTS[cause] * (20 if DEEP else 1):
+    for variant in VARIANTS[cause] * 20 if DEEP else VARIANTS[cause][:3]:
         call, account, wire = one(cause, variant, random)
         diagnosis = diagnosed(call, account, wire)
         assert not diagnosis.valid
@@ -83,6 +83,7 @@ def test_mistakes_made_together_are_named(family: str, size: int, capsys: pytest
         assert named >= 0.995 * tried, capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_nothing_explains_another_key() -> None:
     call, account, _ = example()
     call = call._replace(body=b"id;name\n" + b"17;a name of sixteen\n" * 3_500)  # too large to be combined as a text
@@ -198,6 +199,7 @@ def test_an_old_request_is_told_from_a_wrong_clock() -> None:
     assert "ahead of the server's clock" in str(diagnosed(call, account, wire, now=call.timestamp - 3600))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("timestamp", "cause"),
     [("-1", "timestamp-format"), ("1e9", "timestamp-format"), ("٣", "locale-digits"), ("9" * 400, "timestamp-in-milliseconds"),

@@ -41,6 +41,7 @@ def test_a_signature_that_is_no_mac_is_seen(signature: str) -> None:
     assert diagnosis.client_canonical is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [b'"\\ud800"', b'{"a": "\\ud800"}', b'{"a": 1e999}', b"[" * 600, b'{"a":' * 600 + b"1" + b"}" * 600, b"[" * 100_000,
@@ -54,7 +55,7 @@ def test_hostile_bodies(body: bytes) -> None:
     assert is_named(diagnosed(call, account, send(call, account, {"body-empty-hash": "on"})), "body-empty-hash")
 
 
-@pytest.mark.deep
+@pytest.mark.slow
 def test_twenty_thousand_members() -> None:
     call, account, _ = example()
     call = call._replace(body=b"{" + b",".join(b'"n%d":%d' % (at, at) for at in range(20_000)) + b"}")
@@ -88,6 +89,7 @@ def with_headers(signed: int, sent: int = 0, size: int = 0) -> HttpRequest:
     return HttpRequest("POST", "/", headers | others, b"")
 
 
+@pytest.mark.slow
 def test_many_headers_are_diagnosed_briefly_or_not_at_all() -> None:
     """Each is a hypothesis of its own: pairs of them would take minutes."""
     credential = Credential("AKIDexample", "key")
@@ -111,7 +113,7 @@ def test_a_long_authorization_is_read_in_one_pass() -> None:
         assert time.process_time() - begun < 2
 
 
-@pytest.mark.deep
+@pytest.mark.slow
 def test_of_a_large_body_only_the_likeliest_are_tried_and_that_is_said() -> None:
     call, account, _ = example()
     text = b'{"ImageBase64":"' + b"A" * (10 << 20) + b'"}'

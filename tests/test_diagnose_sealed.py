@@ -116,6 +116,7 @@ def test_other_parameters_than_meant() -> None:
     assert "不一致" in diagnosis.text("zh-CN")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("cause", "comment", "client"), QUICK[::4])
 def test_neither_key_nor_plaintext_is_shown(cause: str, comment: str, client: Client) -> None:
     seen: list[bytes] = []
@@ -132,6 +133,7 @@ def test_neither_key_nor_plaintext_is_shown(cause: str, comment: str, client: Cl
     assert KEYS[client.algorithm].private not in shown
 
 
+@pytest.mark.slow
 def test_a_large_body_is_bounded() -> None:
     big = {"ImageBase64": "QUJD" * 1_000_000}
     for cause in ("tag-appended", "unexplained"):

@@ -208,6 +208,7 @@ def test_a_header_with_another_value_than_was_signed(signed: str, sent: list[str
     assert diagnosis.causes[0][0].certainty == "proved"
 
 
+@pytest.mark.slow
 def test_two_mistakes_of_the_signing() -> None:
     """Of different kinds, the secret and what the key is derived over: they are put together, and each is proved."""
     diagnosis = diagnosed(*example(secret_quoted="single", key_order="reversed"))

@@ -101,6 +101,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_what_a_page_shows_runs(page: Path, session: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("page")  # pickle and dataclasses look the names up there

@@ -65,6 +65,7 @@ def test_a_mistake_is_named_first_and_marked(client: Browser, cause: str) -> Non
     assert f"{found['tried']:,} combinations" in shown(page)
 
 
+@pytest.mark.slow
 def test_it_answers_what_the_command_prints(client: Browser, tmp_path: Path) -> None:
     credentials = tmp_path / "credentials.json"
     credentials.write_text(json.dumps({"secret_id": CREDENTIAL.secret_id, "secret_key": CREDENTIAL.secret_key}))
@@ -138,6 +139,7 @@ def test_its_own_canonical_request(client: Browser) -> None:
     assert "canonical 末尾的换行" in shown(form(client, "/", fields, language="zh-CN"))
 
 
+@pytest.mark.slow
 def test_one_that_nothing_explains(client: Browser) -> None:
     """A request of v1, whose search is short."""
     signed = v1.Signer(CREDENTIAL, version="2018-11-19", clock=lambda: 1551113065).sign(

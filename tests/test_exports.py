@@ -96,6 +96,7 @@ def test_node(tmp_path: Path, passes: Passes) -> None:
     passes("Node", export("node", tmp_path), tool("node"), str(TESTS / "driver.js"))
 
 
+@pytest.mark.slow
 def test_shell(tmp_path: Path, passes: Passes, monkeypatch: pytest.MonkeyPatch) -> None:
     tool("openssl")
     monkeypatch.setenv("OPENSSL_CONF", os.devnull)  # read at each of several hundred starts, it takes most of the time
@@ -107,6 +108,7 @@ def test_php(tmp_path: Path, passes: Passes) -> None:
     passes("PHP", export("php", tmp_path), tool("php"), str(TESTS / "driver.php"))
 
 
+@pytest.mark.slow
 @pytest.mark.other_languages
 def test_go(tmp_path: Path, passes: Passes) -> None:
     go = tool("go")

@@ -325,6 +325,7 @@ def test_every_operation_is_among_the_seeds() -> None:
             assert "output" in answer(json.dumps(message)), message["op"]
 
 
+@pytest.mark.slow
 @given(ANY_TEXT | st.binary() | spoilt([json.dumps(message).encode() for message in MESSAGES]))
 @example('{"id": 1, "op": "v1.sign", "input": ' + "[" * 100_000)
 @example('{"id": "\\ud800", "op": "\\ud800", "input": {}}')

@@ -24,7 +24,7 @@ from fuzz import run, targets
 from fuzz.targets import TARGETS, Target
 
 
-@pytest.mark.deep
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
 def test_briefly(name: str) -> None:
     target = TARGETS[name]
@@ -169,7 +169,7 @@ def hostile(number: int, draw: random.Random, seeds: list[bytes]) -> tuple[bytes
     return json.dumps(message).encode(), True
 
 
-@pytest.mark.deep
+@pytest.mark.slow
 @pytest.mark.hostile
 def test_respond_answers_twenty_thousand_hostile_lines(figure: Callable[[str, int], None]) -> None:
     draw = random.Random(20_000)

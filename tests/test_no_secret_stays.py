@@ -13,7 +13,7 @@ from tcrypto import Opener, Sealer
 from tcrypto.crypto import _sm2_curve, aes_cbc, rsa_pkcs1, sm2, sm4_gcm
 from tcrypto.seal import json_stream
 
-pytestmark = [pytest.mark.secrets, pytest.mark.deep]
+pytestmark = [pytest.mark.secrets, pytest.mark.slow]
 
 RSA = rsa_pkcs1.generate(1024)
 SM2 = sm2.generate()

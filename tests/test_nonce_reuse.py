@@ -36,7 +36,7 @@ def test_the_polynomial_is_gcm(size: int) -> None:
     assert h in attack.authentication_keys(message, other, attack.Seen(*sm4_gcm.encrypt(key, iv, os.urandom(40))))
 
 
-@pytest.mark.deep
+@pytest.mark.slow
 def test_every_root_is_found_and_nothing_else() -> None:
     draw = random.Random(1)
     wanted = [0, 1, 2, *(draw.getrandbits(128) for _ in range(5))]
@@ -76,7 +76,7 @@ def test_the_recommended_use_gives_nothing_away(name: str) -> None:
     assert outcome.forgeries == []
 
 
-@pytest.mark.deep
+@pytest.mark.slow
 def test_it_runs(capsys: pytest.CaptureFixture[str]) -> None:
     attack.main()
     shown = capsys.readouterr().out

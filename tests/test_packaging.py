@@ -90,6 +90,7 @@ def files(folder: Path, *patterns: str) -> Iterator[str]:
                 yield path.relative_to(folder).as_posix()
 
 
+@pytest.mark.slow
 def test_the_sdist_builds_the_same_bytes(built: tuple[Path, Path], unpacked: Path, tmp_path: Path) -> None:
     """Its wheel and its sdist: built twice, in different folders, without what the sdist leaves out."""
     for path in unpacked.rglob("*"):

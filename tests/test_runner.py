@@ -515,7 +515,7 @@ def test_the_node_example_with_sm2(node: Path) -> None:
     check_example(["node", str(node / "respond.js")], SIGNED_AND_WRAPPED | {"sm2.encrypt", "sm2.decrypt"})
 
 
-@pytest.mark.deep  # Java compiles it first
+@pytest.mark.slow  # Java compiles it first
 def test_the_java_example() -> None:
     jars = os.environ.get("TCRYPTO_JAVA_CLASSPATH", "/usr/share/java/bcprov.jar:/usr/share/java/gson.jar")
     if shutil.which("java") is None or not all(Path(jar).is_file() for jar in jars.split(os.pathsep)):

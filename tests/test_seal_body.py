@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import functools
 import io
 import json
 import string
@@ -141,6 +142,7 @@ def circle() -> list[object]:
     return ring
 
 
+@functools.cache
 def deep() -> list[object]:
     nest: list[object] = []
     for _ in range(100_000):

@@ -59,18 +59,10 @@ def unbase64(text: str) -> bytes:
 # --- Every case -----------------------------------------------------------------------------------------------------
 
 
-def takes_long(case: vectors.Case) -> bool:
-    """What several mistakes explain, or none, costs a second or more."""
-    sets = case.output["causes"] if case.op == "tc3.diagnose" and case.output else []
-    return any(len(causes) > 1 or "unexplained" in causes for causes in sets)
-
-
 def groups() -> Iterator[Any]:
-    """Every group's cases; `tcrypto kat` asks all of them, and so do the deep runs."""
+    """Every group's cases. Diagnoses take a minute in all: `tcrypto kat` asks for them, and so do the deep runs."""
     for name, group in GROUPS.items():
-        yield pytest.param([case for case in group.cases if not takes_long(case)], id=name)
-        if long := [case for case in group.cases if takes_long(case)]:
-            yield pytest.param(long, id=f"{name}, long", marks=pytest.mark.deep)
+        yield pytest.param([*group.cases], id=name, marks=pytest.mark.deep if name.endswith("diagnose") else ())
 
 
 @pytest.mark.parametrize("cases", [*groups()])
@@ -323,6 +315,7 @@ def test_an_installation_without_vectors_says_so(monkeypatch: pytest.MonkeyPatch
 GENERATOR = Path(__file__).resolve().parent.parent / "vectors" / "generate.py"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not GENERATOR.is_file(), reason="the generator isn't shipped: only a checkout has it")
 def test_the_generator_writes_the_same_bytes_again() -> None:
     run = subprocess.run([sys.executable, "-B", GENERATOR, "--check"], capture_output=True, text=True, check=False)
