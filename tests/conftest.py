@@ -33,7 +33,7 @@ _FIGURES = pytest.StashKey[Counter[str]]()
 @pytest.fixture(scope="session")
 def rounds() -> int:
     """How many keys and messages a test takes to another implementation and back; TCRYPTO_ROUNDS says otherwise."""
-    return int(os.environ.get("TCRYPTO_ROUNDS") or {"mutants": 5, "ci": 50}.get(PROFILE, 2_000))
+    return int(os.environ.get("TCRYPTO_ROUNDS") or {"mutants": 5, "ci": 20}.get(PROFILE, 2_000))
 
 
 @pytest.fixture(scope="session")

@@ -103,6 +103,7 @@ SETTINGS = {
     "timeout_multiplier": 6,  # so much because the time is the wall's, and a machine may have other work
     "track_dependencies": False,
     "pytest_add_cli_args": [
+        "-mnot deep and not browser and not npm and not screenshots and not spark",
         "-pno:unraisableexception",  # collects garbage a dozen times a run, and so costs a third of a mutant's time
         "--deselect=tests/test_secrets.py::test_no_mac_is_compared_with_an_operator",  # reads the source
         "--deselect=tests/test_indistinguishable.py::test_no_comparison_leaves_early",  # takes the time

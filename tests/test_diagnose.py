@@ -96,6 +96,7 @@ def test_nothing_explains_another_key() -> None:
     assert f"{diagnosis.tried:,} combinations recomputed" in str(diagnosis)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("structural", "cause"),
     [("clock-skew", "body-empty-hash"), ("token-missing", "key-not-derived"),
@@ -105,6 +106,7 @@ def test_structural_findings_stand_beside_the_mistake(structural: str, cause: st
     assert is_named(diagnosed(*drawn("0", structural, cause)), structural, cause)
 
 
+@pytest.mark.slow
 def test_structural_findings_stand_beside_a_pair() -> None:
     found = drawn("triple", "clock-skew", "host-scheme", "secret-quoted")
     assert is_named(diagnosed(*found), "clock-skew", "host-scheme", "secret-quoted")

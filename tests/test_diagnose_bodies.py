@@ -70,6 +70,7 @@ def test_a_query_without_parameters() -> None:
     assert is_named(diagnosed(call, account, send(call, account)._replace(body=b"")), "get-body-hashed")
 
 
+@pytest.mark.slow
 def test_two_mistakes_with_a_body_that_is_not_combined_as_text() -> None:
     """The body in the canonical request in place of its hash would be hashed again with each combination."""
     call, account, _ = example()

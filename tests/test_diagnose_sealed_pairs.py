@@ -150,6 +150,7 @@ def test_a_padding_of_two_bytes_is_no_proof_but_what_is_inside() -> None:
     assert certainties(variant("blob-layout", "C1 C2 C3"), known=False) == {"blob-layout": "proved"}
 
 
+@pytest.mark.slow
 def test_without_tag_and_parameters_nothing_is_proved() -> None:
     for cause, comment in (("iv-other", "zeros"), ("iv-prepended", "after it"), ("body-padding", "zeros"),
                            ("body-key-derived", "SHA-256"), ("body-charset", "GBK, AES"), ("iv-text", "URL-safe")):  # fmt: skip

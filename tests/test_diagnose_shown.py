@@ -73,6 +73,7 @@ def test_for_machines() -> None:
     assert found["server_string_to_sign"].startswith("TC3-HMAC-SHA256\n")
 
 
+@pytest.mark.slow
 def test_diff_shows_the_lines_that_differ() -> None:
     lines = diagnosed(*example(host_scheme="https", timestamp_differs_from_header="read-twice")).diff()
     assert "- host:ocr.tencentcloudapi.com" in lines
@@ -147,6 +148,7 @@ def test_the_string_to_sign_is_compared_too() -> None:
     assert {"- 1551113065", "+ 1551113066"} <= set(diagnosis.diff())
 
 
+@pytest.mark.slow
 def test_a_canonical_request_that_was_not_signed_proves_nothing() -> None:
     """The signature is over the string to sign, and that holds the hash of another canonical request."""
     call, account, wire, to_sign = signed_over(server_canonical(), **{"1551113065": "1551113066"})

@@ -112,6 +112,7 @@ def test_neither_key_nor_token_is_shown() -> None:
         assert TOKEN not in shown
 
 
+@pytest.mark.slow
 @settings(max_examples=3)
 @given(
     st.dictionaries(st.text(max_size=6), st.text(max_size=12), max_size=6), st.text(max_size=50), st.text(max_size=9)

@@ -96,6 +96,7 @@ def test_json_that_is_nested_too_deeply_is_refused(client: Browser) -> None:
         assert "request" in found or "nested too deeply" in found["error"] or "can be read" in found["error"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KEYS)
 def test_a_sealed_request_is_diagnosed(client: Browser, name: str) -> None:
     key = KEYS[name]

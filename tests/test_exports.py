@@ -121,6 +121,7 @@ def test_go(tmp_path: Path, passes: Passes) -> None:
     passes("Go", file, str(tmp_path / "go/driver"), claimed=39)  # a timestamp of 0 stands for now
 
 
+@pytest.mark.slow
 def test_a_wrong_signer_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = export("python", tmp_path)
     for right, wrong in (('"TC3" + ', '"AWS4" + '), (".lower()", ""), ('headers["X-TC-Token"]', "headers[token]")):

@@ -416,6 +416,7 @@ def gcm_tag() -> Comparison:
     return Comparison(lambda tag: refuses(DecryptionError, sm4_gcm.decrypt, SM4_KEY, SM4_IV, GOOD_GCM, tag), *tags)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("comparison", [tc3_signature, v1_signature, cbc_padding, gcm_tag])
 def test_no_comparison_leaves_early(comparison: Callable[[], Comparison]) -> None:
     compare, first, last = comparison()
@@ -423,6 +424,7 @@ def test_no_comparison_leaves_early(comparison: Callable[[], Comparison]) -> Non
     assert not leaves_early(compare, last, first)
 
 
+@pytest.mark.slow
 def test_what_leaves_early_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same measure finds a comparison that goes digit by digit and stops at the first difference.
 

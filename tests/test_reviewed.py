@@ -174,6 +174,7 @@ def patterns(file: Path) -> list[str]:
     return ["".join(str(part.value) for part in parts) for parts in constants]
 
 
+@pytest.mark.slow
 def test_no_pattern_needs_python_3_11() -> None:
     """P6: possessive quantifiers and atomic groups stop the import on 3.10."""
     assert POSSESSIVE.search("a++b")

@@ -465,6 +465,7 @@ def test_the_rule(source: str, found: bool) -> None:
     assert list(comparisons(source)) == ([source if " or " not in source else "expected_mac == y"] if found else [])
 
 
+@pytest.mark.slow
 def test_no_mac_is_compared_with_an_operator() -> None:
     package = Path(str(tcrypto.__file__)).parent
     files = sorted(package.rglob("*.py"))

@@ -158,6 +158,7 @@ def test_import_and_first_use_buy_nothing() -> None:
         assert run.stdout == "True\n"
 
 
+@pytest.mark.slow
 def test_threads_share_a_curve() -> None:
     curve = Curve(uses_before_buying=8)  # every thread builds tables while others use them
     x, y = int(POINT[2:66], 16), int(POINT[66:], 16)
