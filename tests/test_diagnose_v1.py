@@ -90,6 +90,16 @@ def test_requests_as_they_come_over_the_wire() -> None:
         diagnose(HttpRequest("GET", "/?Action=A", {"Host": "h"}), CREDENTIAL, now=NOW)
 
 
+@pytest.mark.parametrize("text", ["canonical_request", "string_to_sign"])
+def test_own_texts_are_not_passed_over(text: str) -> None:
+    signer = v1.Signer(CREDENTIAL, version="2017-03-12")
+    form = signer.sign("GET", "https://cvm.tencentcloudapi.com/", {}, action="DescribeInstances", timestamp=NOW)
+    request = HttpRequest("GET", form.url, {"Host": "cvm.tencentcloudapi.com"})
+    own: Any = {text: form.string_to_sign}
+    with pytest.raises(InvalidInput, match=r"^the client's own texts are compared for TC3 alone, and this is a v1 "):
+        diagnose(request, CREDENTIAL, now=NOW, **own)
+
+
 def test_a_line_break_that_the_verifier_forgives() -> None:
     """The official Ruby SDK sends one (Base64.encode64), so it is accepted, and named all the same."""
     sent = replace(good, written=lambda mac: base64.encodebytes(mac).decode())

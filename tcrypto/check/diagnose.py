@@ -70,7 +70,7 @@ def diagnose(
 
     Raises:
         InvalidInput: the request has no Authorization header, a lone surrogate (which nothing can send), or more than
-            100 headers or 64 KiB of them; `now` isn't a time.
+            100 headers or 64 KiB of them; `now` isn't a time; a v1 request comes with the client's own texts.
 
     """
     if not isinstance(request, HttpRequest):
@@ -83,6 +83,8 @@ def diagnose(
         raise InvalidInput("now is no time: it is seconds since 1970")
     if not request.values("authorization"):
         if is_v1(request):
+            if canonical_request is not None or string_to_sign is not None:
+                raise InvalidInput("the client's own texts are compared for TC3 alone, and this is a v1 request")
             return diagnose_v1(request, credential, now=now, skew=skew, host_port=host_port)
         raise InvalidInput("the request has no Authorization header, nor a v1 Signature: nothing is signed")
     own = [text for text in (canonical_request, string_to_sign) if text is not None]
