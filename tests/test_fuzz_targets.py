@@ -28,7 +28,7 @@ from fuzz.targets import TARGETS, Target
 @pytest.mark.parametrize("name", TARGETS)
 def test_briefly(name: str) -> None:
     target = TARGETS[name]
-    result = run.fuzz(target, seconds=20, executions=len(target.seeds) + 100)
+    result = run.fuzz(target, seconds=60, executions=len(target.seeds) + 100)
     assert result.failure is None
     assert result.executions >= len(target.seeds) + 100
 
