@@ -70,11 +70,11 @@ class Search:
             ],
             [self._three],
         )
-        for together, of_so_many in enumerate(stages[: self.most + 1]):
-            for stage in of_so_many:
+        for count, stages_of_count in enumerate(stages[: self.most + 1]):
+            for stage in stages_of_count:
                 found = self._found(stage)
                 if found:
-                    if together > 1:
+                    if count > 1:  # of what is combined only the first of its kind was: now all that are like it
                         self._alike = [*found.values()]
                         found |= self._found(stage)
                         self._alike = []
