@@ -212,6 +212,7 @@ def test_drops_delays_and_streams_on_the_wire() -> None:
     assert b"data: two\n\n" in seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [b"", b"POST / HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n1"],

@@ -223,6 +223,7 @@ def test_opener_under_sm4(check: Check) -> None:
     check({title: face(lambda: opener.open(message)) for title, message in sm4_messages().items()}, 50)  # noqa: B023
 
 
+@pytest.mark.slow
 def test_opener_and_wycheproofs_paddings(external_vectors: Callable[[str], Path], check: Check) -> None:
     """Each ciphertext of Wycheproof's RSA file: none wraps the key of the body, whether its padding is right or not."""
     file = json.loads(external_vectors("wycheproof/rsa_pkcs1_2048_test.json").read_text("utf-8"))

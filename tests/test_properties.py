@@ -110,6 +110,7 @@ def test_rsa_wrap(session_key: bytes) -> None:
     assert rsa_pkcs1.unwrap(RSA, rsa_pkcs1.wrap(RSA.public_key, session_key), len(session_key)) == session_key
 
 
+@pytest.mark.slow
 @side
 @given(params=PARAMS, result=PARAMS)
 def test_a_request_and_its_reply(side: str, params: dict[str, Any], result: dict[str, Any]) -> None:

@@ -169,6 +169,7 @@ def test_the_first_difference_is_shown(broken: Broken) -> None:
     assert results[2] == Result(CASES[2].id, False, "error", None, "InvalidInput: lost")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("breakage", "reason"),
     [
@@ -191,6 +192,7 @@ def test_a_program_that_hangs_or_dies_costs_one_case(broken: Broken, breakage: s
     assert problems == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["import time; time.sleep(60)", "raise SystemExit", "print('x' * 2_000_000)"])
 def test_a_program_that_never_answers_is_given_up(program: str) -> None:
     begin = time.monotonic()
@@ -206,6 +208,7 @@ def test_a_flood_of_lines_ends(broken: Broken) -> None:
     assert problems == ["it wrote more than one answer a request"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("breakage", "problem"),
     [
@@ -250,6 +253,7 @@ def test_leaving_early_ends_the_program(
     assert not any(thread.is_alive() for thread in program._threads)
 
 
+@pytest.mark.slow
 def test_what_has_left_the_process_group_is_not_waited_for(broken: Broken) -> None:
     """It holds the program's standard output open."""
     breakage = (

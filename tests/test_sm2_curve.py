@@ -73,6 +73,7 @@ def test_a_forgotten_recipient_comes_back() -> None:
         assert curve.multiply_pair(3, *q) == (multiply(3, G), multiply(3 * d, G))
 
 
+@pytest.mark.slow
 def test_multiply_blinded_equals_the_reference(integers: Callable[[int], Any]) -> None:
     curve = Curve(integers)
     q = multiply(5, G)

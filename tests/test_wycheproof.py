@@ -110,6 +110,7 @@ def test_aes_cbc_pkcs5(cases: Decide, subtests: pytest.Subtests) -> None:
     assert not_applicable == {128: 72, 192: 72}
 
 
+@pytest.mark.slow
 def test_rsa_pkcs1_2048(cases: Decide, subtests: pytest.Subtests) -> None:
     """A bad padding doesn't raise by itself: OpenSSL 3.2 and later answer with pseudo-random bytes.
 
