@@ -106,6 +106,7 @@ def test_question_marks_at_any_depth() -> None:
     assert causes(replace(sm4, plain=question_marks), params) == "body-charset"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["CardSide=FRONT&Pages=2", "Pages=2&CardSide=FRONT", "CardSide=FRONT&Pages=%32"])
 def test_a_form_is_the_parameters_although_its_numbers_are_texts(text: str) -> None:
     assert causes(encrypts(text.encode()), {"CardSide": "FRONT", "Pages": 2}).split()[-1] == "body-not-json"

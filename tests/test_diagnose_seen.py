@@ -109,6 +109,7 @@ def test_what_is_refused_though_the_signature_is_right() -> None:
 COOKIE = ("Cookie", "x" * 9_000)  # so that only single mistakes are tried, which is quick
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("host", "header", "cause"),
     [("gateway.example.com", None, "host-other"), ("ocr.tencentcloudapi.com", "User-Agent", "header-changed")],

@@ -140,6 +140,7 @@ def test_an_unknown_mistake_is_its_line(prefix: str) -> None:
     assert {"- POST", "+ PATCH"} <= set(diagnosis.diff())
 
 
+@pytest.mark.slow
 def test_the_string_to_sign_is_compared_too() -> None:
     own = server_canonical().replace("POST", "post")
     call, account, wire, to_sign = signed_over(own, **{"1551113065": "1551113066"})

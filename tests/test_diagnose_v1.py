@@ -54,7 +54,7 @@ def test_each_variant_is_named(cause: str, comment: str, client: Client) -> None
     assert [cause] in diagnosed(client).ids[:2]
 
 
-@pytest.mark.slow
+@pytest.mark.deep  # `tcrypto kat` asks for the same
 @pytest.mark.parametrize(("causes", "client"), PAIRS)
 def test_two_mistakes_are_named(causes: str, client: Client) -> None:
     assert set(diagnosed(client).ids[0]) == set(causes.split())

@@ -111,6 +111,7 @@ def test_the_clock(client: Browser) -> None:
     assert 'value="" selected' in page
 
 
+@pytest.mark.slow
 def test_several_mistakes_at_once(client: Browser) -> None:
     _, _, wire = example(host_scheme="https", body_reserialised="compact")
     page = form(client, "/", {"request": raw(wire), "now": "signed"})

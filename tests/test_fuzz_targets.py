@@ -48,7 +48,7 @@ def _hang(_: bytes) -> None:
     ("broken", "error", "reason"),
     [
         (lambda data: {}[data], KeyError, "12345"),
-        (_hang, run.Broken, "no answer within 0.1 s"),
+        pytest.param(_hang, run.Broken, "no answer within 0.1 s", marks=pytest.mark.slow),
         (lambda data: bytes(11 * len(data) + run.CONSTANT), run.Broken, "bytes of memory"),
         (lambda data: targets.same(data, data + b"x"), AssertionError, "parsed from"),
         (lambda data: targets.answer(_silent, data), AssertionError, "without a word"),

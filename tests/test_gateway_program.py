@@ -160,6 +160,7 @@ def test_a_temporary_credential() -> None:
         assert gateway.call(credential=bare)["Error"]["Code"] == "AuthFailure.TokenFailure"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_quietly_with_connections_open(number: signal.Signals) -> None:
     with program() as process:

@@ -16,6 +16,7 @@ from tcrypto.testing import LiveGateway
 pytestmark = pytest.mark.hostile
 
 
+@pytest.mark.slow
 def test_good_requests_are_answered_among_hostile_ones(figure: Callable[[str, int], None]) -> None:
     with LiveGateway(private_keys=()) as live:
         gateway = Running(live.endpoint, live.credential, {})

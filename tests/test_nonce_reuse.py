@@ -22,6 +22,7 @@ def same(a: bytes, b: bytes) -> int:
     return sum(x == y for x, y in zip(a, b, strict=False))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [0, 1, 16, 17, 100])
 def test_the_polynomial_is_gcm(size: int) -> None:
     """Its value at H is E(J0), as SP 800-38D, 7.1 has them: both computed here with the key."""
@@ -62,6 +63,7 @@ def test_a_third_tag_leaves_one_candidate() -> None:
     assert (outcome.candidates, outcome.forgeries) == (1, [attack.FORGED])
 
 
+@pytest.mark.slow
 def test_an_unguessable_image_hides_the_reply() -> None:
     outcome = attack.unguessable_image()
     assert outcome.read == PLAIN[: len(b'{"ImageBase64":"/9j/')]  # what stands before the image, a JPEG's head, no more

@@ -174,6 +174,7 @@ def test_an_sm2_ciphertext_has_one_text(plaintext: bytes, layout: str, nonce: in
         sm2.decrypt(SM2, other, layout)
 
 
+@pytest.mark.slow
 @side
 @given(params=PARAMS, data=st.data())
 def test_each_base64_of_an_envelope_has_one_text(side: str, params: dict[str, Any], data: st.DataObject) -> None:
@@ -195,6 +196,7 @@ def test_each_base64_of_an_envelope_has_one_text(side: str, params: dict[str, An
 # --- A changed bit ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(params=PARAMS, data=st.data())
 def test_any_flipped_bit_is_refused_under_sm4_gcm(params: dict[str, Any], data: st.DataObject) -> None:
     sealer, opener = SIDES["SM4"]

@@ -84,7 +84,7 @@ COMMANDS = (
     "curl --request-target /other http://HOST/path",
     "curl --data-bin a -d b --no-keepalive --max-time 5 http://HOST",
     "curl -K config",
-    "curl -T file http://HOST/up/",
+    pytest.param("curl -T file http://HOST/up/", marks=pytest.mark.slow),  # it waits for "100 Continue"
     "curl -X get -d x --url http://HOST",
     'curl -d @- http://HOST <<\'END\'\n{"a": "$b"}\nEND',
     "curl --data-binary @- http://HOST <<< 'text'",

@@ -36,6 +36,7 @@ def test_the_worked_example() -> None:
     assert found.failed == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("uses", [AT_ONCE, NEVER])
 def test_multiply_pair_equals_the_reference(integers: Callable[[int], Any], uses: int) -> None:
     curve = Curve(integers, uses_before_buying=uses)
@@ -59,6 +60,7 @@ def test_table_and_windows_agree_for_every_first_and_last_digit(integers: Callab
             assert by_table[k // 2] == (total, total)
 
 
+@pytest.mark.slow
 def test_while_the_generators_table_is_there_and_the_recipients_is_not(integers: Callable[[int], Any]) -> None:
     curve = Curve(integers, uses_before_buying=5)
     for d in range(2, 22):  # a new recipient each fourth time: of the two tables none, one or both are there

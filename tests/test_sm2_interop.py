@@ -52,6 +52,7 @@ def x_y(key: sm2.PrivateKey) -> str:
     return key.public_key.point[1:].hex()
 
 
+@pytest.mark.slow
 @pytest.mark.differential
 @pytest.mark.parametrize(("layout", "mode"), [("C1C3C2", 1), ("C1C2C3", 0)])
 def test_gmssl_both_ways(layout: str, mode: int, rounds: int, figure: Callable[[str, int], None]) -> None:

@@ -132,6 +132,7 @@ def test_the_schema_is_one() -> None:
     assert set(SCHEMA["$defs"]["cause"]["enum"]) == CAUSES.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS)
 def test_each_file_is_valid_against_it(group: str) -> None:
     assert schema_errors(json.loads((vectors.folder() / f"{group}.json").read_bytes())) == []
