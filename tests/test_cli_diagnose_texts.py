@@ -93,7 +93,7 @@ def test_a_file_that_is_something_else_is_refused_in_one_line(
         assert said in err
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(
     "own",
     [

@@ -385,7 +385,7 @@ def test_diagnose_shows_nothing_of_a_folded_token(run: Run, form: list[str]) -> 
     assert "-half" not in out
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_diagnose_against_the_clients_own_canonical_request(run: Run) -> None:
     Path("own").write_text(SIGNED.canonical_request.replace("application/json", "text/json") + "\n")
     out = run("diagnose", "--now", "signed", "--canonical", "own", stdin=raw(COMPACT)).out

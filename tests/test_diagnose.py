@@ -83,7 +83,7 @@ def test_mistakes_made_together_are_named(family: str, size: int, capsys: pytest
         assert named >= 0.995 * tried, capsys.readouterr().out
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_nothing_explains_another_key() -> None:
     call, account, _ = example()
     call = call._replace(body=b"id;name\n" + b"17;a name of sixteen\n" * 3_500)  # too large to be combined as a text
@@ -106,7 +106,7 @@ def test_structural_findings_stand_beside_the_mistake(structural: str, cause: st
     assert is_named(diagnosed(*drawn("0", structural, cause)), structural, cause)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_structural_findings_stand_beside_a_pair() -> None:
     found = drawn("triple", "clock-skew", "host-scheme", "secret-quoted")
     assert is_named(diagnosed(*found), "clock-skew", "host-scheme", "secret-quoted")
@@ -201,7 +201,7 @@ def test_an_old_request_is_told_from_a_wrong_clock() -> None:
     assert "ahead of the server's clock" in str(diagnosed(call, account, wire, now=call.timestamp - 3600))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(
     ("timestamp", "cause"),
     [("-1", "timestamp-format"), ("1e9", "timestamp-format"), ("٣", "locale-digits"), ("9" * 400, "timestamp-in-milliseconds"),

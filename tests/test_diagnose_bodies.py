@@ -22,7 +22,7 @@ def of_bodies(signed: bytes, sent: bytes, length: int | None = None) -> Diagnosi
     return diagnosed(call, account, wire if length is None else with_header(wire, "Content-Length", f"{length}"))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(
     ("cause", "signed", "sent"),
     [

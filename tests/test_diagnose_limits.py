@@ -41,7 +41,7 @@ def test_a_signature_that_is_no_mac_is_seen(signature: str) -> None:
     assert diagnosis.client_canonical is None
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(
     "body",
     [b'"\\ud800"', b'{"a": "\\ud800"}', b'{"a": 1e999}', b"[" * 600, b'{"a":' * 600 + b"1" + b"}" * 600, b"[" * 100_000,
@@ -89,7 +89,7 @@ def with_headers(signed: int, sent: int = 0, size: int = 0) -> HttpRequest:
     return HttpRequest("POST", "/", headers | others, b"")
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_many_headers_are_diagnosed_briefly_or_not_at_all() -> None:
     """Each is a hypothesis of its own: pairs of them would take minutes."""
     credential = Credential("AKIDexample", "key")

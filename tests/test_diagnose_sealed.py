@@ -163,7 +163,7 @@ JSON = st.recursive(
 NAMES = st.sampled_from(["EncryptList", "TagList", "CiphertextBlob", "Iv", "Algorithm", "iv", "X"])
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @settings(max_examples=25)
 @given(st.sampled_from([AES, SM4]), st.dictionaries(NAMES, JSON), JSON, JSON)
 def test_any_request_gives_a_diagnosis_or_an_error_of_ours(algorithm: str, changed: Any, body: Any, meant: Any) -> None:

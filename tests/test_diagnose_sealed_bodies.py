@@ -89,7 +89,7 @@ WHOLE: dict[str, tuple[str, Client]] = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize("comment", WHOLE)
 def test_whole_bodies(comment: str) -> None:
     expected, client = WHOLE[comment]
@@ -106,13 +106,13 @@ def test_question_marks_at_any_depth() -> None:
     assert causes(replace(sm4, plain=question_marks), params) == "body-charset"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize("text", ["CardSide=FRONT&Pages=2", "Pages=2&CardSide=FRONT", "CardSide=FRONT&Pages=%32"])
 def test_a_form_is_the_parameters_although_its_numbers_are_texts(text: str) -> None:
     assert causes(encrypts(text.encode()), {"CardSide": "FRONT", "Pages": 2}).split()[-1] == "body-not-json"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_parameters_that_no_charset_has() -> None:
     assert causes(encrypts(b'{"a":"b"}'), {"a": "\ud800"}) == "unexplained"
     assert causes(replace(NAME, text=lambda text: b"another text"), FIELDS | {"Name": "\ud800"}) == "unexplained"
@@ -138,7 +138,7 @@ FIELD: dict[str, tuple[str, Client]] = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize("comment", FIELD)
 def test_fields(comment: str) -> None:
     expected, client = FIELD[comment]
@@ -230,7 +230,7 @@ def test_a_request_that_opens_and_has_nothing_wrong() -> None:
     assert diagnose_sealed(clear, KEYS[SM4].private).valid
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_what_was_left_out_is_said() -> None:
     """Many readings of the key, a salt before the ciphertext, and none of them is right."""
     client = replace(
@@ -254,7 +254,7 @@ def test_encrypt_list_of_any_shape_is_named(client: Client, names: object) -> No
     assert "list-form" in diagnose_sealed(request, keys.private, meant).ids[0]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize("iv", ["A" * 400_000, "0" * 400_000, [7] * 300_000, {"type": "Buffer", "data": [7] * 300_000}])
 def test_an_endless_iv_is_not_hashed_under_every_key(iv: object) -> None:
     keys = KEYS[SM4]

@@ -150,7 +150,7 @@ def test_a_padding_of_two_bytes_is_no_proof_but_what_is_inside() -> None:
     assert certainties(variant("blob-layout", "C1 C2 C3"), known=False) == {"blob-layout": "proved"}
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_without_tag_and_parameters_nothing_is_proved() -> None:
     for cause, comment in (("iv-other", "zeros"), ("iv-prepended", "after it"), ("body-padding", "zeros"),
                            ("body-key-derived", "SHA-256"), ("body-charset", "GBK, AES"), ("iv-text", "URL-safe")):  # fmt: skip
@@ -208,7 +208,7 @@ def test_rarer_shapes(comment: str) -> None:
     assert set(diagnosed(client).ids[0]) == set(expected.split())
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_a_field_that_is_not_what_was_meant_is_not_explained_by_chance() -> None:
     """Six bytes are a text under one key of a few hundred: that proves nothing."""
     client = replace(variant("unexplained", "a key that wasn't wrapped, SM4"), fields=("Name",))
@@ -226,7 +226,7 @@ def test_no_request_costs_more_than_forty_operations_with_the_private_key() -> N
     assert diagnosis.tried <= 40
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_a_lost_first_block_without_the_parameters() -> None:
     """What follows it is text that ends as JSON does, or it is none."""
     other = variant("iv-other", "another random one")
@@ -252,7 +252,7 @@ def test_nothing_is_encrypted(iv_size: int, tags: list[str], expected: list[list
     assert diagnosed(client).ids[: len(expected)] == expected
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_parameters_that_are_no_json_are_compared_all_the_same() -> None:
     other = variant("iv-other", "another random one")
     request, _ = other.send(KEYS[AES])

@@ -109,7 +109,7 @@ def test_what_is_refused_though_the_signature_is_right() -> None:
 COOKIE = ("Cookie", "x" * 9_000)  # so that only single mistakes are tried, which is quick
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(
     ("host", "header", "cause"),
     [("gateway.example.com", None, "host-other"), ("ocr.tencentcloudapi.com", "User-Agent", "header-changed")],
@@ -230,6 +230,11 @@ def test_where_only_a_blank_differs_no_charset_is_named() -> None:
     plan = Plan(call._replace(content_type="application/json; charset=utf-8"), account)
     plan.values["content-type"] = "application/json;charset=utf-8"
     assert diagnosed(call, account, plan.wire()).ids == [["header-value-whitespace"]]
+
+
+def test_white_space_that_was_sent_and_signed_is_named() -> None:
+    call, account, wire = example(header_value_whitespace="untrimmed")
+    assert diagnosed(call, account, wire).ids == [["header-value-whitespace"]]
 
 
 def test_a_request_without_its_timestamp_is_told_so() -> None:

@@ -185,7 +185,7 @@ def test_what_comes_after_an_own_canonical_request_is_recomputed() -> None:
     assert {cause.certainty for cause in diagnosis.causes[0]} == {"proved"}
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_texts_that_equal_the_servers_leave_the_word_to_the_search() -> None:
     server = diagnosed(*example(key_prefix_missing="on"))
     broken = example(secret_quoted="single", key_order="reversed")
@@ -196,7 +196,7 @@ def test_texts_that_equal_the_servers_leave_the_word_to_the_search() -> None:
     assert late.ids == [["clock-skew"]]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_another_key_is_the_one_deduction() -> None:
     """Only where both of the client's texts equal the server's, and no mistake of the key fits."""
     server = diagnosed(*example(key_prefix_missing="on"))

@@ -136,7 +136,7 @@ def test_any_form_gives_a_diagnosis_or_an_error_of_ours(params: dict[str, str], 
     assert not diagnosis.valid
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_large_forms_are_bounded() -> None:
     params = {f"P.{number}": "x" * 500 for number in range(1_900)}
     form = {"SecretId": SECRET_ID, "Timestamp": str(NOW), "Nonce": "1", "Signature": "QUJD" * 11} | params
@@ -217,7 +217,7 @@ def test_combinations_of_large_parameters_are_bounded() -> None:
     assert "bounded" in diagnosis.text()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_large_parameters_are_hashed_up_to_a_bound() -> None:
     params = form(Data="x" * 8_000, Long_name="y" * 8_000) | {"Signature": base64.b64encode(bytes(range(20))).decode()}
     diagnosis = diagnose_form("GET", "h", "/", params, CREDENTIAL, now=NOW)

@@ -233,7 +233,7 @@ class Stuck(io.StringIO):
         return super().write(text)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize("more", [3, 105])
 def test_a_log_that_cannot_keep_up_leaves_the_causes_out(more: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a few in wait when the gateway ends, and with more than it lets wait."""
@@ -264,7 +264,7 @@ class Slow(Accounts):
         return super().__call__(secret_id)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_a_line_that_is_still_being_explained_at_the_end_is_not_lost(capsys: pytest.CaptureFixture[str]) -> None:
     """Ctrl-C in the middle of a diagnosis: the line comes without its cause, and once."""
     credential = Credential(ID, KEY)

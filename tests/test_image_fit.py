@@ -90,7 +90,7 @@ def test_500_by_800_is_kept_as_long_as_the_quality_gives_way(size: tuple[int, in
     assert "advised" not in " ".join(fitted.done)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize("size", [(1200, 1000), (1000, 1200)])
 def test_less_than_500_by_800_is_said(size: tuple[int, int]) -> None:
     fitted = fit(saved(noise(*size), "JPEG"), limit=20_000)

@@ -169,7 +169,7 @@ def test_the_first_difference_is_shown(broken: Broken) -> None:
     assert results[2] == Result(CASES[2].id, False, "error", None, "InvalidInput: lost")
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(
     ("breakage", "reason"),
     [
@@ -208,7 +208,7 @@ def test_a_flood_of_lines_ends(broken: Broken) -> None:
     assert problems == ["it wrote more than one answer a request"]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(
     ("breakage", "problem"),
     [
@@ -253,7 +253,7 @@ def test_leaving_early_ends_the_program(
     assert not any(thread.is_alive() for thread in program._threads)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_what_has_left_the_process_group_is_not_waited_for(broken: Broken) -> None:
     """It holds the program's standard output open."""
     breakage = (

@@ -68,7 +68,7 @@ def test_the_days_key_is_not_shared() -> None:
         assert len(seen) == 4
 
 
-@pytest.mark.slow
+@pytest.mark.slow(branches=True)
 def test_threads() -> None:
     """Eight threads, one Signer, three dates, more kinds of request than the templates hold."""
     by = signer()
