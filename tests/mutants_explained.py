@@ -25,9 +25,22 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^sign\.warm\.Rules\.template: covered = .*(x-tc-timestamp|X-TC-TIMESTAMP)", "names are put in lower case"),
         (
             r"^sign\.signer\.Signer\.sign: .* => .*(type\(None\) is bytes and|< room)"
+            r"|^sign\.request\.hash_body: .* => .*type\(None\) is bytes"
             r"|^sign\.warm\.Rules\.template: .* => room = (-2 |-1 if .*\) or True)",
             "the slower way to the same hash and the same refusals",
         ),
+        (
+            r"^sign\.signer\.Signer\.sign: .* => if not \(type\(",
+            "texts of the right type are looked at once more, and found right",
+        ),
+        (
+            r"^sign\.signer\.Signer\.sign: .* => .*(templates\.get\(None\)|moment = None|type\(None\) is not int)"
+            r"|^sign\.signer\.Signer\.call: .* => .*\(own\) or True"
+            r"|^sign\.warm\.Account\.template: .* => .*(\[key\] = None|> 64|>= 65)"
+            r"|^sign\.warm\.Account\.at: .* => .*(known = None|known\[1\] != date|Moment\(None,|self\.moment = None)",
+            "what is kept is made once more, or one more is kept: the slower way to the same signature",
+        ),
+        (r"^sign\.warm\.Rules\.template: .*header_value\(\"Token\"", "a Credential's token was looked at before"),
         (r"^sign\.signed\.Signed\.as_curl: text = \"\\0\" => ", "a NUL is in it either way"),
         (r"^sign\.reply\._refuse: ", "the text of an error that is replaced"),
         (r"^sign\.request\._ReadableFile\.seek: ", "a Protocol's default, never called"),

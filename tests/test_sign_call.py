@@ -68,6 +68,14 @@ def test_what_is_no_endpoint(endpoint: str) -> None:
         signer().call("A", endpoint=endpoint)
 
 
+@pytest.mark.parametrize("endpoint", ["https://h/path", "h?q"])
+def test_an_endpoint_has_neither_path_nor_query(endpoint: str) -> None:
+    with pytest.raises(
+        InvalidInput, match=r"^endpoint is a host or http\(s\)://host\[:port\], without path and query$"
+    ):
+        signer().call("A", endpoint=endpoint)
+
+
 def test_what_one_call_has_of_its_own() -> None:
     by = signer(language="zh-CN")
     own = by.call("A", version="2020-01-01", region="ap-beijing", language="en-US", timestamp=NOW)
@@ -111,7 +119,7 @@ def test_parameters_in_a_circle() -> None:
     for params in (circle, {"A": deep}):
         with pytest.raises(InvalidInput, match="the parameters have no form in JSON"):
             signer().call("A", params)
-    with pytest.raises(InvalidInput, match=r"call\(\) is for API 3\.0"):
+    with pytest.raises(InvalidInput, match=r"^call\(\) is for API 3\.0; sign a request to CloudBase with sign\(\)$"):
         signer(variant="cloudbase").call("A")
 
 
@@ -264,6 +272,13 @@ ENTRIES: dict[str, Callable[[], object]] = {
 def test_a_subclass_of_str_is_refused(what: str, call: Callable[[], object]) -> None:
     with pytest.raises(TypeError, match=f"^{what} is a str, not Text"):
         call()
+
+
+def test_a_kind_of_str_is_called_so() -> None:
+    with pytest.raises(TypeError, match=r"^endpoint is a str, not Text, which is a kind of str: pass the plain text$"):
+        signer().call("A", endpoint=Text.URL)
+    with pytest.raises(TypeError, match=r"^endpoint is a str, not int$"):
+        signer().call("A", endpoint=7)  # type: ignore[arg-type]
 
 
 def test_a_subclass_of_str_spoils_no_later_call() -> None:
