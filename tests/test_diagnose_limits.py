@@ -55,7 +55,7 @@ def test_hostile_bodies(body: bytes) -> None:
     assert is_named(diagnosed(call, account, send(call, account, {"body-empty-hash": "on"})), "body-empty-hash")
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_twenty_thousand_members() -> None:
     call, account, _ = example()
     call = call._replace(body=b"{" + b",".join(b'"n%d":%d' % (at, at) for at in range(20_000)) + b"}")
@@ -113,7 +113,7 @@ def test_a_long_authorization_is_read_in_one_pass() -> None:
         assert time.process_time() - begun < 2
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_of_a_large_body_only_the_likeliest_are_tried_and_that_is_said() -> None:
     call, account, _ = example()
     text = b'{"ImageBase64":"' + b"A" * (10 << 20) + b'"}'

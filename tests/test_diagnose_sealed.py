@@ -133,7 +133,7 @@ def test_neither_key_nor_plaintext_is_shown(cause: str, comment: str, client: Cl
     assert KEYS[client.algorithm].private not in shown
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_large_body_is_bounded() -> None:
     big = {"ImageBase64": "QUJD" * 1_000_000}
     for cause in ("tag-appended", "unexplained"):

@@ -285,10 +285,10 @@ def test_pictures_of_a_wrong_type(image: object) -> None:
         image_base64(image)
 
 
-@pytest.mark.parametrize("image", [io.StringIO("text"), iter(["text"])])
-def test_pictures_read_as_text(image: Any) -> None:
+@pytest.mark.parametrize("image", [lambda: io.StringIO("text"), lambda: iter(["text"])], ids=["file", "iterator"])
+def test_pictures_read_as_text(image: Callable[[], Any]) -> None:
     with pytest.raises(TypeError, match=r"^'ImageBase64': an image is read as bytes, not str$"):
-        AES.sealer.seal({"ImageBase64": image})
+        AES.sealer.seal({"ImageBase64": image()})
 
 
 @given(st.text("/9jABQk2w==\r\n ;,:dataimgebs64.\\") | st.text())

@@ -37,7 +37,7 @@ def test_the_polynomial_is_gcm(size: int) -> None:
     assert h in attack.authentication_keys(message, other, attack.Seen(*sm4_gcm.encrypt(key, iv, os.urandom(40))))
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_every_root_is_found_and_nothing_else() -> None:
     draw = random.Random(1)
     wanted = [0, 1, 2, *(draw.getrandbits(128) for _ in range(5))]
