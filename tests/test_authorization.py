@@ -75,7 +75,10 @@ MALFORMED = {
         "its parts are not in the order Credential, SignedHeaders, Signature, Timestamp, Token",
     ),
     "token before timestamp": (GOOD + f", Token=x, Timestamp={NOW}", "are not in the order"),
-    "unknown part": (GOOD + ", Region=x", "it has a part that is none of Credential, SignedHeaders, Signature, Timestamp, Token"),
+    "unknown part": (
+        GOOD + ", Region=x",
+        "it has a part that is none of Credential, SignedHeaders, Signature, Timestamp, Token",
+    ),
     "empty token": (GOOD + ", Token=", "Token is empty"),
     "timestamp with a sign": (GOOD + ", Timestamp=-1", "Timestamp holds a character"),
     "twice": (GOOD + ", " + GOOD, "is there twice"),
