@@ -88,7 +88,20 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
     ],
     "verify": [
         (r"^check\.request\.HttpRequest\.__init__: .*\[:8\].* => .*\[:9\]", "eight characters decide"),
-        (r"^check\.verify_tc3\._is_signed_by: .*\"XXXX\"\.join\(headers", "letters between the values are plain, too"),
+        (
+            r"^check\.request\.HttpRequest\.__init__: .*\"XXXX\"\.join|^check\.verify_tc3\.\w+: .*\"XXXX\"\.join",
+            "letters between the values are plain, too",
+        ),
+        (
+            r"^check\.request\.HttpRequest\.__init__: if len\(fields\) .* => .*<=|^check\.verify_tc3\.verify_tc3: .*timestamp, None\)"
+            r"|^check\.verify_tc3\.check_wire: return True => return False"
+            r"|^check\.verify_tc3\._is_signed_by: .* => .*\) or True else",
+            "looked at though it needn't be: the slower way to the same verdict",
+        ),
+        (r"^check\.request\.HttpRequest\.__init__: if target\[:1\] != ", "what begins with http has no slash in front"),
+        (r"^check\.verify_tc3\.verify_tc3: text = .*\"XXXX\"", "neither is a timestamp"),
+        (r"^check\.verify_tc3\._check_claim: .*\"host\", \"XXXX\"", "neither is a service of API 3.0"),
+        (r"^check\.verify_tc3\._is_signed_by: .*keys\(\) > ", "Authorization is there besides, and never signed"),
         (r"^check\.verify_v1\.read_form: .*\"content-type\", \"XXXX\"", "neither is a form's content type"),
         (
             r"^check\.verify_v1\.\w+: .* => .*errors=\"(XXreplaceXX|REPLACE)\"",

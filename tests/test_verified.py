@@ -92,6 +92,13 @@ def test_a_guard_accepts_a_signature_once(make: Any) -> None:
     verifier(replay=ReplayGuard()).verify(request)
 
 
+@pytest.mark.parametrize("make", [signed, form])
+def test_a_guard_accepts_what_is_another_signature(make: Any) -> None:
+    judge = verifier(replay=ReplayGuard())
+    assert judge.verify(make()) == verified(make())
+    assert judge.verify(make("GET")) == verified(make("GET"))
+
+
 def test_a_line_feed_makes_no_new_signature() -> None:
     judge = verifier(replay=ReplayGuard())
     judge.verify(form())

@@ -272,3 +272,11 @@ def test_values_are_trimmed_of_spaces_and_tabs_alone() -> None:
     assert request.header("a") == "X a\u3000X"
     assert request.values("a") == ["X a\u3000X", "\x0bb\n"]
     assert HttpRequest("GET", "/", {"A": " \x0bb\n "}).header("a") == "\x0bb\n"
+
+
+def test_without_a_clock_it_is_the_machine_s_time() -> None:
+    credential = Credential(ID, KEY)
+    sent = Signer(credential, service="cvm", version="2017-03-12").sign(
+        "GET", "https://cvm.tencentcloudapi.com/", action="DescribeInstances"
+    )
+    assert Verifier({ID: KEY}).verify(HttpRequest("GET", sent.url, sent.headers)).secret_id == ID
