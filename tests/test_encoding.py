@@ -82,6 +82,7 @@ def test_refusals(text: str) -> None:
         (" Zm9", "there is white space at character 1"),
         ("Zm-_", "character 3 is of the URL-safe alphabet, which has - and _ for + and /"),
         ("Zm9,", "character 4 isn't in the alphabet"),
+        ("Z-m-", "character 2 is of the URL-safe alphabet, which has - and _ for + and /"),
         ("é", "it holds characters outside ASCII"),
     ],
 )
@@ -92,6 +93,8 @@ def test_the_reason_is_said(text: str, reason: str, large: int) -> None:
     with pytest.raises(EncodingError) as caught:
         b64decode("A" * large + text)
     assert str(caught.value) == f"value is not strict Base64: {moved}"
+    with pytest.raises(EncodingError, match=f"^{re.escape(str(caught.value))}$"):
+        b64check("A" * large + text)
 
 
 @pytest.mark.parametrize("text", ["Zh==", "Zm9=", "Zm9vZh==", "Zm9vZm9=", "//==", "///="])

@@ -68,6 +68,7 @@ def pem_as_it_arrives(pem: str) -> dict[str, Form]:
     return {
         "str": pem,
         "bytes": pem.encode(),
+        "after a control character, bytes": b"\a\n" + pem.encode(),
         "without its last line break": pem.rstrip(),
         "CRLF": pem.replace("\n", "\r\n"),
         "CR": pem.replace("\n", "\r"),

@@ -335,6 +335,56 @@ def test_what_is_no_private_key(title: str) -> None:
     assert f"{SCALAR:064x}"[:12] not in str(caught.value)
 
 
+WHOLE: dict[str, tuple[Callable[[Any], object], str | bytes, str]] = {
+    "an odd number of digits": (
+        load_public_key,
+        POINT[:-1],
+        "this has 129 hex digits, an odd number; an SM2 private key has 64 (with the zeros at its beginning), a public key "
+        "130: 04, x and y",
+    ),
+    "JKS": (
+        load_private_key,
+        bytes.fromhex("feedfeed0000000200000001") + bytes(90),
+        "this is a Java key store; write it as PKCS#12 (keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 "
+        "-deststoretype PKCS12), then as PEM (openssl pkcs12 -in FILE.p12 -nodes)",
+    ),
+    "RSA, another prime": (
+        load_private_key,
+        private(RAW).replace(der_integer(RAW.private_numbers().q), der_integer(RAW.private_numbers().q ^ 6)),
+        "this RSA private key is damaged",
+    ),
+    "public for private": (
+        load_private_key,
+        SPKI,
+        "this is an SM2 public key (SubjectPublicKeyInfo); the private key is needed",
+    ),
+    "a scalar for a public key": (
+        load_public_key,
+        f"{SCALAR:064x}",
+        "this is an SM2 private key (a bare scalar); the public key is needed",
+    ),
+    "a point that spells a PEM's beginning": (
+        load_public_key,
+        b"\x04" + b"-----BEGIN".ljust(64, b"a"),
+        "the point is not on the curve sm2p256v1: this is no SM2 public key",
+    ),
+    "a private key in a public one's PEM, in a private one's": (
+        load_private_key,
+        to_pem("PRIVATE KEY", to_pem("PUBLIC KEY", PKCS8).encode()),
+        "the PEM says PUBLIC KEY but holds an SM2 private key (PKCS#8), whose label is PRIVATE KEY; take the key anew from "
+        "where it was made",
+    ),
+}
+
+
+@pytest.mark.parametrize("title", WHOLE)
+def test_the_whole_sentence(title: str) -> None:
+    load, material, sentence = WHOLE[title]
+    with pytest.raises(KeyFormatError) as caught:
+        load(material)
+    assert str(caught.value) == sentence
+
+
 # --- A PEM's label ------------------------------------------------------------------------------------------------------
 
 
