@@ -71,8 +71,8 @@ WINGS = {
     ),
     "seal": Wing(
         ("tcrypto/seal/*.py",),
-        "actions image_fit images indistinguishable open_reply open_request properties seal_body seal_fields seal_session"
-        " secrets",
+        "actions forgeries image_fit images indistinguishable open_reply open_request properties seal_body seal_fields"
+        " seal_session secrets",
     ),
     "verify": Wing(
         VERIFYING,

@@ -91,6 +91,24 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "runs at import, before a mutant is chosen; the models' table is its test",
         ),
         (r"^seal\.json_stream\._checked: .* => .* and False else", "what was checked is checked once more"),
+        (
+            r"^seal\.json_stream\.json_segments: is_text = .* => .*ImageBase64\) and _needs"
+            r"|^seal\.json_stream\._needs_no_escape: .* not in text|^seal\.json_stream\._base64_segments: .*\(rest\) or True"
+            r"|^seal\.paths\.look_up: .*\(dot\) or True|^seal\.sources\._flat: .*\) and False",
+            "the slower way to the same bytes",
+        ),
+        (
+            r"^seal\.json_stream\.encrypt_to_base64: (_reserve|while)",
+            "how much memory is asked for, and when a block ends",
+        ),
+        (r"^seal\.images\.octets: .*> _HEAD", "how much is looked at before the rest passes"),
+        (r"^seal\.message\.encrypted_parts: .*algorithm, None\)", "None is as false as False"),
+        (r"^seal\.reply\.open_fields: .*allow_unauthenticated=True", "the field's own check refuses what has no tag"),
+        (r"^seal\.fit\._attempts: yield attempt\(2,", "only what is below 1 makes smaller"),
+        (r"^seal\.fit\._attempts: .*resize\(size, (None)?\)", "another filter"),
+        (r"^seal\.fit\._attempts: size = .* => .*max\(2, ", "a picture of one line of pixels"),
+        (r"^seal\.fit\._decoded: .* => .*>= _WORKED_ON", "the very size up to which nothing is scaled"),
+        (r"^seal\.images\._megabytes: .* / 10", "a tenth of a megabyte, to a byte"),
         (r"^seal\.kinds\.kind_of: .*\[:200\].* => .*\[:201\]", "how far is looked"),
         (r"^seal\.kinds\._decodes: .* => .*XXXX", "four letters of the alphabet more at each line's end"),
         (r"^seal\.session\.Session\.__init__: .*\[True\].* => .*\[False\]", "what is popped isn't looked at"),

@@ -299,3 +299,9 @@ def test_memory_is_bounded(make: Any, outcome: str, tmp_path: Path) -> None:
 
 def test_the_default_limit_is_what_fits_a_request() -> None:
     assert len(b64(fit(saved(noise(2000, 1500), "BMP")).jpeg)) <= IMAGE_LIMIT
+
+
+@pytest.mark.parametrize("mode", ["1", "L"])
+def test_grey_stays_grey(mode: str) -> None:
+    fitted = fit(saved(noise(600, 900, "L").convert(mode), "PNG"))
+    assert shown(fitted.jpeg).mode == "L"

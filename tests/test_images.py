@@ -277,6 +277,33 @@ def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
         image_base64(tmp_path / "pipe")
 
 
+def test_a_closed_file_is_said_to_be() -> None:
+    given = io.BytesIO(JPEG)
+    given.close()
+    with pytest.raises(ImageError, match=r"^'?ImageBase64'?: the file is closed$"):
+        AES.sealer.seal({"ImageBase64": given})
+
+
+def test_whatever_can_be_read_is_a_file() -> None:
+    class Readable:
+        def __init__(self) -> None:
+            self.read = io.BytesIO(JPEG).read
+
+    assert AES.opener.open(AES.sealer.seal({"ImageBase64": Readable()}).request).params == {"ImageBase64": b64(JPEG)}
+
+
+def test_a_picture_may_be_as_large_as_the_limit() -> None:
+    picture = image_base64(JPEG, limit=None)
+    assert image_base64(picture, limit=len(picture)) == picture
+    with pytest.raises(ImageError, match=r"^the image is [0-9.,]+ (bytes|MB); at most "):
+        image_base64(picture, limit=len(picture) - 1)
+
+
+def test_lines_that_end_as_on_old_macs_are_joined() -> None:
+    lines = base64.encodebytes(JPEG).decode().replace("\n", "\r")
+    assert image_base64(lines) == b64(JPEG)
+
+
 @pytest.mark.parametrize("image", [None, 7, ["Zm9v"], object()])
 def test_pictures_of_a_wrong_type(image: object) -> None:
     with pytest.raises(

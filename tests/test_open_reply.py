@@ -178,6 +178,18 @@ def test_an_error_is_the_services(side: Side) -> None:
             session.open_fields(reply, ["Name"])
 
 
+def test_an_error_whose_request_id_is_no_text_has_none() -> None:
+    with pytest.raises(GatewayError) as caught:
+        open_plain({"Response": {"Error": {"Code": "InternalError", "Message": ""}, "RequestId": 7}})
+    assert caught.value.request_id is None
+
+
+def test_what_stands_beside_response_is_not_lost() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        open_plain({"Response": {}, "RequestId": "x"})
+    assert str(caught.value) == "the reply has members beside Response: that is no reply of API 3.0"
+
+
 @sides
 @pytest.mark.parametrize("error", ["x", {}, {"Code": 7}, []])
 def test_an_error_that_is_none_of_the_services(side: Side, error: Any) -> None:

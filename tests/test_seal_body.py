@@ -152,12 +152,19 @@ def deep() -> list[object]:
 
 @sides
 @pytest.mark.parametrize(
-    "value",
-    [float("nan"), float("inf"), "\ud800", ["\udfff"], circle(), deep()],
+    ("value", "reason"),
+    [
+        (float("nan"), "NaN, an infinity or a circle is among them"),
+        (float("inf"), "NaN, an infinity or a circle is among them"),
+        ("\ud800", "a text has a lone surrogate"),
+        (["\udfff"], "a text has a lone surrogate"),
+        (circle(), "NaN, an infinity or a circle is among them"),
+        (deep(), "they are nested too deeply"),
+    ],
     ids=["nan", "inf", "surrogate", "surrogate in a list", "circle", "deep"],
 )
-def test_parameters_without_a_json_form(side: Side, value: object) -> None:
-    with pytest.raises(InvalidInput, match=r"^the parameters have no JSON form \("):
+def test_parameters_without_a_json_form(side: Side, value: object, reason: str) -> None:
+    with pytest.raises(InvalidInput, match=rf"^the parameters have no JSON form \({reason}\)$"):
         side.sealer.seal({"A": value})
 
 

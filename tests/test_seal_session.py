@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from envelopes import AES, PARAMS, RESULT, RSA, SM2, Side, sides
+from envelopes import AES, PARAMS, RESULT, RSA, SM2, Side, b64, sides
 
-from tcrypto import InvalidInput, NonceReuseError, Opener, Sealer
+from tcrypto import EncodingError, InvalidInput, NonceReuseError, Opener, Sealer
 from tcrypto.errors import ImageError, KeyFormatError
 from tcrypto.seal.session import Session
 from tcrypto.seal.session_key import SessionKey
@@ -310,3 +310,31 @@ def test_what_is_no_object(data: str | bytes) -> None:
 def test_what_is_no_text(data: Any) -> None:
     with pytest.raises(TypeError, match=f"^an exported session is str or bytes, not {type(data).__name__}$"):
         Session.restore(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"), [({"iv": "A"}, "iv"), ({"session_key": "A"}, "session_key"), ({"sent": ["A"]}, "sent")]
+)
+def test_what_of_an_exported_session_is_no_base64_is_named(change: dict[str, Any], name: str) -> None:
+    whole = json.loads(AES.sealer.session().export())
+    with pytest.raises(EncodingError, match=f"^{name} is not strict Base64: "):
+        Session.restore(json.dumps(whole | change))
+
+
+@sides
+def test_a_sealer_seals_for_a_call_under_the_key_and_iv_it_is_given(side: Side) -> None:
+    key, iv = b"k" * side.key_length, b"i" * side.iv_length
+    sealed = side.sealer.seal_for("RecognizeEncryptedIDCardOCR", PARAMS, key=key, iv=iv)
+    same = side.sealer.session(key=key, iv=iv).seal_for("RecognizeEncryptedIDCardOCR", PARAMS)
+    assert sealed.request["EncryptedBody"] == same.request["EncryptedBody"]
+    assert sealed.request["Encryption"]["Iv"] == b64(iv)
+
+
+@sides
+def test_a_session_seals_for_a_second_call_only_where_it_is_allowed(side: Side) -> None:
+    session = side.sealer.session()
+    for _ in range(2):
+        sealed = session.seal_for("RecognizeEncryptedIDCardOCR", PARAMS, allow_nonce_reuse=True)
+        assert side.opener.open(sealed.request).params == PARAMS
+    with pytest.raises(NonceReuseError):
+        session.seal_for("RecognizeEncryptedIDCardOCR", PARAMS)
