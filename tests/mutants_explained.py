@@ -108,6 +108,11 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^seal\.fit\._attempts: .*resize\(size, (None)?\)", "another filter"),
         (r"^seal\.fit\._attempts: size = .* => .*max\(2, ", "a picture of one line of pixels"),
         (r"^seal\.fit\._decoded: .* => .*>= _WORKED_ON", "the very size up to which nothing is scaled"),
+        (
+            r"^seal\.fit\._open: .*progressive|^seal\.fit\._decoded: scale, factor = |^seal\.fit\._plain: .*reduce\(None\)",
+            "pictures of more than 16 million pixels: the deep test of their memory has them",
+        ),
+        (r"^seal\.fit\._plain: .*convert\(None\)", "16-bit samples are computed with as they are"),
         (r"^seal\.images\._megabytes: .* / 10", "a tenth of a megabyte, to a byte"),
         (r"^seal\.kinds\.kind_of: .*\[:200\].* => .*\[:201\]", "how far is looked"),
         (r"^seal\.kinds\._decodes: .* => .*XXXX", "four letters of the alphabet more at each line's end"),

@@ -208,6 +208,8 @@ def test_a_reply_without_fields(side: Side) -> None:
         InvalidInput, match=r"^GetFaceIdResult encrypts its reply with IsEncryptResponse true, and with no"
     ):
         side.sealer.seal_for("GetFaceIdResult", {"FaceIdToken": "x", "IsEncryptResponse": False})
+    for params in ({"FaceIdToken": "x"}, {"FaceIdToken": "x", "IsEncryptResponse": True}):
+        assert side.sealer.seal_for("GetFaceIdResult", params).request["IsEncryptResponse"] is True
 
 
 @sides

@@ -305,3 +305,20 @@ def test_the_default_limit_is_what_fits_a_request() -> None:
 def test_grey_stays_grey(mode: str) -> None:
     fitted = fit(saved(noise(600, 900, "L").convert(mode), "PNG"))
     assert shown(fitted.jpeg).mode == "L"
+
+
+def test_a_colour_that_stands_for_transparency_becomes_white() -> None:
+    red = Image.new("RGB", (600, 900), "red")
+    red.paste("lime", (0, 0, 300, 900))
+    image = shown(fit(saved(red, "PNG", transparency=(0, 255, 0))).jpeg)
+    for place, (r, g, b) in {(5, 5): (255, 255, 255), (594, 894): (254, 0, 0)}.items():
+        found = image.getpixel(place)
+        assert isinstance(found, tuple)
+        assert max(abs(found[0] - r), abs(found[1] - g), abs(found[2] - b)) < 8
+
+
+def test_every_column_and_line_stays() -> None:
+    image = shown(fit(saved(Image.new("RGBA", (600, 900), "navy"), "PNG")).jpeg)
+    assert image.size == (600, 900)
+    for place in ((0, 0), (599, 0), (0, 899), (599, 899)):
+        assert max(image.getpixel(place)[:2]) < 8  # type: ignore[index]

@@ -181,3 +181,13 @@ def test_json_is_strict(side: Side, plaintext: bytes) -> None:
     request |= {"EncryptedBody": b64(ciphertext)}
     with pytest.raises(DecryptionError):
         side.opener.open(changed(request, {"TagList": [] if tag is None else [b64(tag)]}))
+
+
+def test_an_empty_tag_is_none() -> None:
+    request = SM4.sealer.seal_fields({"A": "x"}).request
+    request = changed(request, {"TagList": [""]})
+    with pytest.raises(
+        InvalidInput, match=r"^'A' has no tag; allow_unauthenticated=True opens a message without tags$"
+    ):
+        SM4.opener.open(request)
+    assert SM4.opener.open(request, allow_unauthenticated=True).params == {"A": "x"}
