@@ -9,6 +9,8 @@ import pytest
 import requests  # noqa: F401
 from tencentcloud.common import common_client  # noqa: F401
 
+from tcrypto import HttpRequest  # noqa: F401
+
 pytest_plugins = ["pytester"]
 
 CONFTEST = 'pytest_plugins = ["tcrypto.testing.pytest_plugin"]'
