@@ -86,12 +86,12 @@ WINGS = {
     ),
     "diagnosis-of-sealed": Wing(
         SEALED,
-        "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients",
+        "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients diagnose_sealed_pairs",
         sample=200,
     ),
     "diagnosis": Wing(
         ("tcrypto/check/*.py", "tcrypto/check/mistakes/*.py"),
-        "diagnose diagnose_limits diagnose_shown diagnose_v1",
+        "diagnose diagnose_bodies diagnose_limits diagnose_seen diagnose_shown diagnose_v1",
         without=(*VERIFYING, *SEALED),
         sample=200,
     ),
