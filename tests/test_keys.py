@@ -70,6 +70,7 @@ def pem_as_it_arrives(pem: str) -> dict[str, Form]:
         "bytes": pem.encode(),
         "after a control character, bytes": b"\a\n" + pem.encode(),
         "without its last line break": pem.rstrip(),
+        "in one line, a file's name after it": pem.replace("\n", "\\n") + "from key.pem",
         "CRLF": pem.replace("\n", "\r\n"),
         "CR": pem.replace("\n", "\r"),
         "white space around": f"\n\t {pem}\r\n ",
