@@ -84,7 +84,9 @@ def diagnose(
     if not request.values("authorization"):
         if is_v1(request):
             if canonical_request is not None or string_to_sign is not None:
-                raise InvalidInput("this is a v1 request, and the client's own texts are compared for TC3 alone: leave them out")
+                raise InvalidInput(
+                    "this is a v1 request, and the client's own texts are compared for TC3 alone: leave them out"
+                )
             return diagnose_v1(request, credential, now=now, skew=skew, host_port=host_port)
         raise InvalidInput("the request has no Authorization header, nor a v1 Signature: nothing is signed")
     own = [text for text in (canonical_request, string_to_sign) if text is not None]
