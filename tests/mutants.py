@@ -81,17 +81,19 @@ WINGS = {
     ),
     "readers": Wing(
         ("tcrypto/check/readers/*.py",),
-        "read_commands read_curl read_exports read_forms read_messages read_more read_programs read_refusals",
+        "cli_diagnose_texts diagnose_shown read_commands read_curl read_exports read_forms read_headers read_hostile"
+        " read_messages read_more read_programs read_refusals",
         sample=400,
     ),
     "diagnosis-of-sealed": Wing(
         SEALED,
-        "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients diagnose_sealed_pairs",
+        "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients diagnose_sealed_pairs vectors",
         sample=200,
     ),
     "diagnosis": Wing(
         ("tcrypto/check/*.py", "tcrypto/check/mistakes/*.py"),
-        "diagnose diagnose_bodies diagnose_limits diagnose_seen diagnose_shown diagnose_v1",
+        "cli_diagnose_texts cli_json diagnose diagnose_bodies diagnose_limits diagnose_seen diagnose_shown diagnose_v1"
+        " doctor_why reviewed vectors",
         without=(*VERIFYING, *SEALED),
         sample=200,
     ),
