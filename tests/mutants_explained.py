@@ -78,6 +78,13 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^crypto\._sm2_points\._invert: .* 1, \[\] => .* 2, \[\]", "a factor that is divided out again"),
         (r"^crypto\._sm2_curve\._Base\.table: .* 256\) => .* 257\)", "a power more than is used"),
         (r"^crypto\.der\.read_der: .* => .*(> 0x80|>= 129)", "80 alone is never what would be written"),
+        (
+            r"^crypto\._sm2_curve\.Curve\.__init__: .*integers is None\) or True",
+            "plain ints: the slower way to the same point",
+        ),
+        (r"^crypto\.keyfile\._is_binary: .* <= 0x7F", "DER that is all printable but for a DEL: no key's"),
+        (r"^crypto\.rsa_pkcs1\.generate: .* => .*bits < 16384", "minutes for a key of 16,384 bits"),
+        (r"^crypto\.sm4_gcm\.\w+: .*cast\(\"B\"\).* => .*cast\(\"b\"\)", "the same bytes to C"),
         (r"^crypto\._sm2_scheme\._mask: .* => .*(\+ 32\)|// 32 \+ 2)", "a block of key stream more than is used"),
     ],
     "seal": [
@@ -104,10 +111,18 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^seal\.fit\._attempts: size = .* => .*max\(2, ", "a picture of one line of pixels"),
         (r"^seal\.fit\._decoded: .* => .*>= _WORKED_ON", "the very size up to which nothing is scaled"),
         (
-            r"^seal\.fit\._open: .*progressive|^seal\.fit\._decoded: scale, factor = |^seal\.fit\._plain: .*reduce\(None\)",
+            r"^seal\.fit\._open: .*progressive|^seal\.fit\._decoded: .* => .*scale\*\*3|^seal\.fit\._decoded: scale, factor = |^seal\.fit\._plain: .*reduce\(None\)",
             "pictures of more than 16 million pixels: the deep test of their memory has them",
         ),
         (r"^seal\.fit\._plain: .*convert\(None\)", "16-bit samples are computed with as they are"),
+        (r"^seal\.actions\.similar: .* => .*, 2, cutoff", "the first of two is the same"),
+        (r"^seal\.fit\._decoded: .*draft\(.* => .*height / scale", "Pillow rounds it off"),
+        (r"^seal\.fit\._attempts: while .* >= 1:", "the smallest size once more"),
+        (
+            r"^seal\.json_stream\.encrypt_to_base64: view = .*\) or True",
+            "slices of bytes are copies: more memory, the same bytes",
+        ),
+        (r"^seal\.images\._megabytes: .*rstrip\(\"XX\.XX\"\)", "a number has no X"),
         (r"^seal\.images\._megabytes: .* / 10", "a tenth of a megabyte, to a byte"),
         (r"^seal\.kinds\.kind_of: .*\[:200\].* => .*\[:201\]", "how far is looked"),
         (r"^seal\.kinds\._decodes: .* => .*XXXX", "four letters of the alphabet more at each line's end"),

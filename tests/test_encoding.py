@@ -84,6 +84,7 @@ def test_refusals(text: str) -> None:
         ("Zm9,", "character 4 isn't in the alphabet"),
         ("Z-m-", "character 2 is of the URL-safe alphabet, which has - and _ for + and /"),
         ("é", "it holds characters outside ASCII"),
+        ("X", "a character is missing or one is too many"),
     ],
 )
 @pytest.mark.parametrize("large", [0, 80_000])
@@ -210,6 +211,13 @@ def test_checking_refuses_what_decoding_refuses(groups: int, end: str, reason: s
             refuses("Zm9v" * groups + end, "a picture")
         texts.append(str(caught.value))
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("characters", [128 * 1024, 256 * 1024])
+@pytest.mark.parametrize("padding", ["Zm8=", "Zg=="])
+def test_padding_where_a_checked_piece_ends(characters: int, padding: str) -> None:
+    with pytest.raises(EncodingError, match="there is padding before the end"):
+        b64check("Zm9v" * (characters // 4 - 1) + padding + "Zm9v")
 
 
 @pytest.mark.parametrize("size", [49_150, 49_151, 49_152, 49_153, 65_535, 65_536, 65_537, 288 * 1024])

@@ -126,9 +126,10 @@ def test_it_is_turned_upright(orientation: int, kind: str) -> None:
         (Image.new("L", (900, 600), 100), (100, 100, 100)),
         (Image.new("1", (900, 600), 1), (255, 255, 255)),
         (Image.new("I;16", (900, 600), 100 * 256), (100, 100, 100)),
+        (Image.new("I;16", (900, 600), 65535), (255, 255, 255)),
         (Image.new("RGB", (900, 600), (200, 100, 50)).quantize(4), (200, 100, 50)),
     ],
-    ids=["RGB", "clear", "LA", "L", "1", "16 bits", "palette"],
+    ids=["RGB", "clear", "LA", "L", "1", "16 bits", "16 bits, white", "palette"],
 )
 def test_kinds_of_colour(picture: Image.Image, colour: tuple[int, int, int]) -> None:
     found = shown(fit(saved(picture, "PNG")).jpeg).convert("RGB").getpixel((300, 300))

@@ -25,7 +25,7 @@ from sm2_reference import POINT, SCALAR
 from tcrypto import KeyFormatError, load_private_key, load_public_key
 from tcrypto.crypto import rsa_pkcs1, sm2
 from tcrypto.crypto._sm2_curve import N
-from tcrypto.crypto.der import write_der
+from tcrypto.crypto.der import write_der, write_integer
 from tcrypto.crypto.keyfile import to_pem
 
 RAW = rsa.generate_private_key(65537, 2048)
@@ -147,6 +147,10 @@ EITHER: dict[str, tuple[str | bytes, str]] = {
     ),
     "request, DER": (
         REQUEST.public_bytes(Encoding.DER),
+        "this is a certificate request; pass its public key alone: op",
+    ),
+    "request without attributes, DER": (
+        write_der(0x30, write_der(0x30, write_integer(0) + write_der(0x30, b"") * 2) + write_der(0x30, b"") + b"\3\0"),
         "this is a certificate request; pass its public key alone: op",
     ),
     "PKCS#12": (PKCS12, "this is a PKCS#12 file; write the key in it as PEM: openssl pkcs12 -in FILE -nodes -nocerts"),

@@ -122,6 +122,8 @@ def test_values_that_are_not_base64(side: Side, bad: str) -> None:
 def test_a_message_without_encryption(side: Side, message: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput, match=r"^the reply has no Encryption object$"):
         side.sealer.session().open(message)
+    with pytest.raises(InvalidInput, match=r"^the reply has no Encryption object$"):
+        side.sealer.session().open_fields(message, ["Name"])
     with pytest.raises(InvalidInput, match=r"^the request has no Encryption object$"):
         side.opener.open(message)
 
@@ -178,10 +180,11 @@ def test_an_error_is_the_services(side: Side) -> None:
             session.open_fields(reply, ["Name"])
 
 
-def test_an_error_whose_request_id_is_no_text_has_none() -> None:
+@pytest.mark.parametrize("details", [{"Message": ""}, {"Message": 5}, {}])
+def test_an_error_whose_message_and_request_id_are_no_texts(details: dict[str, Any]) -> None:
     with pytest.raises(GatewayError) as caught:
-        open_plain({"Response": {"Error": {"Code": "InternalError", "Message": ""}, "RequestId": 7}})
-    assert caught.value.request_id is None
+        open_plain({"Response": {"Error": {"Code": "InternalError", **details}, "RequestId": 7}})
+    assert (caught.value.message, caught.value.request_id) == ("", None)
 
 
 def test_what_stands_beside_response_is_not_lost() -> None:
