@@ -68,6 +68,21 @@ def test_the_days_key_is_not_shared() -> None:
         assert len(seen) == 4
 
 
+def test_more_kinds_of_request_than_are_remembered() -> None:
+    by = signer()
+    for action in (f"A{number % 70}" for number in range(150)):
+        assert sign(by=by, action=action) == sign(action=action)
+
+
+def test_the_headers_that_it_signs() -> None:
+    assert signer().signed_headers is None
+    assert signer(signed_headers=["Host", "content-type", "X-TC-Action"]).signed_headers == (
+        "content-type",
+        "host",
+        "x-tc-action",
+    )
+
+
 @pytest.mark.slow(branches=True)
 def test_threads() -> None:
     """Eight threads, one Signer, three dates, more kinds of request than the templates hold."""
