@@ -23,7 +23,19 @@ __all__ = [
 
 
 class TCryptoError(Exception):
-    """The root of everything this library raises about a value."""
+    """The root of everything this library raises about a value; `str()` is the English message."""
+
+    def text(self, language: str | None = None) -> str:
+        """The message.
+
+        Args:
+            language: str, "zh-CN" for Chinese; anything else is English.
+        """
+        if language != "zh-CN":
+            return str(self)
+        from .chinese import chinese
+
+        return chinese(str(self))
 
 
 class InvalidInput(TCryptoError, ValueError):  # noqa: N818 -- the name the conformance protocol sends
@@ -79,6 +91,11 @@ class GatewayError(TCryptoError):
         self.code = code
         self.message = message
         self.request_id = request_id
+        self._chinese: str | None = None  # set where this library is the gateway
+
+    def text(self, language: str | None = None) -> str:
+        """The code and the text; in Chinese where this library wrote it, else as it came."""
+        return str(self) if self._chinese is None or language != "zh-CN" else f"{self.code}: {self._chinese}"
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

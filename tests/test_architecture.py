@@ -16,11 +16,12 @@ FILES = {
     if file.relative_to(PACKAGE).parts[0] != "export"  # snippets that users copy, in their own style
 }
 
-GROUND = {"errors", "_extras", "credential", "crypto"}
+GROUND = {"errors", "chinese", "_extras", "credential", "crypto"}
 CORE = {*GROUND, "sign", "seal", "check"}
 EDGES = {"conformance", "testing", "clients", "credentials"}
 BELOW: dict[str, set[str]] = {
-    "errors": set(),
+    "chinese": set(),
+    "errors": {"chinese"},
     "_extras": set(),
     "credential": {"errors"},
     "crypto": {"errors", "_extras"},
@@ -49,6 +50,9 @@ READS_A_FILE = {"tcrypto.seal.sources"}
 """A picture may be given as a path, which nothing else below the edges opens."""
 
 TABLES = {
+    "tcrypto.chinese",  # the library's messages in Chinese, and how one is found
+    "tcrypto.cli._chinese",  # the commands' messages
+    "tcrypto.cli._chinese_help",  # what --help says
     "tcrypto.check.readers.refusals",  # a sentence for each text that is no request
     "tcrypto.check.causes_sealed",  # the mistakes of who seals by hand, in two languages
     "tcrypto.check.mistakes_v1",  # the mistakes of who signs v1 by hand, each a function named as its cause

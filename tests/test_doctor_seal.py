@@ -12,9 +12,10 @@ import pytest
 from doctoring import TOKEN, Browser, ask, doctor, form, shown, verdict
 from PIL import Image
 
-from tcrypto import Opener, Sealer
+from tcrypto import Credential, Opener, Sealer
 from tcrypto.check import diagnose_sealed
 from tcrypto.crypto import rsa_pkcs1, sm2
+from tcrypto.doctor.app import QUESTIONS
 
 KEYS: dict[str, rsa_pkcs1.PrivateKey | sm2.PrivateKey] = {
     "AES-256-CBC": rsa_pkcs1.generate(1024),
@@ -66,6 +67,23 @@ def test_a_form_shows_the_same(client: Browser) -> None:
         client, "/seal", {"ask": "seal", "params": '{"Name": "张三"}', "public_key": public("SM4-GCM")}, None, "zh-CN"
     )
     assert verdict(chinese).startswith("已用 ")
+
+
+def test_what_is_said_of_a_picture_in_chinese(client: Browser) -> None:
+    question = {
+        "public_key": public("SM4-GCM"),
+        "fit": "yes",
+        "image_file": base64.b64encode(picture(100, 200)).decode(),
+    }
+    found = ask(client, "seal", question, **{"Accept-Language": "zh-CN"})
+    assert found["picture"]["done"] == ["已存为质量 90 的 JPEG", "100 x 200 小于建议的 500 x 800"]
+    files = {"image_file": ("card.gif", b"GIF89a" + bytes(600)), "public_key_file": ("key", public("SM4-GCM").encode())}
+    assert "图片 看起来是 GIF" not in (page := shown(form(client, "/seal", {"ask": "seal"}, files, "zh-CN")))
+    assert "图片看起来是 GIF 图片；图片应为 PNG、JPEG 或 BMP" in page
+    for language, said in (("zh-CN", "SecretKey 应为字符串，而不是 int"), ("en-US", "the SecretKey is a str, not int")):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(QUESTIONS, "seal", lambda *_: Credential("AKID", 1))  # type: ignore[arg-type]
+            assert ask(client, "seal", {}, **{"Accept-Language": language}) == {"error": said}
 
 
 def test_the_empty_view(client: Browser) -> None:

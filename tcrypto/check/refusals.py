@@ -90,4 +90,7 @@ def refusal(kind: str, language: str | None = None, /, **values: object) -> Gate
 
     """
     text = GATEWAY_TEXTS[kind]
-    return gateway_error(text.code, (text.zh if language == "zh-CN" else text.en).format(**values))
+    chinese = text.zh.format(**values)
+    error = gateway_error(text.code, chinese if language == "zh-CN" else text.en.format(**values))
+    error._chinese = chinese
+    return error

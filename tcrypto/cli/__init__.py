@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 from .. import __version__
 from ..errors import DecryptionError, GatewayError, TCryptoError
 from . import _io
+from ._language import asked_for, in_language
 
 __all__ = ["COMMANDS", "main"]
 
@@ -58,13 +59,20 @@ _FLAGS = {
     "ignore_algorithm=True": "--ignore-algorithm",
     "allow_null=True": "--allow-null",
     "images.fit makes": "--fit makes",
+    "images.fit 可": "--fit 可",
+    "用 open(reply) 或 open_fields(reply, names)": "去掉 --fields，或用 --fields NAME,...",
+    "用 open(reply)": "去掉 --fields",
     "open_fields(reply, names)": "--fields NAME,...",
     "open(reply)": "no --fields",
     "limits=False": "--no-limits",
     "now is seconds": "--now is seconds",
+    "now 应为": "--now 应为",
     "give the file: pathlib.Path(name), or open(name, 'rb')": "give the file: --image NAME=FILE",
+    "pathlib.Path(name) 或 open(name, 'rb')": "--image NAME=FILE",
     "give the picture's bytes": "give the file: --image NAME=FILE",
+    "给出图片的字节": "用 --image NAME=FILE 给出文件",
     "use seal, seal_fields or session": "use tcrypto seal without --action (--fields NAME,... for single fields)",
+    "使用 seal、seal_fields 或 session": "使用不带 --action 的 tcrypto seal（单个字段用 --fields NAME,...）",
 }
 
 
@@ -100,7 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if message is not None:
         command = f"tcrypto {arguments[0]}" if arguments[:1] and arguments[0] in COMMANDS else "tcrypto"
         with contextlib.suppress(OSError):
-            _io.note(f"{command}: {_one_line(message)}")
+            _io.note(f"{command}: {_one_line(in_language(message, asked_for(arguments)))}")
     return status
 
 
@@ -157,6 +165,10 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         self._arguments = list(args or ())
+        if asked_for(self._arguments) == "zh-CN":
+            from ._help import ChineseHelp
+
+            self.formatter_class = ChineseHelp
         options, more = super().parse_known_args(args, namespace)
         if self._scattered is not None and not any(each.startswith("-") for each in more):
             setattr(options, self._scattered, [*getattr(options, self._scattered), *more])
@@ -171,7 +183,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         message = self._unknown() or re.sub(r"('[^']{60})[^']+'", r"\1...'", " ".join(message.split()))
-        self.exit(2, f"{self.prog}: {_io.one_line(message)} (see {self.prog} --help)\n")
+        said = [in_language(each, asked_for(self._arguments)) for each in (message, f" (see {self.prog} --help)")]
+        self.exit(2, f"{self.prog}: {_io.one_line(''.join(said))}\n")
 
     def _unknown(self) -> str | None:
         """What there is to say about the first option that this command doesn't have."""

@@ -8,7 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Literal
 
-from . import _io
+from . import _io, _language
 
 if TYPE_CHECKING:
     from ..testing.accounts import Accounts
@@ -75,7 +75,7 @@ class Log:
         return line
 
     def _explained(self, line: str, exchange: Exchange) -> list[str]:
-        from ..testing.explanation import diagnosis, explain
+        from ..testing.explanation import diagnosis
 
         found = None
         credential = self._accounts(_secret_id(exchange)) or self._accounts.credential
@@ -84,7 +84,8 @@ class Log:
         if found is None:
             return [line]
         causes = "".join(f" {'or ' * bool(index)}{' + '.join(ids)}" for index, ids in enumerate(found.ids))
-        return [line + causes, *(f"  {_io.one_line(text)}" for text in explain(exchange, found))]
+        text = found.text(_language.language(None))
+        return [line + causes, *(f"  {_io.one_line(each)}" for each in text.splitlines()[:3])]
 
 
 def _secret_id(exchange: Exchange) -> str:

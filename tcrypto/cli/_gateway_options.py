@@ -90,8 +90,6 @@ def policies(names: list[str], secret_id: str) -> dict[str, list[Policy]]:
 
 
 def _policies(name: str, secret_id: str) -> list[Policy]:
-    from ..testing.policy import parse
-
     data = _io.read_policy(name)
     where = _io.named(name)
     by_id = _by_secret_id(data, where, secret_id)
@@ -103,10 +101,7 @@ def _policies(name: str, secret_id: str) -> list[Policy]:
     for index, each in enumerate(found if isinstance(found, list) else [found]):
         if by_id is not None:
             place = f"{where}: {secret_id}[{index}]" if isinstance(found, list) else f"{where}: {secret_id}"
-        try:
-            parsed.append(parse(each))
-        except (InvalidInput, TypeError) as error:  # JSON may have a number where a policy is due
-            raise InvalidInput(f"{place} is not a policy: {error}") from None
+        parsed.append(_io.parse_policy(each, place))
     return parsed
 
 

@@ -6,17 +6,18 @@ import contextlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import EncodingError, InvalidInput, KeyFormatError, TCryptoError
-from . import _json
+from . import _json, _language
 from ._files import Output, checked_name, file_error, refuse, standard_output, write, write_all
 
 if TYPE_CHECKING:
     from ..credential import Credential
     from ..crypto.keys import PrivateKey, PublicKey
+    from ..testing.policy import Fault, Policy
 
 __all__ = [
     "CREDENTIAL_FILES",
@@ -32,6 +33,8 @@ __all__ = [
     "one_line",
     "one_stdin",
     "parse_object",
+    "parse_policy",
+    "prose",
     "read",
     "read_credential",
     "read_object",
@@ -40,6 +43,7 @@ __all__ = [
     "read_public_key",
     "refusals",
     "refuse",
+    "said",
     "say",
     "shown",
     "standard_output",
@@ -85,7 +89,7 @@ def read(name: str) -> bytes:
     if sys.stdin is None:
         raise InvalidInput("standard input is closed")
     if sys.stdin.isatty():
-        note("tcrypto: reading standard input")
+        prose("tcrypto", "reading standard input")
     return sys.stdin.buffer.read()
 
 
@@ -98,6 +102,11 @@ def note(text: str, *, end: str = "\n") -> None:
     """Prose goes to standard error, and where that is closed nowhere: print() would put it among the output."""
     if sys.stderr is not None:
         print(text, end=end, file=sys.stderr, flush=True)
+
+
+def prose(command: str, text: str) -> None:
+    """A sentence on standard error, in the language of the terminal."""
+    note(f"{command}: {_language.in_language(text)}")
 
 
 def on_terminal() -> bool:
@@ -121,6 +130,24 @@ def read_policy(name: str) -> bytes:
     if (_CREDENTIAL.search(data) and b"statement" not in data) or _KEY.search(data):
         raise InvalidInput(f"{named(name)} holds a credential or a key, not a policy")
     return data
+
+
+def parse_policy(source: str | bytes | Mapping[str, Any], where: str) -> Policy:
+    """A policy; `where` names it in errors, which have its first fault in the language of the terminal."""
+    from ..testing.policy import lint, parse
+
+    try:
+        return parse(source)
+    except TypeError as error:  # JSON may have a number where a policy is due
+        fault = str(error)
+    except InvalidInput:
+        fault = said(lint(source)[0])
+    raise InvalidInput(f"{where} is not a policy: {fault}")
+
+
+def said(fault: Fault) -> str:
+    """A policy's fault in the language of the terminal."""
+    return fault.in_chinese if _language.language(None) == "zh-CN" else str(fault)
 
 
 def named(name: str) -> str:

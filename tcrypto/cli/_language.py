@@ -1,12 +1,13 @@
-"""The language of what a command prints for people: --language, else the terminal's locale."""
+"""The language of what commands print for people: --language, else the terminal's locale."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 
-__all__ = ["LANGUAGES", "add_argument", "language"]
+__all__ = ["LANGUAGES", "add_argument", "asked_for", "columns", "in_language", "language"]
 
 LANGUAGES = ("zh-CN", "en-US")
 
@@ -30,3 +31,23 @@ def language(chosen: str | None, environment: Mapping[str, str] | None = None) -
     variables = os.environ if environment is None else environment
     locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := variables.get(name))), "")
     return "zh-CN" if locale.lower().replace("-", "_").partition("_")[0] in ("zh", "chinese") else "en-US"
+
+
+def asked_for(arguments: Sequence[str]) -> str:
+    """The language of what is said about arguments that couldn't be parsed, or of a command without --language."""
+    text = " ".join(arguments).replace("--language=", "--language ")
+    return language(next((name for name in LANGUAGES if f"--language {name}" in text), None))
+
+
+def in_language(message: str, chosen: str | None = None) -> str:
+    """A message of the program or the library in the language chosen, else the terminal's."""
+    if language(chosen) != "zh-CN":
+        return message
+    from ._chinese import in_chinese
+
+    return in_chinese(message)
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

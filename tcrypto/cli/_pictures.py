@@ -42,7 +42,7 @@ def pictures(options: argparse.Namespace) -> dict[str, bytes | Path]:
             fitted = fit(found[name])
             found[name] = fitted.jpeg
             for step in fitted.done:
-                _io.note(f"tcrypto: {file}: {step}")
+                _io.prose("tcrypto", f"{file}: {step}")
     if options.fit and not found:
         raise InvalidInput("--fit is for a picture given by --image NAME=FILE")
     return found

@@ -8,7 +8,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidInput
-from . import _io
+from . import _io, _language
 
 if TYPE_CHECKING:
     from ..check.request import HttpRequest
@@ -45,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--read-files", action="store_true", help="read the files that the request's text names, like curl's -d @FILE"
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    _language.add_argument(parser)
     parser.add_argument("request", nargs="?", default="-", metavar="REQUEST", help="default: standard input")
 
 
@@ -57,7 +58,7 @@ def read_request(options: argparse.Namespace) -> HttpRequest:
     try:
         return read_text(_io.read(name), _regular_file if options.read_files else None)
     except ReadError as error:
-        raise InvalidInput(f"{_io.named(name)}: {error.text(getattr(options, 'language', None))}") from None
+        raise InvalidInput(f"{_io.named(name)}: {error.text(_language.language(options.language))}") from None
 
 
 def _regular_file(name: str) -> bytes:

@@ -67,9 +67,10 @@ def run(options: argparse.Namespace) -> int:
     if options.dry_run:
         _io.say(signed.as_curl())
         if session is not None:
-            _io.note(
-                "tcrypto call: nothing was sent, and what would open an encrypted reply to this request is gone: "
-                "`tcrypto seal --session FILE` keeps it"
+            _io.prose(
+                "tcrypto call",
+                "nothing was sent, and what would open an encrypted reply to this request is gone: `tcrypto seal "
+                "--session FILE` keeps it",
             )
         return 0
     with progress(len(signed.body)) as told:

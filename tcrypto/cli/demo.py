@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..errors import DecryptionError, InvalidInput, NonceReuseError
-from . import _io
+from . import _io, _language
 
 __all__ = ["register"]
 
@@ -17,6 +17,14 @@ _ACTION = "RecognizeEncryptedIDCardOCR"
 _VERSION = "2018-11-19"
 _URL = "https://ocr.tencentcloudapi.com/"
 _WIDTH = 96
+_TITLES = {
+    "parameters": "参数",
+    "sealed request": "加密后的请求",
+    "canonical request": "规范请求串",
+    "string to sign": "待签名字符串",
+    "sealed reply": "加密的响应",
+    "opened reply": "解密后的响应",
+}
 
 # What the document's example encrypts [智能扫码 快速入门, 敏感数据加密指引, way two; read from its ciphertext].
 _PARAMS = {
@@ -122,17 +130,21 @@ def _raises(error: type[Exception], call: Callable[[], object]) -> bool:
 
 
 def _show(rounds: list[_Round]) -> None:
+    chinese = _language.language(None) == "zh-CN"
     for each in rounds:
         _io.say(f"━━ {each.algorithm} ".ljust(_WIDTH, "━"))
         for title, value in each.steps.items():
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            for place, line in enumerate(text.split("\n")):
-                _io.say(f"{'' if place else title + ':':18} {_shortened(line)}".rstrip())
+            label = f"{_TITLES.get(title, title)}：" if chinese else f"{title}:"
+            for line in text.split("\n"):
+                _io.say(f"{label}{' ' * (18 - _language.columns(label))} {_shortened(line)}".rstrip())
+                label = ""
         for claim, holds in each.claims.items():
-            _io.say(f"{'✓' if holds else '✗'} {claim}")
+            _io.say(f"{'✓' if holds else '✗'} {_language.in_language(claim)}")
         _io.say("")
     failed = sum(not holds for each in rounds for holds in each.claims.values())
-    _io.say(f"{failed} claims failed." if failed else "Every claim holds, each checked by the code that ran.")
+    verdict = f"{failed} claims failed." if failed else "Every claim holds, each checked by the code that ran."
+    _io.say(_language.in_language(verdict))
 
 
 def _shortened(text: str) -> str:

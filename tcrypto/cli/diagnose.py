@@ -27,7 +27,6 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--string-to-sign", metavar="FILE", help="the client's own string to sign, to compare with")
     parser.add_argument("--private-key", metavar="FILE", help="REQUEST is a sealed one, for this private key of yours")
     parser.add_argument("--params", metavar="FILE", help="the parameters that were meant to be sealed, as JSON")
-    _language.add_argument(parser)
     parser.set_defaults(run=run)
 
 
@@ -43,7 +42,6 @@ def run(options: argparse.Namespace) -> int:
     if options.private_key is not None:
         return run_sealed(options.private_key, options.request, options.params, json=options.json, language=language)
     credential = _io.read_credential(options.credentials)
-    options.language = language
     request = _request.read_request(options)
     canonical, notes = _own_text(options.canonical, language, canonical=True)
     to_sign, more = _own_text(options.string_to_sign, language, canonical=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _io
+from ._language import in_language
 
 if TYPE_CHECKING:
     from ..testing.policy import Policy
@@ -75,7 +76,8 @@ def run_check(options: argparse.Namespace) -> int:
     from ..testing.policy import evaluate
 
     decision = evaluate(_policy(options.policy), options.action, options.resource, _context(options.context))
-    _io.say(_io.json_text(dataclasses.asdict(decision)) if options.json else _io.one_line(str(decision)))
+    text = _io.json_text(dataclasses.asdict(decision)) if options.json else _io.one_line(in_language(str(decision)))
+    _io.say(text)
     return 0 if decision.allowed else 1
 
 
@@ -89,21 +91,16 @@ def run_lint(options: argparse.Namespace) -> int:
         _io.say(_io.json_text([{"file": name, **dataclasses.asdict(fault)} for name, fault in found]))
     else:
         for name, fault in found:
-            _io.say(_io.one_line(f"{name}: {fault}"))
+            _io.say(_io.one_line(in_language(f"{name}: {_io.said(fault)}")))
     return 2 if found else 0
 
 
 def _policy(name: str) -> Policy:
-    from ..errors import InvalidInput
-    from ..testing.policy import PRESETS, parse
+    from ..testing.policy import PRESETS
 
     if name in PRESETS and not Path(name).exists():
         return PRESETS[name]
-    text = _io.read_policy(name)
-    try:
-        return parse(text)
-    except InvalidInput as error:
-        raise InvalidInput(f"{_io.named(name)} is not a policy: {error}") from None
+    return _io.parse_policy(_io.read_policy(name), _io.named(name))
 
 
 def _context(pairs: list[str]) -> dict[str, list[str]]:

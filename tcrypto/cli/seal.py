@@ -61,12 +61,13 @@ def run(options: argparse.Namespace) -> int:
     body = sealed.body
     if options.session is not None:
         _io.write(options.session, f"{sealed.session.export()}\n".encode(), secret=True, force=options.force)
-        _io.note(
-            f"tcrypto seal: {options.session} holds the session key: it is secret, it opens this request and its one "
-            "reply; delete it afterwards"
+        _io.prose(
+            "tcrypto seal",
+            f"{options.session} holds the session key: it is secret, it opens this request and its one reply; delete "
+            "it afterwards",
         )
     elif options.action is None or sealed_call(options.action).expected(params) != "plain":
-        _io.note("tcrypto seal: without --session FILE the key is gone, and an encrypted reply can't be opened")
+        _io.prose("tcrypto seal", "without --session FILE the key is gone, and an encrypted reply can't be opened")
     # No line break after it but on a terminal: these are the bytes to sign and to send.
     _io.write("-", body + b"\n" if _io.on_terminal() else body)
     return 0

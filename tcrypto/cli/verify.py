@@ -6,11 +6,26 @@ import argparse
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from . import _io, _request
+from . import _io, _language, _request
 
 if TYPE_CHECKING:
     from ..check.request import HttpRequest
     from ..credential import Credential
+
+_ANSWERS: tuple[dict[object, str], ...] = {True: "yes", False: "no"}, {True: "是", False: "否"}
+_LABELS = {
+    "algorithm": "签名算法",
+    "secret_id": "SecretId",
+    "timestamp": "时间戳",
+    "service": "服务",
+    "signed_headers": "参与签名的请求头",
+    "host": "域名",
+    "action": "接口",
+    "action_signed": "接口受签名保护",
+    "action_exact": "接口大小写受签名保护",
+    "query_signed": "查询串受签名保护",
+    "body_signed": "请求体受签名保护",
+}
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -47,16 +62,19 @@ def verify(request: HttpRequest, credential: Credential, options: argparse.Names
         result = reports.verdict(request, credential, **of_both)
         _io.say(_io.json_text(result))
         return 0 if result["valid"] else 1
+    chosen = _language.language(options.language)
     try:
         verified = reports.verified(request, credential, **of_both)
     except GatewayError as error:
-        _io.say(f"Not valid: {_io.shown(error)}")
+        _io.say(_language.in_language(f"Not valid: {_io.shown(error.text(chosen))}", chosen))
         if error.code == "AuthFailure.SignatureFailure" and request.values("authorization"):
-            _io.say("`tcrypto diagnose` says which mistake gives this signature.")
+            _io.say(_language.in_language("`tcrypto diagnose` says which mistake gives this signature.", chosen))
         return 1
-    _io.say("The signature is valid.")
+    _io.say(_language.in_language("The signature is valid.", chosen))
+    chinese = chosen == "zh-CN"
     for name, value in dataclasses.asdict(verified).items():
-        text = ", ".join(value) if isinstance(value, tuple) else {True: "yes", False: "no"}.get(value, value)
+        text = ", ".join(value) if isinstance(value, tuple) else _ANSWERS[chinese].get(value, value)
         if text not in (None, ""):
-            _io.say(f"  {name.replace('_', ' '):15}{_io.shown(text)}")
+            label = f"{_LABELS[name]}：" if chinese else f"{name.replace('_', ' '):15}"
+            _io.say(f"  {label}{_io.shown(text)}")
     return 0

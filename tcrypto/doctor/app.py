@@ -147,14 +147,10 @@ class _Page:
                 shown["fields"] = fields = read()
                 shown["asked"] = asked = fields.text("ask") if fields.text("ask") in asks else asks[0]
                 shown["result"] = QUESTIONS[asked](fields, self._settings, language)
-            except (
-                TCryptoError,
-                ImportError,
-                RecursionError,
-                TypeError,
-                ValueError,
-            ) as error:  # JSON may hold any type anywhere
-                shown["error"] = str(error)
+            except TCryptoError as error:
+                shown["error"] = error.text(language)
+            except (ImportError, RecursionError, TypeError, ValueError) as error:  # JSON may hold any type anywhere
+                shown["error"] = TCryptoError(str(error)).text(language)
             return shown
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..chinese import chinese
 from ..errors import InvalidInput
 from .forms import Fields
 from .settings import Settings
@@ -24,7 +25,7 @@ def answer(fields: Fields, settings: Settings, language: str) -> dict[str, Any]:
         fields: public_key (or its file), image_file, name (the picture's parameter), params (JSON or its file),
             fit ("yes" turns the picture upright and makes it small enough).
         settings: not asked; every view is called alike.
-        language: str; the figures are the same in each.
+        language: str, "zh-CN" or "en-US", of what was done to the picture.
 
     Raises:
         InvalidInput: no key, no picture that can be sent, or parameters that aren't a JSON object.
@@ -48,7 +49,7 @@ def answer(fields: Fields, settings: Settings, language: str) -> dict[str, Any]:
         picture = {"name": name, "kind": kind_of(image[:512]), "bytes": len(image)}
         if fields.text("fit"):
             fitted = images.fit(image)
-            image, done = fitted.jpeg, list(fitted.done)
+            image, done = fitted.jpeg, list(map(chinese, fitted.done) if language == "zh-CN" else fitted.done)
             picture |= {"width": fitted.width, "height": fitted.height}
         text = images.image_base64(image)
         params[name] = text
