@@ -33,11 +33,11 @@ HELP: dict[str, str] = {
     "overwrite files": "覆盖已有文件",
     "May be given several times": "可多次给出",
     # demo.
-    "seal, sign, answer and open a request, check it all": "演示：加密、签名、应答、解密一个请求，并逐项验证",
+    "seal, sign, answer and open a request, check it all": "演示：加密、签名、响应、解密一个请求，并逐项验证",
     "For RSA with AES-256-CBC and for SM2 with SM4-GCM: seal the parameters, sign the request, give it to a stand-in "
     "for the gateway in this process, which verifies, opens and answers it, open the reply, and let a mistake be "
     "diagnosed.": (
-        "分别用 RSA + AES-256-CBC 和 SM2 + SM4-GCM：加密参数、签名请求，交给本进程内的模拟网关验签、解密并应答，"
+        "分别用 RSA + AES-256-CBC 和 SM2 + SM4-GCM：加密参数、签名请求，交给本进程内的模拟网关验签、解密并响应，"
         "再解密响应，最后诊断一个错误。"
     ),
     "Keys and credential are made for the run.": "所用密钥都是临时生成的。",
@@ -144,11 +144,11 @@ HELP: dict[str, str] = {
         "允许网页把请求发往的地址，如 https://ocr.tencentcloudapi.com。"
     ),
     "May be given several times; without it a stand-in in this process answers": (
-        "可多次给出；不给出时由本进程内的模拟网关应答"
+        "可多次给出；不给出时由本进程内的模拟网关响应"
     ),
-    "serve a stand-in for the gateway on this machine": "在本机运行模拟网关",
+    "serve a stand-in for the gateway on this machine": "运行本地模拟网关",
     "Serve a stand-in for the gateway: it checks signatures, opens and answers encrypted requests and sends other "
-    "actions their parameters back.": "运行模拟网关：校验签名，解密并应答加密请求，对其他接口原样返回参数。",
+    "actions their parameters back.": "运行本地模拟网关：校验签名，解密并响应加密请求，对其他接口原样返回参数。",
     "When it is ready it prints one JSON line to standard output (url, secret_id, secret_key, rsa_public_key, "
     "sm2_public_key), then one line a request to standard error.": (
         "就绪后向标准输出写一行 JSON（url、secret_id、secret_key、rsa_public_key、sm2_public_key），"
@@ -172,7 +172,7 @@ HELP: dict[str, str] = {
         "lenient：按不带端口的域名签名也算正确（Node SDK 就是如此）"
     ),
     'answer ACTION with the JSON object in FILE; {"Error": {"Code", "Message"}} is an error, an array a stream of '
-    "events.": ('以 FILE 中的 JSON 对象应答 ACTION；{"Error": {"Code", "Message"}} 表示错误，数组表示事件流。'),
+    "events.": ('以 FILE 中的 JSON 对象响应 ACTION；{"Error": {"Code", "Message"}} 表示错误，数组表示事件流。'),
     "refuse actions without --expect as InvalidAction": "没有 --expect 的接口以 InvalidAction 拒绝",
     "a CAM policy for the SecretId that is printed, or JSON that has policies by SecretId.": (
         "用于所输出 SecretId 的 CAM 策略，或按 SecretId 给出策略的 JSON。"
@@ -271,14 +271,14 @@ HELP: dict[str, str] = {
     "print the faults for machines, in English and Chinese": "以 JSON 输出错误，供程序读取，含英文和中文",
     # kat and respond.
     "run the known-answer vectors, with this library or against a program in any language": (
-        "运行已知答案测试向量，检验本库或任何语言的程序"
+        "运行测试向量（KAT），检验本库或任何语言的程序"
     ),
     "Run the known-answer vectors and say where an answer differs first.": (
-        "运行已知答案测试向量，指出答案从哪里开始不同。"
+        "运行测试向量（KAT），指出答案从哪里开始不同。"
     ),
     "With PROGRAM, ask it over the conformance protocol (one JSON object a line on its standard input and output; what "
     "it answers with Unsupported is skipped and named); without, ask this library.": (
-        "给出 PROGRAM 时，按一致性协议询问它（标准输入和输出各为每行一个 JSON 对象；应答 Unsupported 的会跳过并列出）；"
+        "给出 PROGRAM 时，按一致性协议询问它（标准输入和输出各为每行一个 JSON 对象；响应 Unsupported 的会跳过并列出）；"
         "否则检验本库。"
     ),
     "Cases whose operation begins with local. are for test suites and aren't asked.": (
@@ -290,11 +290,11 @@ HELP: dict[str, str] = {
     "only this case; may be repeated": "只运行这个用例；可多次给出",
     "leave the refusals out: what to make right first": "略去应当拒绝的用例：先把正确的做对",
     "print figures and failures as one JSON object": "以一个 JSON 对象输出统计和失败的用例",
-    "seconds to wait for each answer": "等待每个应答的秒数",
+    "seconds to wait for each answer": "等待每个响应的秒数",
     "what to run, and its arguments, after --": "要运行的程序及其参数，写在 -- 之后",
-    "answer the conformance protocol": "应答一致性协议",
+    "answer the conformance protocol": "作为一致性协议的应答程序运行",
     "Read one JSON request a line from standard input, write one JSON reply a line to standard output, until the input "
-    "ends.": "从标准输入每行读取一个 JSON 请求，向标准输出每行写一个 JSON 应答，直到输入结束。",
+    "ends.": "从标准输入每行读取一个 JSON 请求，向标准输出每行写一个 JSON 响应，直到输入结束。",
     "The protocol is described beside the vectors.": "协议说明与测试向量放在一起。",
 }
 """The Chinese sentence by the English one."""
