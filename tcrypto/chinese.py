@@ -12,15 +12,23 @@ import string
 from collections.abc import Mapping
 from functools import lru_cache
 
-__all__ = ["SENTENCES", "Sentences", "chinese"]
+__all__ = ["PARTS", "SENTENCES", "Sentences", "chinese"]
 
-_LONGEST = 4000  # characters of a message; a longer one quotes something, and stays as it is
-_CLAUSES = 16
+_LONGEST = 20_000  # characters of a message; a longer one quotes something, and stays as it is
+_CLAUSES = 32
 _JOINT = re.compile("[;:] ")
 _ITS_CHINESE = {"; ": "；", ": ": "："}
+_QUOTED = re.compile(  # a value: what stands in it isn't the sentence's
+    r"""(?<![\w'])'(?:[^'\\]|\\.)*(?:'(?!\w)|\Z)|(?<![\w"])"(?:[^"\\]|\\.)*(?:"(?!\w)|\Z)"""
+)
+_HIDDEN = str.maketrans({";": "\ue000", ":": "\ue001"})
+_SHOWN = str.maketrans({"\ue000": ";", "\ue001": ":"})
 _EDGE = "\0"  # around a part that was put into Chinese: no space stands there between it and what is Chinese
 _WIDE = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _NO_SPACE = re.compile(f"(?<={_WIDE}) {_EDGE}(?={_WIDE})|(?<={_WIDE}){_EDGE} (?={_WIDE})")
+
+_Form = tuple[list[str], str, str]
 
 SENTENCES: dict[str, str] = {
     # What is missing.
@@ -28,7 +36,7 @@ SENTENCES: dict[str, str] = {
         "此功能需要 {missing}，但尚未安装：pip install 'tcrypto[{extra}]'"
     ),
     # Credentials.
-    "no credential: {reasons}": "没有可用的密钥：{reasons}",
+    "no credential: {reasons}": "没有可用的 API 密钥（SecretId/SecretKey）：{reasons}",
     "TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set": (
         "未设置 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY"
     ),
@@ -43,10 +51,6 @@ SENTENCES: dict[str, str] = {
     "it can't be read as a profile file ({failure})": "无法作为配置文件读取（{failure}）",
     "it has no section [{section}]": "其中没有 [{section}] 段",
     "it has no {name} in [{section}]": "[{section}] 段中没有 {name}",
-    "the text": "内容",
-    "the SecretId": "SecretId",
-    "the SecretKey": "SecretKey",
-    "the token": "Token",
     "{what} is empty": "{what} 为空",
     "{what} is missing: the configuration gives None for it": "缺少 {what}：配置中它的取值为 None",
     "{what} is blanked out, as documents print it; the console shows the value": (
@@ -92,7 +96,7 @@ SENTENCES: dict[str, str] = {
     ),
     "it can't be read as CSV": "无法作为 CSV 读取",
     "it holds {count} keys; one is needed: a line with the names, a line with the key": (
-        "其中有 {count} 个密钥，只需要一个：一行列名，一行密钥"
+        "其中有 {count} 个密钥，应恰好有一个：一行列名，一行密钥"
     ),
     "{where}: the credential ended at {time}": "{where}：密钥已于 {time} 过期",
     "log in with tccli once more": "请用 tccli 重新登录",
@@ -101,17 +105,10 @@ SENTENCES: dict[str, str] = {
     "{what} isn't a JSON object": "{what} 不是 JSON 对象",
     "{what} isn't JSON": "{what} 不是 JSON",
     "{what} has {name} twice in one object": "{what} 的同一对象中 {name} 出现了两次",
-    "the member {name}": "成员 {name}",
-    "a member": "某个成员",
     "{name} is missing": "缺少 {name}",
     "{name} isn't a text": "{name} 不是字符串",
     "{name} isn't a time in seconds since 1970": "{name} 不是以秒为单位的 Unix 时间戳",
     "{name} is a str, not {type}": "{name} 应为字符串，而不是 {type}",
-    "the credential": "密钥",
-    "the credential in {path}": "{path} 中的密钥",
-    "the CVM role's credential": "CVM 角色的密钥",
-    "the credential of the role {role}": "角色 {role} 的密钥",
-    "the credential of the pod's role": "Pod 角色的密钥",
     "{name} was issued with an end that is past, {time}: is this clock right?": (
         "{name} 在签发时就已过期（{time}）：本机时钟是否准确？"
     ),
@@ -127,11 +124,9 @@ SENTENCES: dict[str, str] = {
     "role is the name of a role, 1 to 128 letters, digits and _+=,.@-; not {role}": (
         "role 应为角色名（1 到 128 个字母、数字或 _+=,.@-），而不是 {role}"
     ),
-    "the metadata service's answer": "元数据服务的响应",
     "the metadata service answers with the Code {code} in place of Success": (
         "元数据服务返回的 Code 是 {code}，而不是 Success"
     ),
-    "the reply of STS": "STS 的响应",
     "the reply of STS has no {name} object": "STS 的响应中没有 {name} 对象",
     "STS answers {action} with HTTP {status}": "STS 对 {action} 返回 HTTP {status}",
     "STS refuses {action}: {reason}": "STS 拒绝了 {action}：{reason}",
@@ -192,6 +187,9 @@ SENTENCES: dict[str, str] = {
     "Cannot assign requested address": "本机没有该地址",
     "Connection refused": "连接被拒绝",
     "Network is unreachable": "网络不可达",
+    "Name or service not known": "无法解析该主机名",
+    "Temporary failure in name resolution": "暂时无法解析主机名",
+    "nodename nor servname provided, or not known": "无法解析该主机名",
     "No route to host": "没有到达该主机的路由",
     "{where} is not UTF-8": "{where} 不是 UTF-8",
     "{where} is not JSON": "{where} 不是 JSON",
@@ -203,18 +201,6 @@ SENTENCES: dict[str, str] = {
     "this is {kind}; the public key is needed": "这是 {kind}，需要的是公钥",
     "this is {kind}; the public key is needed: {command}": "这是 {kind}，需要的是公钥：{command}",
     "this is {kind}; the private key is needed": "这是 {kind}，需要的是私钥",
-    "an {name} private key ({structure})": "{name} 私钥（{structure}）",
-    "an {name} public key ({structure})": "{name} 公钥（{structure}）",
-    "a bare point": "裸点",
-    "a bare scalar": "裸标量",
-    "an RSA-PSS key": "RSA-PSS 密钥",
-    "a DSA key": "DSA 密钥",
-    "an {name} key": "{name} 密钥",
-    "an EC key on {curve}": "{curve} 曲线的 EC 密钥",
-    "an EC key on another curve": "其他曲线的 EC 密钥",
-    "an EC key with explicit curve parameters": "以显式参数给出曲线的 EC 密钥",
-    "a key of an unknown algorithm": "未知算法的密钥",
-    "an EC private key that doesn't name its curve (write it as PKCS#8)": "未注明曲线的 EC 私钥（请转为 PKCS#8）",
     "the PEM says {label} but holds {kind}, whose label is {right}; take the key anew from where it was made": (
         "PEM 的标签是 {label}，内容却是 {kind}，其标签应为 {right}；请从生成处重新获取该密钥"
     ),
@@ -228,7 +214,7 @@ SENTENCES: dict[str, str] = {
         "密钥外的 Base64 超过 {count} 层，请使用最初拿到的内容"
     ),
     "the key is empty": "密钥为空",
-    "the text holds {count} well-formed PEM blocks; one is needed": "内容中有 {count} 个完整的 PEM 块，只需要一个",
+    "the text holds {count} well-formed PEM blocks; one is needed": "内容中有 {count} 个完整的 PEM 块，应恰好有一个",
     "the key is neither PEM, DER, hexadecimal nor Base64 of one of them: {reason}": (
         "密钥既不是 PEM、DER、十六进制，也不是它们的 Base64：{reason}"
     ),
@@ -246,7 +232,7 @@ SENTENCES: dict[str, str] = {
         "这是证书请求（CSR），请只使用其中的公钥：{command}"
     ),
     "this is an OpenPGP key, which is no RSA or SM2 key of a cloud service; pass the key that was handed out": (
-        "这是 OpenPGP 密钥，不是云服务的 RSA 或 SM2 密钥，请使用发放给您的密钥"
+        "这是 OpenPGP 密钥，不是云服务的 RSA 或 SM2 密钥，请使用服务方发放的密钥"
     ),
     "this is an OpenSSH key; write it as PEM: {command} (a private key, in place: {options})": (
         "这是 OpenSSH 密钥，请转为 PEM：{command}（私钥原地转换：{options}）"
@@ -327,8 +313,6 @@ SENTENCES: dict[str, str] = {
     "SM2 can't encrypt an empty plaintext": "SM2 不能加密空内容",
     "layout is one of {layouts}; not {layout}": "layout 应为 {layouts} 之一，而不是 {layout}",
     "{what} is {length} bytes, not {count}": "{what} 应为 {length} 字节，而不是 {count} 字节",
-    "an AES-256 key": "AES-256 密钥",
-    "an AES-CBC initialization vector": "AES-CBC 的初始向量",
     "an SM4 key is 16 bytes, not {count}": "SM4 密钥应为 16 字节，而不是 {count} 字节",
     "an SM4-GCM initialization vector is 12 bytes (8 to 128 are taken), not {count}": (
         "SM4-GCM 的初始向量应为 12 字节（8 到 128 字节均可），而不是 {count} 字节"
@@ -366,12 +350,6 @@ SENTENCES: dict[str, str] = {
         "{what} 中有不成对的代理字符（surrogate），无法编码为 UTF-8"
     ),
     "its body": "其内容",
-    "a tag": "某个 tag",
-    "a field": "某个字段",
-    "a parameter": "某个参数",
-    "the canonical request": "规范请求串",
-    "the string to sign": "待签名字符串",
-    "the credential scope": "凭证范围",
     "decryption failed": "解密失败",
     # Sealed messages.
     "{action} is none of the {count} calls that have an Encryption parameter: {advice}": (
@@ -463,7 +441,6 @@ SENTENCES: dict[str, str] = {
     "the reply has an Error without a Code": "响应的 Error 中没有 Code",
     "the reply has no Response object": "响应中没有 Response 对象",
     "it is not a reply of API 3.0": "这不是 API 3.0 的响应",
-    "the reply": "响应",
     "the reply is not JSON in UTF-8": "响应不是 UTF-8 编码的 JSON",
     "the reply is not a stream of events": "响应不是事件流",
     "the reply is one Response, not a stream of events; read it with result()": (
@@ -471,7 +448,6 @@ SENTENCES: dict[str, str] = {
     ),
     "the reply is empty": "响应为空",
     "it is not a stream of events": "这不是事件流",
-    "an event of the stream": "流中的一个事件",
     "the stream is not UTF-8": "流的内容不是 UTF-8",
     "the stream ends within a character": "流在一个字符的中间结束",
     # Sessions.
@@ -492,25 +468,8 @@ SENTENCES: dict[str, str] = {
         "导出的会话是一个 JSON 对象，含 algorithm、session_key、iv、sent、reply 各一个"
     ),
     # Pictures.
-    "the image": "图片",
     "a picture is a PNG, JPEG or BMP": "图片应为 PNG、JPEG 或 BMP",
     "{name} looks like {kind}": "{name} 看起来是 {kind}",
-    "a PNG that was changed on its way, as if it were text": "传输中被当作文本改动过的 PNG",
-    "a GIF": "GIF 图片",
-    "a PDF": "PDF 文件",
-    "a TIFF": "TIFF 图片",
-    "a ZIP archive, which office documents are, too": "ZIP 压缩包（Office 文档也是）",
-    "a Photoshop file": "Photoshop 文件",
-    "an icon": "图标文件",
-    "a JPEG 2000": "JPEG 2000 图片",
-    "a WebM or Matroska video": "WebM 或 Matroska 视频",
-    "an AVIF": "AVIF 图片",
-    "a HEIC": "HEIC 图片",
-    "a WebP": "WebP 图片",
-    "an SVG": "SVG 图片",
-    "a QuickTime video": "QuickTime 视频",
-    "an MP4 video": "MP4 视频",
-    "a web page": "网页",
     "{name} looks like text": "{name} 看起来是文本",
     "{name} looks like none of the usual kinds of file": "{name} 不像任何常见类型的文件",
     "{name} looks like Base64, which is given as text (str)": "{name} 看起来是 Base64，应以字符串（str）给出",
@@ -538,7 +497,6 @@ SENTENCES: dict[str, str] = {
     "{name} is over {size}; at most {file} as a file, {base64} as Base64, fits a sealed request": (
         "{name} 超过 {size}，而加密请求最多容纳 {file} 的文件，即 {base64} 的 Base64"
     ),
-    "{count} bytes": "{count} 字节",
     "images.fit makes it smaller": "images.fit 可将其压缩",
     "images.fit needs Pillow: {command}": "images.fit 需要 Pillow：{command}",
     "{name} can't be read as a {kind}: it is damaged or cut off": "无法将 {name} 作为 {kind} 读取：文件已损坏或不完整",
@@ -613,7 +571,6 @@ SENTENCES: dict[str, str] = {
     "variant is 'tc3' or 'cloudbase', not {value}": "variant 应为 'tc3' 或 'cloudbase'，而不是 {value}",
     "method is 'GET' or 'POST', in capitals; not {value}": "method 应为大写的 'GET' 或 'POST'，而不是 {value}",
     "{name} isn't a header's name": "{name} 不是合法的请求头名称",
-    "a header's name": "请求头名称",
     "the header {name} is the signer's own; it can't be given in headers=": (
         "请求头 {name} 由签名程序设置，不能在 headers= 中给出"
     ),
@@ -645,8 +602,6 @@ SENTENCES: dict[str, str] = {
     "Credential has {count} of 4 parts ({layout})": "Credential 只有 {count} 段，应为 4 段（{layout}）",
     "Credential has {count} parts, not 4 ({layout})": "Credential 有 {count} 段，应为 4 段（{layout}）",
     "{part} is missing in Credential": "Credential 中缺少 {part}",
-    "the date": "日期",
-    "the service": "服务名",
     "SignedHeaders has an empty name": "SignedHeaders 中有空的名称",
     "the names in SignedHeaders are joined by ';' alone": "SignedHeaders 中的名称之间只能有 ';'",
     "{name} holds a character that can't stand there": "{name} 中有不允许的字符",
@@ -665,6 +620,19 @@ SENTENCES: dict[str, str] = {
         "ReplayGuard 的 window 为 {window} 秒，而按此 skew 至少应为 {least} 秒"
     ),
     "window and limit of a ReplayGuard are at least 1": "ReplayGuard 的 window 和 limit 至少为 1",
+    "it is not written as documented": "书写格式与文档不符",
+    "Credential must end in tc3_request": "Credential 必须以 tc3_request 结尾",
+    "SignedHeaders must be in lower case, sorted, each once": "SignedHeaders 应为小写、按序排列且不重复",
+    "SignedHeaders must name content-type and host": "SignedHeaders 必须包含 content-type 和 host",
+    "the request target holds a space or a control character": "请求行中的路径含有空格或控制字符",
+    "the header {name} is there more than once, with two values": "请求头 {name} 重复出现且取值不同",
+    "the header {name} is folded or holds characters that aren't printable ASCII": (
+        "请求头 {name} 跨行折叠，或含有不可打印或非 ASCII 的字符"
+    ),
+    "the form is not percent-encoded UTF-8, or has over {limit} parameters": (
+        "表单不是百分号编码的 UTF-8，或参数超过 {limit} 个"
+    ),
+    "a parameter is there more than once": "有重复的参数",
     "the request has no timestamp": "请求中没有时间戳",
     "now is seconds since 1970, or 'signed'": "now 应为 Unix 时间戳（秒）或 'signed'",
     "now is no time: it is seconds since 1970": "now 不是时间：它应为 Unix 时间戳（秒）",
@@ -688,7 +656,6 @@ SENTENCES: dict[str, str] = {
     "the request has no Encryption object: it isn't a sealed request": ("请求中没有 Encryption 对象，不是加密请求"),
     "skew is 0 seconds or more": "skew 应为不小于 0 的秒数",
     # The doctor's page.
-    "the question": "提交的内容",
     "{name} is JSON, but not an object": "{name} 是 JSON，但不是对象",
     "{name} is a text": "{name} 应为字符串",
     "{name} is a file in Base64": "{name} 应为 Base64 编码的文件",
@@ -709,45 +676,124 @@ SENTENCES: dict[str, str] = {
 }
 """The Chinese sentence by the English one."""
 
+PARTS: dict[str, str] = {
+    "the text": "内容",
+    "the SecretId": "SecretId",
+    "the SecretKey": "SecretKey",
+    "the token": "Token",
+    "a member": "某个成员",
+    "the credential": "API 密钥",
+    "the credential in {path}": "{path} 中的密钥",
+    "the CVM role's credential": "CVM 角色的密钥",
+    "the credential of the role {role}": "角色 {role} 的密钥",
+    "the credential of the pod's role": "Pod 角色的密钥",
+    "the metadata service's answer": "元数据服务的响应",
+    "the reply of STS": "STS 的响应",
+    "an {name} private key ({structure})": "{name} 私钥（{structure}）",
+    "an {name} public key ({structure})": "{name} 公钥（{structure}）",
+    "a bare point": "裸点",
+    "a bare scalar": "裸标量",
+    "an RSA-PSS key": "RSA-PSS 密钥",
+    "a DSA key": "DSA 密钥",
+    "an {name} key": "{name} 密钥",
+    "an EC key on {curve}": "{curve} 曲线的 EC 密钥",
+    "an EC key on another curve": "其他曲线的 EC 密钥",
+    "an EC key with explicit curve parameters": "以显式参数给出曲线的 EC 密钥",
+    "a key of an unknown algorithm": "未知算法的密钥",
+    "an EC private key that doesn't name its curve (write it as PKCS#8)": "未注明曲线的 EC 私钥（请转为 PKCS#8）",
+    "an AES-256 key": "AES-256 密钥",
+    "an AES-CBC initialization vector": "AES-CBC 的初始向量",
+    "a tag": "某个 tag",
+    "a field": "某个字段",
+    "a parameter": "某个参数",
+    "the canonical request": "规范请求串",
+    "the string to sign": "待签名字符串",
+    "the credential scope": "凭证范围",
+    "the reply": "响应",
+    "an event of the stream": "流中的一个事件",
+    "the image": "图片",
+    "a PNG that was changed on its way, as if it were text": "传输中被当作文本改动过的 PNG",
+    "a GIF": "GIF 图片",
+    "a PDF": "PDF 文件",
+    "a TIFF": "TIFF 图片",
+    "a ZIP archive, which office documents are, too": "ZIP 压缩包（Office 文档也是）",
+    "a Photoshop file": "Photoshop 文件",
+    "an icon": "图标文件",
+    "a JPEG 2000": "JPEG 2000 图片",
+    "a WebM or Matroska video": "WebM 或 Matroska 视频",
+    "an AVIF": "AVIF 图片",
+    "a HEIC": "HEIC 图片",
+    "a WebP": "WebP 图片",
+    "an SVG": "SVG 图片",
+    "a QuickTime video": "QuickTime 视频",
+    "an MP4 video": "MP4 视频",
+    "a web page": "网页",
+    "a header's name": "请求头名称",
+    "the date": "日期",
+    "the service": "服务名",
+    "the question": "提交的内容",
+    "the member {name}": "成员 {name}",
+    "{count} bytes": "{count} 字节",
+}
+"""What stands in a sentence, never alone: a file may have such a name."""
+
 
 class Sentences:
     """A table of sentences, by which a message is put into Chinese."""
 
     def __init__(self, sentences: Mapping[str, str]) -> None:
-        forms = []
-        for english, sentence in sentences.items():
-            literals = [literal for literal, *_ in string.Formatter().parse(english) if literal]
-            forms.append((literals, english, sentence))
-        # That of the longest fixed text first: an instance of it may be one of a more general one, too.
-        self._forms = sorted(forms, key=lambda form: -sum(map(len, form[0])))
+        self._sentences, self._parts = _forms(sentences), _forms(PARTS)
 
     def chinese(self, message: str) -> str:
         """The message in Chinese; the message itself where nothing of it is an instance of a sentence."""
-        joints = list(_JOINT.finditer(message))
-        if len(message) > _LONGEST or len(joints) > _CLAUSES:
+        if len(message) > _LONGEST:
             return message
-        if (whole := self._instance(message)) is not None:
+        return self._clauses(_hidden(message)).translate(_SHOWN)
+
+    def _clauses(self, message: str) -> str:
+        joints = list(_JOINT.finditer(message))
+        if len(joints) > _CLAUSES:
+            return message
+        if (whole := self._instance(message, self._sentences)) is not None:
             return whole
         for joint in reversed(joints):  # the longest part that is a sentence, and the rest
-            if (first := self._instance(message[: joint.start()])) is not None:
-                return f"{first}{_ITS_CHINESE[joint[0]]}{self.chinese(message[joint.end() :])}"
+            if (first := self._instance(message[: joint.start()], self._sentences)) is not None:
+                return f"{first}{_ITS_CHINESE[joint[0]]}{self._clauses(message[joint.end() :])}"
         if joints:  # else what stands first is no sentence, as a file's name
             first, rest = message[: joints[0].start()], message[joints[0].end() :]
-            if (translated := self.chinese(rest)) != rest:
+            translated = self._clauses(rest)
+            if translated != rest or _CHINESE.search(rest):
                 return f"{first}{_ITS_CHINESE[joints[0][0]]}{translated}"
         return message
 
-    def _instance(self, message: str) -> str | None:
+    def _instance(self, message: str, forms: list[_Form]) -> str | None:
         """The Chinese of what is an instance of one sentence from end to end."""
-        for literals, english, sentence in self._forms:
+        for literals, english, sentence in forms:
             if all(map(message.__contains__, literals)) and (match := _pattern(english).fullmatch(message)):
                 parts = {name: self._part(part) for name, part in match.groupdict().items()}
                 return _NO_SPACE.sub("", sentence.format(**parts)).replace(_EDGE, "")
         return None
 
     def _part(self, part: str) -> str:
-        translated = self.chinese(part)
+        if _QUOTED.fullmatch(part):
+            return part
+        translated = self._instance(part, self._parts) or self._clauses(part)
         return part if translated == part else f"{_EDGE}{translated}{_EDGE}"
+
+
+def _hidden(text: str) -> str:
+    """The text, in whose quotes no joint shows."""
+    return _QUOTED.sub(lambda value: value[0].translate(_HIDDEN), text)
+
+
+def _forms(sentences: Mapping[str, str]) -> list[_Form]:
+    """That of the longest fixed text first: an instance of it may be one of a more general one, too."""
+    forms = []
+    for english, sentence in sentences.items():
+        form = _hidden(english)
+        literals = [literal for literal, *_ in string.Formatter().parse(form) if literal]
+        forms.append((literals, form, sentence))
+    return sorted(forms, key=lambda form: -sum(map(len, form[0])))
 
 
 def chinese(message: str) -> str:

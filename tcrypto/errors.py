@@ -91,11 +91,16 @@ class GatewayError(TCryptoError):
         self.code = code
         self.message = message
         self.request_id = request_id
-        self._chinese: str | None = None  # set where this library is the gateway
+        self._chinese: tuple[str, dict[str, object]] | None = None  # where this library is the gateway: text and values
 
     def text(self, language: str | None = None) -> str:
         """The code and the text; in Chinese where this library wrote it, else as it came."""
-        return str(self) if self._chinese is None or language != "zh-CN" else f"{self.code}: {self._chinese}"
+        if self._chinese is None or language != "zh-CN":
+            return str(self)
+        from .chinese import chinese
+
+        text, values = self._chinese
+        return f"{self.code}：{text.format(**{name: chinese(str(value)) for name, value in values.items()})}"
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

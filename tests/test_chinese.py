@@ -23,7 +23,7 @@ import pytest
 import tcrypto
 from tcrypto import errors
 from tcrypto.check.refusals import GATEWAY_TEXTS, refusal
-from tcrypto.chinese import SENTENCES, Sentences, chinese
+from tcrypto.chinese import PARTS, SENTENCES, Sentences, chinese
 from tcrypto.cli import COMMANDS as PROGRAM
 from tcrypto.cli import main
 from tcrypto.cli._chinese import COMMANDS, in_chinese
@@ -134,6 +134,11 @@ def written() -> str:
         texts |= {text for formatted in nodes(ast.JoinedStr, function) for text in instances(formatted, names)}
     texts |= {inspect.getsource(argparse), inspect.getsource(json.encoder), *map(os.strerror, range(1, 150))}
     texts |= {f"invalid {kind} value" for kind in ("int", "float")}  # argparse's
+    texts |= {
+        "Name or service not known",
+        "Temporary failure in name resolution",
+    }  # getaddrinfo's, in the GNU C library
+    texts |= {"nodename nor servname provided, or not known"}  # and on macOS
     texts |= {f"Illegal trailing comma before end of {container}" for container in ("object", "array")}  # Python 3.13
     for data in (b"\xff", b"\xc3(", b"\xc3", b"", b"{a", b"[1 2", b'{"a" 1', b"1 2", b'"\1"', b'"a'):
         try:
@@ -159,7 +164,7 @@ def test_every_message_is_there(file: str) -> None:
 
 def test_every_sentence() -> None:
     """Both have the same names in braces, are in their languages, and the English one stands somewhere in the code."""
-    source, both = written(), SENTENCES | COMMANDS
+    source, both = written(), SENTENCES | PARTS | COMMANDS
     for english, translated in both.items():
         names = [{name for _, name, _, _ in string.Formatter().parse(each) if name} for each in (english, translated)]
         assert names[0] == names[1], english
@@ -169,21 +174,45 @@ def test_every_sentence() -> None:
         if not all(literal.strip(": ") in source for literal, *_ in string.Formatter().parse(english)):
             others = Sentences({each: both[each] for each in both if each != english})
             assert others.chinese(english) != english, "it stands nowhere, nor is it an instance of another one"
-    assert not SENTENCES.keys() & COMMANDS.keys()
+    assert len(both) == len(SENTENCES) + len(PARTS) + len(COMMANDS)
 
 
 def test_clauses_and_parts() -> None:
     message = "no credential: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set; /root/x not found"
     assert chinese(message) == (
-        "没有可用的密钥：未设置 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY；找不到 /root/x"
+        "没有可用的 API 密钥（SecretId/SecretKey）：未设置 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY；找不到 /root/x"
     )
     message = "k.pem: this is an SM2 private key (a bare scalar); the public key is needed"
     assert chinese(message) == "k.pem：这是 SM2 私钥（裸标量），需要的是公钥"
     message = "a: b.pem: the key is empty; really: the PEM is damaged: why"
     assert chinese(message) == "a：b.pem：密钥为空；really：PEM 已损坏：why"
     assert chinese("the reply isn't JSON; the SecretId is empty") == "响应不是 JSON；SecretId 为空"
-    for unknown in ("the key is empty; " * 100, "", "why: nobody knows; really", "x" * 10_000, "{", "{}", "; ", ": "):
+    assert chinese("f.http: 没有请求：内容为空") == "f.http：没有请求：内容为空"
+    for unknown in (
+        "the key is empty; " * 100,
+        "the reply",
+        "the text: No such thing",
+        "",
+        "why: nobody knows; really",
+        "x" * 10_000,
+        "{",
+        "{}",
+        "; ",
+        ": ",
+    ):
         assert chinese(unknown) == unknown
+
+
+def test_values_stay_as_they_are() -> None:
+    """What stands in quotes, and a file's name, whatever they spell."""
+    for value in ("a: b; c", "the reply", "it isn't: so", "the key is empty", "; " * 30, "x" * 10_000):
+        quoted = repr(value)
+        message = f"action is the call's name, letters and digits like 'IDCardOCR', not {quoted}"
+        assert chinese(message) == f"action 应为接口名，由字母和数字组成，如 'IDCardOCR'，而不是 {quoted}"
+    assert in_chinese("argument --host-port: invalid choice: 'a: b; c' (choose from 'exact', 'lenient')") == (
+        "参数 --host-port 的取值 'a: b; c' 无效，可选：'exact', 'lenient'"
+    )
+    assert chinese("the reply: No such file or directory") == "the reply：没有该文件或目录"
 
 
 def test_errors_have_their_text_in_both_languages() -> None:
@@ -199,8 +228,10 @@ def test_refusals_of_the_gateway_do_too(kind: str) -> None:
     values = {"name": "Timestamp", "reason": "<reason>", "now": 1}
     for language in ("zh-CN", "en-US", None):
         error = pickle.loads(pickle.dumps(refusal(kind, language, **values)))
-        assert error.text("zh-CN") == f"{error.code}: {GATEWAY_TEXTS[kind].zh.format(**values)}"
+        assert error.text("zh-CN") == f"{error.code}：{GATEWAY_TEXTS[kind].zh.format(**values)}"
         assert error.text() == str(error)
+    error = refusal("parameter", None, reason="the header host is there more than once, with two values")
+    assert error.text("zh-CN") == "InvalidParameter：请求头 host 重复出现且取值不同。"
     assert GatewayError("FailedOperation", "as it came").text("zh-CN") == "FailedOperation: as it came"
 
 
@@ -240,7 +271,11 @@ def said(
             "无法识别的参数：--secret-key；命令行中的密钥",
             "unrecognized arguments: --secret-key;",
         ),
-        ("sign https://ocr.tencentcloudapi.com", "没有可用的密钥：未设置", "no credential: TENCENTCLOUD_SECRET_ID"),
+        (
+            "sign https://ocr.tencentcloudapi.com",
+            "没有可用的 API 密钥（SecretId/SecretKey）：未设置",
+            "no credential: TENCENTCLOUD_SECRET_ID",
+        ),
         ("sign --credentials bad.json https://a.b", "bad.json：JSON 中的密钥应为", "bad.json: credentials in JSON are"),
         ("seal --public-key none", "none：没有该文件或目录", "none: No such file or directory"),
         (
@@ -307,7 +342,7 @@ def test_a_message_in_each_terminal(said: Any, arguments: str, chinese: str, eng
 
 def test_the_option_beats_the_locale(said: Any) -> None:
     for command in ("verify", "diagnose"):
-        assert "没有可用的密钥" in said("C.UTF-8", command, "--language", "zh-CN")[2]
+        assert "没有可用的 API 密钥" in said("C.UTF-8", command, "--language", "zh-CN")[2]
         assert "no credential" in said("zh_CN.UTF-8", command, "--language=en-US")[2]
         assert said("C.UTF-8", command, "--language=zh-CN", "--help")[1].startswith(f"用法：tcrypto {command} [-h]")
         assert said("zh_CN.UTF-8", command, "--language", "en-US", "--help")[1].startswith("usage: tcrypto")
@@ -320,7 +355,7 @@ def test_what_is_printed_for_people(said: Any) -> None:
     assert "tcrypto seal: s.json 中是会话密钥：" in sealed[2]
     assert "会话密钥已丢弃" in said("zh_CN.UTF-8", "seal", "--public-key", "sm2.key")[2]
     assert said("zh_CN.UTF-8", "policy", "lint", "policy.json")[1] == (
-        "policy.json: statement（第 1 行第 33 列）：数组为空，至少需要一条语句\n"
+        "policy.json：statement（第 1 行第 33 列）：数组为空，至少需要一条语句\n"
     )
     asked = "policy", "check", "QcloudOCRReadSelfUiUsage"
     assert said("zh_CN.UTF-8", *asked, "cvm:A")[1] == "拒绝：没有语句允许 cvm:A，未允许的一律拒绝\n"
@@ -355,7 +390,7 @@ def test_the_help_in_a_chinese_terminal(said: Any, command: str) -> None:
     status, text, _ = said("zh_CN.UTF-8", *command.split(), "--help")
     assert status == 0
     assert text.startswith(f"用法：tcrypto {command}".rstrip())
-    assert "\n选项:\n  -h, --help " in text
+    assert "\n选项：\n  -h, --help " in text
     prose = text.partition("\n示例：\n")[0]  # a session on a terminal is in English
     assert not ENGLISH.search(prose)
     for line in prose.partition("\n\n")[2].splitlines():

@@ -89,7 +89,7 @@ def test_a_file_that_is_something_else_is_refused_in_one_line(
     for language, said in (("en-US", english), ("zh-CN", chinese)):
         status, out, err = run(tmp_path, capsys, *example(), option, str(own), "--language", language)
         assert (status, out, err.count("\n")) == (2, "", 1)
-        assert f"{own}: " in err
+        assert f"{own}{'：' if language == 'zh-CN' else ': '}" in err
         assert said in err
 
 

@@ -297,9 +297,9 @@ _TABLE = (
     Cause(
         "unexplained",
         "None of the known mistakes, alone or two together, gives this request.",
-        "Pass the parameters that were meant (params): more can be proved; and compare each step with the known answers.",
+        "Pass the parameters that were meant (params, --params FILE): more can be proved; and compare each step with the known answers.",
         "所有已知错误（单独或两两组合）都无法得到该请求。",
-        "提供原本要加密的参数（params）可以验证更多情况；也可用测试向量逐步比对每一步的结果。",
+        "提供原本要加密的参数（params，命令行为 --params FILE）可以验证更多情况；也可用测试向量逐步比对每一步的结果。",
         "unexplained",
     ),
 )

@@ -29,6 +29,7 @@ from .mistakes.values import CHANGEABLE
 from .observed import observed
 from .own_texts import OwnTexts, compared
 from .received import Received, read_authorization, signature_readings
+from .refusals import in_chinese
 from .request import HttpRequest
 from .search import Search
 from .verify import Verifier
@@ -232,6 +233,7 @@ class _Case:
             search.tried,
             tuple(notes),
             tuple(notes_zh),
+            in_chinese(refused),
         )
 
     def _notes(self, search: Search, own: OwnTexts) -> tuple[list[str], list[str]]:

@@ -21,6 +21,7 @@ from .causes_v1 import CAUSES as V1_CAUSES
 from .diagnosis import Cause, Diagnosis
 from .hypothesis_v1 import Form, Last
 from .mistakes_v1 import mac_readings
+from .refusals import in_chinese
 from .request import HttpRequest
 from .search_v1 import SearchV1
 from .secrets_v1 import SHARED, UNEXPLAINED
@@ -136,7 +137,7 @@ def diagnose_form(
     if len(params) > _PARAMETERS:
         raise InvalidInput(f"only requests with up to {_PARAMETERS:,} parameters are diagnosed")
     if "Signature" not in params:
-        return Diagnosis(False, refused.code, refused.message, ())
+        return Diagnosis(False, refused.code, refused.message, (), message_zh=in_chinese(refused))
     beside = _beside(params, credential, int(now), skew)
     sets, client, search = _searched(method, host, path, params, credential, beside)
     token = params.get("Token", "")
@@ -150,6 +151,7 @@ def diagnose_form(
         tried=search.tried,
         notes=("Not every combination was tried: the work is bounded.",) * search.left_out,
         notes_zh=("计算量有上限，未尝试全部组合。",) * search.left_out,
+        message_zh=in_chinese(refused),
     )
 
 

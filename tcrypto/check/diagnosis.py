@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -35,6 +36,9 @@ CERTAINTIES = {
     ),
 }
 """How certain a cause is, from "proved" down, with the sentence that says why in English and in Chinese."""
+
+
+_CUT = re.compile(r"\.\.\. \(([0-9,]+) characters\)")  # what `visible` ends a long text with
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class Diagnosis:
         tried: int, how many combinations were recomputed.
         notes: tuple of str, what was left out or taken for granted, in English.
         notes_zh: tuple of str, the same in Chinese.
+        message_zh: str or None, `message` in Chinese.
 
     """
 
@@ -98,6 +103,7 @@ class Diagnosis:
     tried: int = 0
     notes: tuple[str, ...] = ()
     notes_zh: tuple[str, ...] = ()
+    message_zh: str | None = field(default=None, repr=False)
 
     @property
     def ids(self) -> list[list[str]]:
@@ -158,14 +164,16 @@ class Diagnosis:
                 else f"What was signed (- server, + client{last}):"
             )
             lines += ["", shown, *diff]
-        return "\n".join(lines)
+        text = "\n".join(lines)
+        return _CUT.sub(r"...（共 \1 个字符）", text) if chinese else text
 
     def __str__(self) -> str:
         return self.text()
 
     def _refusal(self, chinese: bool) -> list[str]:
         if chinese:
-            return [f"网关返回 {self.code}。", str(self.message), "签名本身没有问题：请按网关的提示处理。"]
+            told = self.message_zh or str(self.message)
+            return [f"网关返回 {self.code}。", told, "签名本身没有问题：请按网关的提示处理。"]
         last = "The signature itself is right: what the gateway says is all there is."
         return [f"Refused with {self.code}.", str(self.message), last]
 

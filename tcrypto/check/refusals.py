@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..errors import GatewayError, gateway_error
 from ..sign.v1 import TOO_LARGE
 
-__all__ = ["GATEWAY_TEXTS", "GatewayText", "refusal"]
+__all__ = ["GATEWAY_TEXTS", "GatewayText", "in_chinese", "refusal"]
 
 
 class GatewayText(NamedTuple):
@@ -90,7 +90,11 @@ def refusal(kind: str, language: str | None = None, /, **values: object) -> Gate
 
     """
     text = GATEWAY_TEXTS[kind]
-    chinese = text.zh.format(**values)
-    error = gateway_error(text.code, chinese if language == "zh-CN" else text.en.format(**values))
-    error._chinese = chinese
+    error = gateway_error(text.code, (text.zh if language == "zh-CN" else text.en).format(**values))
+    error._chinese = text.zh, values
     return error
+
+
+def in_chinese(error: GatewayError) -> str:
+    """The text of a refusal, without its code, in Chinese."""
+    return error.text("zh-CN").removeprefix(f"{error.code}：")

@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 from .. import __version__
 from ..errors import DecryptionError, GatewayError, TCryptoError
 from . import _io
-from ._language import asked_for, in_language
+from ._language import in_language, language, spoken_in
 
 __all__ = ["COMMANDS", "main"]
 
@@ -83,7 +83,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     _use_utf8()
-    status, message = 2, None
+    spoken_in(arguments)
+    status, message, refusal = 2, None, None
     try:
         status = _run(arguments)
         _flush()
@@ -93,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _BROKEN_PIPE
     except GatewayError as error:
         request = "" if error.request_id is None else f" (RequestId {error.request_id})"
-        status, message = 1, f"{error}{request}"
+        status, refusal = 1, f"{error.text(language(None))}{request}"  # a service's own text stays as it came
     except (DecryptionError, _io.Refused) as error:
         status, message = 1, str(error)
     except RecursionError:
@@ -105,10 +106,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         message = str(error)
     with contextlib.suppress(OSError):
         _flush()  # what was done before the error stands before it
-    if message is not None:
+    said = refusal if message is None else in_language(message)
+    if said is not None:
         command = f"tcrypto {arguments[0]}" if arguments[:1] and arguments[0] in COMMANDS else "tcrypto"
         with contextlib.suppress(OSError):
-            _io.note(f"{command}: {_one_line(in_language(message, asked_for(arguments)))}")
+            _io.note(f"{command}: {_one_line(said)}")
     return status
 
 
@@ -165,7 +167,7 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         self._arguments = list(args or ())
-        if asked_for(self._arguments) == "zh-CN":
+        if language(None) == "zh-CN":
             from ._help import ChineseHelp
 
             self.formatter_class = ChineseHelp
@@ -183,8 +185,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         message = self._unknown() or re.sub(r"('[^']{60})[^']+'", r"\1...'", " ".join(message.split()))
-        said = [in_language(each, asked_for(self._arguments)) for each in (message, f" (see {self.prog} --help)")]
-        self.exit(2, f"{self.prog}: {_io.one_line(''.join(said))}\n")
+        said = in_language(message) + in_language(f" (see {self.prog} --help)")
+        self.exit(2, f"{self.prog}: {_io.one_line(said)}\n")
 
     def _unknown(self) -> str | None:
         """What there is to say about the first option that this command doesn't have."""

@@ -12,7 +12,7 @@ COMMANDS: dict[str, str] = {
     # Usage.
     " (see {command} --help)": "（详见 {command} --help）",
     "the following arguments are required: {names}": "缺少参数：{names}",
-    "one of the arguments {names} is required": "{names} 必须给出其中一个",
+    "one of the arguments {names} is required": "以下参数必须给出其中一个：{names}",
     "argument {name}: expected one argument": "参数 {name} 需要一个取值",
     "argument {name}: expected at least one argument": "参数 {name} 至少需要一个取值",
     "argument {name}: not allowed with argument {other}": "参数 {name} 不能与 {other} 同时使用",
@@ -44,7 +44,7 @@ COMMANDS: dict[str, str] = {
         "{name} 不是普通文件；机密内容只写入普通文件，或写到 -（标准输出）"
     ),
     "{name} belongs to another user; what is secret goes into a file of your own": (
-        "{name} 属于其他用户；机密内容只写入您自己的文件"
+        "{name} 属于其他用户；机密内容只写入自己的文件"
     ),
     "{reason} at byte {at}": "字节偏移 {at} 处{reason}",
     "invalid start byte": "不是合法的起始字节",
@@ -62,7 +62,6 @@ COMMANDS: dict[str, str] = {
     "{where} has the member {name} twice in one object": "{where} 的同一对象中成员 {name} 出现了两次",
     # What verify says.
     "The signature is valid.": "签名有效。",
-    "Not valid: {error}": "无效：{error}",
     "`tcrypto diagnose` says which mistake gives this signature.": "`tcrypto diagnose` 可说明哪种错误会得出这个签名。",
     # Requests.
     "the command reads its standard input, which isn't here": "命令会读取标准输入，而这里没有",
@@ -142,10 +141,10 @@ COMMANDS: dict[str, str] = {
         "没有 --session FILE，会话密钥已丢弃，无法解密加密的响应"
     ),
     "{name} is not a session file: {reason}": "{name} 不是会话文件：{reason}",
-    "{flag} is for replies; a private key opens a request as it is": "{flag} 用于响应，私钥可直接解密请求",
-    "--allow-null is for fields: name them with --fields": "--allow-null 用于字段：请用 --fields 指定字段",
+    "{flag} is for replies; a private key opens a request as it is": "{flag} 只用于响应，私钥可直接解密请求",
+    "--allow-null is for fields: name them with --fields": "--allow-null 只用于字段：请用 --fields 指定字段",
     "--allow-unauthenticated and --ignore-algorithm are for a whole body, not for --fields": (
-        "--allow-unauthenticated 和 --ignore-algorithm 用于整体加密，不能与 --fields 同时使用"
+        "--allow-unauthenticated 和 --ignore-algorithm 只用于整体加密，不能与 --fields 同时使用"
     ),
     "--fields is the names of fields with commas between them, like Name,Text.IdCard": (
         "--fields 应为以逗号分隔的字段名，如 Name,Text.IdCard"
@@ -154,7 +153,7 @@ COMMANDS: dict[str, str] = {
     "--out and --public are the same; the private and the public key need two places": (
         "--out 与 --public 相同，私钥和公钥要写到不同位置"
     ),
-    "--bits is for RSA; SM2 has one curve": "--bits 用于 RSA，SM2 只有一条曲线",
+    "--bits is for RSA; SM2 has one curve": "--bits 只用于 RSA，SM2 只有一条曲线",
     "{kind} is a folder of files: say where with --out FOLDER": "{kind} 是一组文件：请用 --out FOLDER 指定写到哪里",
     "{name} exists and is not this export: move it away, or name another place with --out": (
         "{name} 已存在，而且不是此次导出的内容：请移走它，或用 --out 指定其他位置"
@@ -211,8 +210,8 @@ COMMANDS: dict[str, str] = {
     "{places} might decide otherwise: which actions a permid/ number stands for can't be known offline": (
         "{places} 可能另有决定：permid/ 编号代表哪些接口，离线无法得知"
     ),
-    "{places} and others": "{places} 等",
     "statement {statement} of policy {policy}": "策略 {policy} 的语句 {statement}",
+    "statement {statement} of policy {policy} and others": "策略 {policy} 的语句 {statement} 等",
     "statement {statement} of policy {policy}, {more}": "策略 {policy} 的语句 {statement}、{more}",
     # demo.
     "Action and Version are texts": "Action 和 Version 应为字符串",

@@ -125,7 +125,7 @@ HELP: dict[str, str] = {
     "Exit status 1 if the request isn't valid.": "请求无效时退出码为 1。",
     "the client's own canonical request, to compare with": "客户端自己的规范请求串，用于比对",
     "the client's own string to sign, to compare with": "客户端自己的待签名字符串，用于比对",
-    "REQUEST is a sealed one, for this private key of yours": "REQUEST 是加密请求，这是您自己的对应私钥",
+    "REQUEST is a sealed one, for this private key of yours": "REQUEST 是加密请求，FILE 是与之对应的自己的私钥",
     "the parameters that were meant to be sealed, as JSON": "加密前的参数，为 JSON",
     # doctor and gateway.
     "open a page that says why a signature was refused": "打开诊断签名的网页",

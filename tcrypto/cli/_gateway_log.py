@@ -83,7 +83,8 @@ class Log:
             found = diagnosis(exchange, credential, now=time.time(), host_port=self._host_port)
         if found is None:
             return [line]
-        causes = "".join(f" {'or ' * bool(index)}{' + '.join(ids)}" for index, ids in enumerate(found.ids))
+        alternative = "或 " if _language.language(None) == "zh-CN" else "or "
+        causes = "".join(f" {alternative * bool(index)}{' + '.join(ids)}" for index, ids in enumerate(found.ids))
         text = found.text(_language.language(None))
         return [line + causes, *(f"  {_io.one_line(each)}" for each in text.splitlines()[:3])]
 

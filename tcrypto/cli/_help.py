@@ -30,6 +30,9 @@ class ChineseHelp(argparse.HelpFormatter):
     ) -> str:
         return super()._format_usage(usage, actions, groups, "usage:").replace("usage:", "用法：", 1)  # as wide
 
+    def format_help(self) -> str:
+        return re.sub(rf"^({'|'.join(_HEADINGS.values())}):$", r"\1：", super().format_help(), flags=re.MULTILINE)
+
     def _split_lines(self, text: str, width: int) -> list[str]:
         from ._chinese_help import HELP
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 
-__all__ = ["LANGUAGES", "add_argument", "asked_for", "columns", "in_language", "language"]
+__all__ = ["LANGUAGES", "add_argument", "columns", "in_language", "language", "spoken_in"]
 
 LANGUAGES = ("zh-CN", "en-US")
+_asked: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def add_argument(parser: argparse.ArgumentParser) -> None:
@@ -20,23 +23,23 @@ def add_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def language(chosen: str | None, environment: Mapping[str, str] | None = None) -> str:
-    """The language chosen, else that of the first of LC_ALL, LC_MESSAGES and LANG that is set: Chinese or English.
+    """The language chosen, else the call's, else that of the first of LC_ALL, LC_MESSAGES and LANG that is set.
 
     Args:
         chosen: str or None, the value of --language.
         environment: mapping or None, the process's own by default.
     """
-    if chosen:
+    if chosen or (chosen := _asked.get()):
         return chosen
     variables = os.environ if environment is None else environment
     locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := variables.get(name))), "")
     return "zh-CN" if locale.lower().replace("-", "_").partition("_")[0] in ("zh", "chinese") else "en-US"
 
 
-def asked_for(arguments: Sequence[str]) -> str:
-    """The language of what is said about arguments that couldn't be parsed, or of a command without --language."""
-    text = " ".join(arguments).replace("--language=", "--language ")
-    return language(next((name for name in LANGUAGES if f"--language {name}" in text), None))
+def spoken_in(arguments: Sequence[str]) -> None:
+    """Let what is said without a language of its own be in that of a call's last --language, parsed or not."""
+    found = re.findall(rf"--language[ =]({'|'.join(LANGUAGES)})(?![^ ])", " ".join(arguments))
+    _asked.set(found[-1] if found else None)
 
 
 def in_language(message: str, chosen: str | None = None) -> str:

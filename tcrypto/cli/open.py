@@ -21,8 +21,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "request with the private key. Writes the plain JSON. A reply is opened as its action has it "
         "(seal --action), else its EncryptedBody, or the fields that --fields names and no others. Exit status: 0, "
         "1 the message is refused or can't be decrypted, or holds the service's error, 2 usage or unreadable input.",
-        epilog="Example: tcrypto open --session session.json reply.json. In a pipe the session file is read after the "
-        "reply, when `seal` has long written it.",
+        epilog="In a pipe the session file is read after the reply, when `seal` has long written it. Example: tcrypto "
+        "open --session session.json reply.json",
     )
     key = parser.add_mutually_exclusive_group(required=True)
     key.add_argument("--session", metavar="FILE", help='open a reply; {"Response": ...} around it is taken off')

@@ -17,13 +17,13 @@ _LABELS = {
     "algorithm": "签名算法",
     "secret_id": "SecretId",
     "timestamp": "时间戳",
-    "service": "服务",
+    "service": "服务名",
     "signed_headers": "参与签名的请求头",
     "host": "域名",
     "action": "接口",
     "action_signed": "接口受签名保护",
     "action_exact": "接口大小写受签名保护",
-    "query_signed": "查询串受签名保护",
+    "query_signed": "查询字符串受签名保护",
     "body_signed": "请求体受签名保护",
 }
 
@@ -66,7 +66,8 @@ def verify(request: HttpRequest, credential: Credential, options: argparse.Names
     try:
         verified = reports.verified(request, credential, **of_both)
     except GatewayError as error:
-        _io.say(_language.in_language(f"Not valid: {_io.shown(error.text(chosen))}", chosen))
+        said = _io.shown(error.text(chosen))
+        _io.say(f"无效：{said}" if chosen == "zh-CN" else f"Not valid: {said}")
         if error.code == "AuthFailure.SignatureFailure" and request.values("authorization"):
             _io.say(_language.in_language("`tcrypto diagnose` says which mistake gives this signature.", chosen))
         return 1

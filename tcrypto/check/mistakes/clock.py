@@ -294,7 +294,7 @@ def date_not_utc(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
     200,
     "The date in the credential scope and the date in the key or of the timestamp differ.",
     "Use one date, YYYY-MM-DD in UTC from the timestamp, in the scope, in the key derivation and in Authorization.",
-    "凭证范围里的日期与密钥派生用的日期（或时间戳的日期）不一致，或格式不对。",
+    "凭证范围里的日期与密钥派生用的日期（或时间戳的日期）不一致。",
     "凭证范围、密钥派生和 Authorization 用同一个日期：由时间戳得出的 UTC 日期，格式 YYYY-MM-DD。",
     pairs=48,
     triples=12,

@@ -230,7 +230,7 @@ class _Form(Shapes):
             wrong = well_formed(kind, text)
             if wrong is not None:
                 self.fault(here, f"{kind} compares with {wrong[0]}; {text[:60]!r} isn't one",
-                           f"{kind} 的条件值应为{wrong[1]}；{text[:60]!r} 不是")  # fmt: skip
+                           f"{kind} 的条件值应为 {wrong[1]}，而 {text[:60]!r} 不是")  # fmt: skip
             self.check(here, check_variables(text))
             texts.append(text)
         return texts
