@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from .. import errors
+
 __all__ = ["CERTAINTIES", "Cause", "Diagnosis", "visible"]
 
 Language = Literal["en-US", "zh-CN"]
@@ -154,15 +156,11 @@ class Diagnosis:
         lines = self._head(language) if self.causes else self._refusal(chinese)
         lines += self.notes_zh if chinese else self.notes
         if diff := self.diff():
-            last, last_zh = "", ""
-            if self.server_canonical is not None:  # v1 has none
-                last = "; the canonical request ends in the body's hash"
-                last_zh = "；规范请求串的最后一行是请求体的哈希"
-            shown = (
-                f"参与签名的内容（- 服务端，+ 客户端{last_zh}）："
-                if chinese
-                else f"What was signed (- server, + client{last}):"
-            )
+            both = self.server_canonical is not None  # v1 has a string to sign alone
+            last = "; the canonical request ends in the body's hash" * both
+            shown = f"What was signed (- server, + client{last}):"
+            if chinese:
+                shown = f"参与签名的内容（- 服务端，+ 客户端{'；规范请求串的最后一行是请求体的哈希' * both}）："
             lines += ["", shown, *diff]
         text = "\n".join(lines)
         return _CUT.sub(r"...（共 \1 个字符）", text) if chinese else text
@@ -199,7 +197,10 @@ class Diagnosis:
     def _answer(self, chinese: bool) -> str:
         if self.code is None:
             return "。" if chinese else "."
-        return f"（网关返回 {self.code}）。" if chinese else f" (the gateway says {self.code})."
+        raised = hasattr(errors, self.code)  # by opening a sealed request
+        if chinese:
+            return f"（{'解密时报' if raised else '网关返回'} {self.code}）。"
+        return f" ({'opening it raises' if raised else 'the gateway says'} {self.code})."
 
 
 def visible(text: str, limit: int = 200) -> str:
