@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tcrypto import Credential, Signer
+from tcrypto.check import read_request
+from tcrypto.check.readers import ReadError
 from tcrypto.check.request import HttpRequest
 from tcrypto.sign.signer import Signed
 
@@ -33,6 +35,22 @@ def same(request: HttpRequest, body: bytes = PLAIN) -> bool:
     values = {name.lower(): value for name, value in signed.headers.items()}
     read = {name: request.header(name) for name in values}
     return (request.method, request.target, request.body, read) == ("POST", "/", body, values)
+
+
+def whole(text: str | bytes, files: Callable[[str], bytes] | None = None) -> tuple[str, bytes]:
+    """The whole request that a text stands for: "POST /a | Host: h | A: b", and its body."""
+    request = read_request(text, files)
+    lines = [f"{request.method} {request.target}", *(f"{name}: {value}" for name, value in request.headers)]
+    return " | ".join(lines), request.body
+
+
+def refused(text: str | bytes, files: Callable[[str], bytes] | None = None) -> tuple[str, str]:
+    """What is said of a text that isn't read, in English and in Chinese."""
+    try:
+        request = read_request(text, files)
+    except ReadError as error:
+        return str(error), error.text("zh-CN")
+    raise AssertionError(f"{text[:200]!r} was read: {request}")
 
 
 def head(signed: Signed[bytes], *, first: str = "POST / HTTP/1.1", length: bool = True, line: str = "\r\n") -> str:

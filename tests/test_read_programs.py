@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pasted import refused, whole
 
 from tcrypto.check import read_request
 from tcrypto.check.readers import ReadError
@@ -115,3 +116,261 @@ def test_what_is_computed_is_refused(kind: str) -> None:
     with pytest.raises(ReadError) as caught:
         read_request(text)
     assert sentence in str(caught.value)
+
+
+FORMED = f"POST / | Host: h | Content-Type: {FORM}"
+PLAIN = "Content-Type: text/plain;charset=UTF-8"
+WHOLE: dict[str, tuple[str, str, str]] = {
+    # text; method, target and all headers; body
+    # The names that are called, and what each means.
+    "fetch": (r"fetch('https://h/a\/b')", "GET /a/b | Host: h", ""),
+    "window.fetch": (r"window.fetch('https://h/a\/b', {method: 'put', body: ''})", f"PUT /a/b | Host: h | {PLAIN}", ""),
+    "globalThis.fetch": (r"globalThis.fetch('https://h/a\/b')", "GET /a/b | Host: h", ""),
+    "new Request": (r"new Request('https://h/a\/b', {'method': 'DELETE'})", "DELETE /a/b | Host: h", ""),
+    "a type's parameter": (r"axios.get<Reply>('https://h/a\/b')", "GET /a/b | Host: h", ""),
+    "axios alone": (r"axios('https://h/a\/b')", "GET /a/b | Host: h", ""),
+    "axios alone, and its configuration": ("axios('https://h/', {method: 'put', headers: {A: 'b'}})", "PUT / | Host: h | A: b", ""),
+    "axios.request of an object": ("axios.request({url: 'https://h/', method: 'head'})", "HEAD / | Host: h", ""),
+    "axios.head": ("axios.head('https://h/', {headers: {A: 'b'}})", "HEAD / | Host: h | A: b", ""),
+    "axios.options": ("axios.options('https://h/')", "OPTIONS / | Host: h", ""),
+    "axios.delete with data": ("axios.delete('https://h/', {data: 'a'})", f"DELETE / | Host: h | Content-Type: {FORM}", "a"),
+    "axios.put": ("axios.put('https://h/', 'a', {headers: {A: 'b'}})", f"PUT / | Host: h | A: b | Content-Type: {FORM}", "a"),
+    "axios.patch": ("axios.patch('https://h/', [1])", f"PATCH / | Host: h | Content-Type: {JSON}", "[1]"),
+    "axios.post without data": ("axios.post('https://h/')", "POST / | Host: h", ""),
+    "axios.post, undefined": ("axios.post('https://h/', undefined, {headers: {A: 'b'}})", "POST / | Host: h | A: b", ""),
+    "axios.post, null": ("axios.post('https://h/', null)", "POST / | Host: h", ""),
+    "axios, what is given beside the configuration wins": (
+        "axios.post('https://h/a', 'b', {url: 'https://i/', method: 'get', data: 'c'})", f"POST /a | Host: h | Content-Type: {FORM}", "b",
+    ),
+    "axios, an address that wins": ("axios('https://h/a', {url: 'https://i/'})", "GET /a | Host: h", ""),
+    "session.post": ("session.post('https://h/', data='a')", "POST / | Host: h", "a"),
+    "s.put": ("s.put('https://h/', 'a')", "PUT / | Host: h", "a"),
+    "client.post": ("client.post('https://h/', json={'a': ['é', 1]})", f"POST / | Host: h | Content-Type: {JSON}", '{"a":["é",1]}'),
+    "httpx, content": ("httpx.post('https://h/', content=b'\\x00\\xe9'.decode('latin'), headers={})".replace(".decode('latin')", ""), "POST / | Host: h", "\0\udce9"),
+    "httpx, by name": ("httpx.request(method='PATCH', url='https://h/', content='a')", "PATCH / | Host: h", "a"),
+    "requests, by name": ("requests.post(url='https://h/', data='a')", "POST / | Host: h", "a"),
+    "requests, null": ("requests.post('https://h/', data=None, json=None, headers=None, params=None)", "POST / | Host: h", ""),
+    "connection.request": ("connection.request('PUT', '/a', headers={'Host': 'h', 'A': 'b'}, body='c')", "PUT /a | Host: h | A: b", "c"),
+    # Python's values that have no name.
+    "requests.get, parameters": ("requests.get('https://h/', {'a': 'b c'})", "GET /?a=b+c | Host: h", ""),
+    "requests.post, JSON": ("requests.post('https://h/', None, {'a': 1, 'b': 2})", f"POST / | Host: h | Content-Type: {JSON}", '{"a": 1, "b": 2}'),
+    "requests.post, a form": ("requests.post('https://h/', {'a b': 'c&d', 'e': True})", FORMED, "a+b=c%26d&e=True"),
+    "session.request": ("s.request('POST', 'https://h/', {'a': 'b'}, 'c', {'A': 'd'})", "POST /?a=b | Host: h | A: d", "c"),
+    # Python's booleans in a query and in a form.
+    "requests writes True": ("requests.get('https://h/?a', params={'b': True, 'c': False, 'd': 1})", "GET /?a&b=True&c=False&d=1 | Host: h", ""),
+    "httpx writes true": ("httpx.post('https://h/', params={'b': True}, data={'c': False})", f"POST /?b=true | Host: h | Content-Type: {FORM}", "c=false"),
+    "httpx replaces the query": ("httpx.get('https://h/?a=1', params={'b': '2'})", "GET /?b=2 | Host: h", ""),
+    "httpx without parameters": ("client.get('https://h/?a=1', params=None)", "GET /?a=1 | Host: h", ""),
+    # The Content-Type that is sent with a body.
+    "fetch, a text": ("fetch('https://h/', {body: 'é'})", f"GET / | Host: h | {PLAIN}", "é"),
+    "fetch, its own": ("fetch('https://h/', {body: 'a', headers: {'CONTENT-TYPE': 'a/b'}})", "GET / | Host: h | CONTENT-TYPE: a/b", "a"),
+    "fetch, no body": ("fetch('https://h/', {body: null, headers: null})".replace(", headers: null", ""), "GET / | Host: h", ""),
+    "axios, its own": ("axios.post('https://h/', {a: 1}, {headers: {'CONTENT-TYPE': 'a/b'}})", "POST / | Host: h | CONTENT-TYPE: a/b", '{"a":1}'),
+    "requests, its own": ("requests.post('https://h/', json=[1, 2], headers={'CONTENT-TYPE': 'a/b'})", "POST / | Host: h | CONTENT-TYPE: a/b", "[1, 2]"),
+    "requests, a form's own": ("requests.post('https://h/', data={'a': 'b'}, headers={'content-type': 'a/b'})", "POST / | Host: h | content-type: a/b", "a=b"),
+    # Where the page is that calls.
+    "a referrer": ("fetch('https://h/', {referrer: 'http://from/'})", "GET / | Host: h | Referer: http://from/", ""),
+    "a referrer besides a header": ("fetch('https://h/', {referrer: 'https://from/', headers: {REFERER: 'x'}})", "GET / | Host: h | REFERER: x", ""),
+    "a referrer that isn't sent": ("fetch('https://h/', {referrer: 'about:client'})", "GET / | Host: h", ""),
+    # Objects that are printed.
+    "an object with uri": ("options = { uri: 'https://h/a', body: 'b', method: 'post' }", f"POST /a | Host: h | Content-Type: {FORM}", "b"),
+    "an object with data and body": ("x = { url: 'https://h/a', data: 'b', body: 'c' }", f"GET /a | Host: h | Content-Type: {FORM}", "b"),
+    "an object in request": ("error = { message: 'x', request: { url: 'https://h/a' } }", "GET /a | Host: h", ""),
+    "an object in _request": ("error = { url_: 1, _request: { uri: 'u', url: 'https://h/a' } }", "GET /a | Host: h", ""),
+    "an object in config": ("error = { config: { url: 'https://h/a' }, request: { url: 'https://h/b' } }", "GET /a | Host: h", ""),
+    "an object with a URL and a config": ("x = { url: 'https://h/a', config: { url: 'https://h/b' } }", "GET /a | Host: h", ""),
+    "an object of null and undefined": ("x = { url: 'https://h/a', method: null, data: undefined, params: undefined }", "GET /a | Host: h", ""),
+    "Python's object": ("x = {'method': 'POST', 'url': 'https://h/', '_x': 1, 'body': {'1': 'a'}}", f"POST / | Host: h | Content-Type: {JSON}", '{"1":"a"}'),
+    "Python's object with None": ("x = {'method': 'POST', 'url': 'https://h/', 'x': None, 'body': {'1': 'a'}}", f"POST / | Host: h | Content-Type: {JSON}", '{"1":"a"}'),
+    "Python's object with bytes": ("x = {'method': 'POST', 'url': 'https://h/', 'body': b'\\xff'}", f"POST / | Host: h | Content-Type: {FORM}", "\udcff"),
+    # A base, and a query.
+    "a base and an absolute URL": ("axios({baseURL: 'https://b/', url: 'https://h/a'})", "GET /a | Host: h", ""),
+    "a base and a relative URL": ("axios({baseURL: 'https://h/v1', url: 'a'})", "GET /v1/a | Host: h", ""),
+    "a base and slashes": ("axios({baseURL: 'https://h/v1//', url: '//a'})", "GET /v1/a | Host: h", ""),
+    "a base and a URL within": ("axios({baseURL: 'https://h', url: '/abcde://x'})", "GET /abcde://x | Host: h", ""),
+    "an empty base": ("axios({baseURL: '', url: 'https://h/a'})", "GET /a | Host: h", ""),
+    "axios' query": (
+        "axios.get('https://h/', {params: {'a b': \"!'()*~:$,/é\", c: false, d: ''}})", "GET /?a+b=!'()*~:$,%2F%C3%A9&c=false&d= | Host: h", "",
+    ),
+    "a query of null": ("axios.get('https://h/', {params: null})", "GET / | Host: h", ""),
+    "an empty query": ("axios.get('https://h/', {params: {}})", "GET / | Host: h", ""),
+    "a query of pairs twice": ("axios.get('https://h/', {params: {a: 1, a: 2}})", "GET /?a=1&a=2 | Host: h", ""),
+    # Headers.
+    "fetch keeps the first name": ("fetch('https://h/', {headers: {'A': '1', 'B': '2', 'a': '3'}})", "GET / | Host: h | A: 1, 3 | B: 2", ""),
+    "axios keeps the first place": ("axios.get('https://h/', {headers: {'A': '1', 'B': '2', 'a': '3'}})", "GET / | Host: h | A: 3 | B: 2", ""),
+    "headers that are numbers, false and null": ("fetch('https://h/', {headers: {A: 1, B: false, C: null, D: ''}})", "GET / | Host: h | A: 1 | D: ", ""),
+    "headers in names": ("const n = 'A', v = 'b'\nconst m = 'c'\nfetch('https://h/', {headers: [[n, m]]})", "GET / | Host: h | A: c", ""),
+    "a header of JSON": ("fetch('https://h/', {headers: {A: JSON.stringify([1])}})", "GET / | Host: h | A: [1]", ""),
+    "Headers, one that isn't understood before": (
+        "m.set('a', 'b')\nconst h = new Headers();\nh.set('A', 'b');\nh.append( \"C\" , \"d\" );\nfetch('https://h/', {headers: h})",
+        "GET / | Host: h | A: b | C: d", "",
+    ),
+    "Headers, an escape": ("const h = new Headers();\nh.set('A', 'b\\/c');\nfetch('https://h/', {headers: h})", "GET / | Host: h | A: b/c", ""),
+    "Headers, what comes after the call": ("const h = new Headers({A: 'b'});\nfetch('https://h/', {headers: h});\nh.set('A', 'c');", "GET / | Host: h | A: b", ""),
+    "Headers, only that name": (
+        "const h = new Headers({AB: '1', A: '2', B: '3'});\nh.delete('A');\nh.set('B', '4');\nfetch('https://h/', {headers: h})",
+        "GET / | Host: h | AB: 1 | B: 4", "",
+    ),
+    "Headers of pairs": ("const h = new Headers([['A', '1']]);\nh.append('A', '2');\nfetch('https://h/', {headers: h})", "GET / | Host: h | A: 1, 2", ""),
+    "an object that is filled": ("const h = {A: '1'};\nh.set('B', '2');\nfetch('https://h/', {headers: h})", "GET / | Host: h | A: 1 | B: 2", ""),
+    # What a name, a wrapper and a method stand for.
+    "five names": ("a = 'https://h/a'\nb = a\nc = b\nd = c\ne = d\nrequests.get(e)", "GET /a | Host: h", ""),
+    "the last of two": ("a = 'https://h/a'\na = 'https://h/b'\nrequests.get(a)\na = 'https://h/c'", "GET /b | Host: h", ""),
+    "const, let, var, export and a type": (
+        "export const a: string = 'https://h/';\nlet b = 'B'\nvar c = 'c'\n$d = {b: b}\nfetch(a, {method: b, body: c, headers: $d})", f"B / | Host: h | b: B | {PLAIN}", "c",
+    ),
+    "new URL, String": ("fetch(new URL('https://h/a'), {body: String('b')})", f"GET /a | Host: h | {PLAIN}", "b"),
+    "bytes, str": ("requests.post(str('https://h/'), data=bytes('é', 'utf-8'))", "POST / | Host: h", "é"),
+    "dict of a dict": ("requests.get('https://h/', headers=dict({'A': 'b'}))", "GET / | Host: h | A: b", ""),
+    "toString": ("const u = 'https://h/';\nfetch(u.toString(), {body: 'a'.toString()})", f"GET / | Host: h | {PLAIN}", "a"),
+    "encode('UTF-8')": ("b = 'é'\nrequests.post('https://h/', data=b.encode('UTF-8'))", "POST / | Host: h", "é"),
+    "encode('utf8')": ("requests.post('https://h/', data='é'.encode('utf8'))", "POST / | Host: h", "é"),
+    "JSON.stringify": ("const a = {b: 'é'};\nfetch('https://h/', {body: JSON.stringify(a, null)})", f"GET / | Host: h | {PLAIN}", '{"b":"é"}'),
+    "json.dumps": ("requests.post('https://h/', data=json.dumps({'a': 'é', 'b': [1, 2]}))", "POST / | Host: h", '{"a": "\\u00e9", "b": [1, 2]}'),
+    "json.dumps, not in ASCII": ("requests.post('https://h/', data=json.dumps({'a': 'é'}, ensure_ascii=False))", "POST / | Host: h", '{"a": "é"}'),
+    "json.dumps, in ASCII": ("requests.post('https://h/', data=json.dumps({'a': 'é'}, ensure_ascii=True))", "POST / | Host: h", '{"a": "\\u00e9"}'),
+    "json.dumps, compact": ("requests.post('https://h/', data=json.dumps(['é', 1], separators=(',', ':')))", "POST / | Host: h", '["\\u00e9",1]'),
+    "json.dumps, not compact": ("requests.post('https://h/', data=json.dumps(['é', 1], separators=(', ', ': ')))", "POST / | Host: h", '["\\u00e9", 1]'),
+    "JSON's values": (
+        "const n = 5;\naxios.post('https://h/', {a: n, b: [-0.25, 999999999999999, 0, true, false, null], c: {d: {}}, e: [], f: 0.0001})",
+        f"POST / | Host: h | Content-Type: {JSON}",
+        '{"a":5,"b":[-0.25,999999999999999,0,true,false,null],"c":{"d":{}},"e":[],"f":0.0001}',
+    ),
+    "JSON's members of one name": ("axios.post('https://h/', {a: 1, b: 2, a: 3})", f"POST / | Host: h | Content-Type: {JSON}", '{"a":3,"b":2}'),
+    "Python's members that are numbers": ("requests.post('https://h/', json={'1': 2})", f"POST / | Host: h | Content-Type: {JSON}", '{"1": 2}'),
+    # How literals are written.
+    "texts of three quotes": ("requests.post('https://h/', data=\"\"\"a\n'b'\"\"\", headers={'A': \'\'\'b\'\'\'})", "POST / | Host: h | A: b", "a\n'b'"),
+    "raw bytes": (r"requests.post('https://h/', data=Rb'\n\x41')", "POST / | Host: h", r"\n\x41"),
+    "bytes' escapes": (r"requests.post('https://h/', data=B'\x41\u0041')", "POST / | Host: h", "AA"),
+    "Python keeps what is no escape": (r"requests.post('https://h/', data='\/\$\x41')", "POST / | Host: h", r"\/\$A"),
+    "JavaScript drops it": (r"fetch('https://h/', {body: '\/\$\q\x41'})", f"GET / | Host: h | {PLAIN}", "/$qA"),
+    "a template without holes": ("fetch(`https://h/`, {body: `a\r\nb \\${c} $ {d}`})", f"GET / | Host: h | {PLAIN}", "a\nb ${c} $ {d}"),
+    "comments": ("fetch('https://h/', // a\n/* b: 'c', */ {body: /* d */ 'e' /* f */})", f"GET / | Host: h | {PLAIN}", "e"),
+    "Python's comments": ("requests.post('https://h/',  # a 'b\n  data='c')", "POST / | Host: h", "c"),
+    "commas at the end": ("fetch('https://h/', {body: 'a', headers: [['A', 'b',],],},)", f"GET / | Host: h | A: b | {PLAIN}", "a"),
+    "parentheses": ("requests.post(('https://h/'), data=('a'\n 'b'), headers=[('A', ('b'))])", "POST / | Host: h | A: b", "ab"),
+    "a text that goes on": ("u = 'https://h/' +\n  'a'\n  + 'b'\nfetch(u)", "GET /ab | Host: h", ""),
+    "a name that is set and no more": ("u = 'https://h/'\n'x'\nfetch(u)", "GET / | Host: h", ""),
+    "a name after a semicolon": ("u = 'https://h/a'; v = 'b'\nfetch(u)", "GET /a | Host: h", ""),
+    "names that aren't changed": ("a = 'https://h/'\nif a == 'b': pass\na.set\na.c == 'd'\nb = a => c\na >= b\nfetch(a)\na += 'b'", "GET / | Host: h", ""),
+    "names without a value": ("const headers = {A: 'b'}, method = 'put'\nfetch('https://h/', {headers})", "GET / | Host: h | A: b", ""),
+    "names in parts": ("a = 'b'\nrequests . post('https://h/')\nrequests.post('https://h/', data=a . encode())", "POST / | Host: h", "b"),
+    "what can't be read, twice": ("a = [}\nb = [}\nu = 'https://h/'\nfetch(u)", "GET / | Host: h", ""),
+    "nine thousand characters": (f"const h = new Headers();\nh.set('{'A' * 200}', '{'b' * 9000}');\nfetch('https://h/', {{headers: h}})", f"GET / | Host: h | {'A' * 200}: {'b' * 9000}", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_the_whole_request_is_read(form: str) -> None:
+    text, head, body = WHOLE[form]
+    assert whole(text) == (head, body.encode("utf-8", "surrogateescape"))
+
+
+def computed(name: str, part: str) -> str:
+    return f"what the program computes ({name}) stands in the {part}: paste the request as it was sent"
+
+
+UNREADABLE = "the {} call can't be read: its text isn't whole, or more than literals stand in it"
+UNKNOWN = "this is neither a raw HTTP request, nor a curl command, nor JSON, nor any other form that is read here"
+SAID: dict[str, tuple[str, str]] = {
+    "two calls side by side": ("fetch('https://h/')fetch('https://h/')", "there are 2 requests in this text; paste one of them"),
+    "nine calls": ("fetch('https://h/');\n" * 9, "there are 9 requests in this text; paste one of them"),
+    "eleven calls": ("fetch('https://h/');\n" * 11, "there are 10 requests in this text; paste one of them"),
+    "fetch of nothing": ("fetch()", "the HTTP command has no URL"),
+    "axios of nothing": ("axios()", "the HTTP command has no URL"),
+    "axios.get of nothing": ("axios.get()", "the HTTP command has no URL"),
+    "requests.get of nothing": ("requests.get()", "the HTTP command has no URL"),
+    "fetch of a text": ("fetch('https://h/', 'a')", UNREADABLE.format("fetch")),
+    "axios of two texts": ("axios('https://h/', 'a')", UNREADABLE.format("axios")),
+    "axios.post of three texts": ("axios.post('https://h/', 'a', 'b')", UNREADABLE.format("axios")),
+    "not closed": ("fetch('https://h/', {", UNREADABLE.format("program")),
+    "closed by another bracket": ("fetch('https://h/', [1})", UNREADABLE.format("program")),
+    "what is no lexeme": ("fetch('https://h/' \\ )", UNREADABLE.format("program")),
+    "fetch, a URL": ("fetch(url)", computed("url", "URL")),
+    "fetch, an object": ("fetch('https://h/', options)", computed("options", "request")),
+    "fetch, a method": ("fetch('https://h/', {method: m})", computed("m", "method")),
+    "fetch, a method that is none": ("fetch('https://h/', {method: [1]})", computed("list", "method")),
+    "fetch, headers": ("fetch('https://h/', {headers: h})", computed("h", "headers")),
+    "fetch, headers of a call": ("fetch('https://h/', {headers: f(1)})", computed("f", "headers")),
+    "fetch, headers of a text": ("fetch('https://h/', {headers: 'a'})", computed("...", "headers")),
+    "fetch, headers of three": ("fetch('https://h/', {headers: [['a', 'b', 'c']]})", computed("...", "headers")),
+    "fetch, a header": ("fetch('https://h/', {headers: {A: b}})", computed("b", "headers")),
+    "fetch, a header of a call": ("fetch('https://h/', {headers: {A: f()}})", computed("f", "headers")),
+    "fetch, a header's name": ("fetch('https://h/', {headers: [[a, 'b']]})", computed("a", "headers")),
+    "fetch, a header that is true": ("fetch('https://h/', {headers: {A: true}})", computed("bool", "headers")),
+    "fetch, a body": ("fetch('https://h/', {body: b})", computed("b", "body")),
+    "fetch, a long name": (f"fetch('https://h/', {{body: {'b' * 41}}})", computed("b" * 40, "body")),
+    "fetch, a template": ("fetch('https://h/', {body: `a ${b}`})", computed("`${...}`", "body")),
+    "Python's template": ("requests.get(f'https://{h}/')", UNREADABLE.format("program")),
+    "fetch, what isn't a literal": ("fetch('https://h/', {body: [Function: a]})", computed("[Function: a]", "body")),
+    "fetch, something spread": ("fetch('https://h/', {headers: {...a}})", computed("...", "headers")),
+    "fetch, two names": ("fetch(a + b)", computed("a", "URL")),
+    "fetch, a name in it": ("fetch('https://h/' + b)", computed("b", "URL")),
+    "fetch, a text's method": ("fetch('https://h/'.concat('a'))", computed(".", "URL")),
+    "fetch, JSON with an indentation": ("fetch('https://h/', {body: JSON.stringify({a: 1}, null, 2)})", computed("JSON.stringify", "body")),
+    "fetch, JSON of nothing": ("fetch('https://h/', {body: JSON.stringify()})", computed("JSON.stringify", "body")),
+    "fetch, a Buffer of two": ("fetch('https://h/', {body: Buffer.from('00', 'hex')})", computed("Buffer.from", "body")),
+    "fetch, a URL and its base": ("fetch(new URL('/a', 'https://h/'))", computed("URL", "URL")),
+    "fetch, a member besides": ("requests.get('https://h/', headers=dict(h, A='b'))", computed("dict", "headers")),
+    "fetch, bytes in GBK": ("requests.post('https://h/', data=bytes('a', 'gbk'))", computed("bytes", "body")),
+    "fetch, Headers filled with a name": ("const h = new Headers();\nh.set('A', b);\nfetch('https://h/', {headers: h})", computed("h", "headers")),
+    "two names that are known": ("u = 'https://h/'\nv = 'a'\nfetch(u + v)", computed("u", "URL")),
+    "a text and a name that is known": ("u = '/a'\nfetch('https://h' + u)", computed("u", "URL")),
+    "a choice of what is known": ("a = 'b'\nfetch('https://h/', {body: a ? a : 'c'})", computed("a", "body")),
+    **{
+        f"what was changed: {change}": (f"d = {{'A': 'b'}}\n{change}\nrequests.post('https://h/', data=d)", computed("d", "body"))
+        for change in ("d['B'] = c", "  d.b = 1", "d['a'][0] += 1", "d += 'e'", "d //= 2", "d ||= 1", "d.update(B='c')", "del d['A']", "delete d.A", "d.pop('A')")
+    },
+    "what was changed: a header": ("h = {'A': 'b'}\nh['Authorization'] = auth\nrequests.get('https://h/', headers=h)", computed("h", "headers")),
+    "axios, a configuration": ("axios(config)", computed("config", "request")),
+    "axios.request, a configuration": ("axios.request('https://h/', config)", computed("config", "request")),
+    "axios.get, a configuration": ("axios.get('https://h/', config)", computed("config", "request")),
+    "axios.get, a URL": ("axios.get(url)", computed("url", "URL")),
+    "axios, a URL in an object": ("axios({url: url})", computed("url", "URL")),
+    "axios, a method in an object": ("axios({url: 'https://h/', method: m})", computed("m", "method")),
+    "axios, data": ("axios.post('https://h/', d)", computed("d", "body")),
+    "axios, a call for data": ("axios.post('https://h/', f())", computed("f", "body")),
+    "axios, headers": ("axios.get('https://h/', {headers: h})", computed("h", "headers")),
+    "axios, a query's value": ("axios.get('https://h/', {params: {a: b}})", computed("b", "URL")),
+    "axios, a query's null": ("axios.get('https://h/', {params: {a: null}})", computed("params", "URL")),
+    "axios, a query of a text": ("axios.get('https://h/', {params: 'a'})", computed("params", "URL")),
+    "requests, a URL": ("requests.get(url)", computed("url", "URL")),
+    "requests, a URL by name": ("requests.get(url=url)", computed("url", "URL")),
+    "requests, a method": ("requests.request(m, 'https://h/')", computed("m", "method")),
+    "requests, data": ("requests.post('https://h/', d)", computed("d", "body")),
+    "requests, a list of data": ("requests.post('https://h/', data=[1])", computed("list", "body")),
+    "requests, a value in a form": ("requests.post('https://h/', data={'a': b})", computed("b", "URL")),
+    "requests, headers": ("requests.get('https://h/', headers=h)", computed("h", "headers")),
+    "requests, JSON": ("requests.post('https://h/', json={'a': [b]})", computed("b", "body")),
+    "requests, sorted": ("requests.post('https://h/', data=json.dumps({}, sort_keys=True))", computed("sort_keys", "body")),
+    "requests, other separators": ("requests.post('https://h/', data=json.dumps({}, separators=(',', ': ')))", computed("separators", "body")),
+    "httpx, files": ("httpx.post('https://h/', files={})", "httpx's files= sends multipart/form-data under a boundary drawn at random: give the raw request"),
+    "http.client, a method": ("conn.request(url='/')", computed("nonetype", "method")),
+    "http.client, a URL": ("conn.request('GET', u)", computed("u", "URL")),
+    "a long call in JSON": (f"axios.post('https://h/', {{a: {'f' * 41}(1)}})", computed("f" * 40, "body")),
+    "a number of sixteen digits": ("axios.post('https://h/', [1234567890123456])", computed("1234567890123456", "body")),
+    "a long number": (f"axios.post('https://h/', [{'1' * 41}])", computed("1" * 40, "body")),
+    "a number of zeros": ("axios.post('https://h/', [1.50])", computed("1.50", "body")),
+    "a number that is written with an exponent": ("axios.post('https://h/', [0.00001])", computed("1e-05", "body")),
+    "JavaScript's members that are numbers": ("axios.post('https://h/', {a: {a: 1, 2: 3}})", computed("{0: ...}", "body")),
+    "six names": ("a = 'https://h/'\nb = a\nc = b\nd = c\ne = d\nf = e\nrequests.get(f)", computed("a", "URL")),
+    "what can't be read, thrice": ("a = [}\nb = [}\nc = [}\nu = 'https://h/'\nfetch(u)", computed("u", "URL")),
+    "an object of others": ("x = { config: { method: 'a' }, url_: 'a', b: 'url' }", UNKNOWN),
+    "a JavaScript object": ("x = { url: 'https://h/', body: {'1': 'a'} }", computed("{0: ...}", "body")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_what_is_said_of_what_is_computed(kind: str) -> None:
+    text, sentence = SAID[kind]
+    assert refused(text)[0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [("URL", "URL"), ("method", "请求方法"), ("body", "请求体"), ("headers", "请求头"), ("request", "请求")],
+)
+def test_the_part_in_chinese(part: str, shown: str) -> None:
+    options = "x" if part == "request" else f"{{{part}: x}}"
+    text = "fetch(x)" if part == "URL" else f"fetch('https://h/', {options})"
+    assert refused(text) == (computed("x", part), f"{shown}中有程序计算得出的内容（x），请粘贴实际发送的请求")

@@ -1,7 +1,7 @@
 """Requests in program text, where everything that is sent stands in literals.
 
 Made for: Chrome 120's "Copy as fetch" and "Copy as fetch (Node.js)", fetch and node-fetch 3, axios 1.6 (its calls, its
-configuration as Node prints it), Postman's snippets for both; Python's requests 2.31, httpx 0.27 and http.client's
+configuration as Node prints it), Postman's snippets for both; Python's requests 2.31, httpx 0.28 and http.client's
 request(), and what print(vars(prepared_request)) shows.
 """
 
@@ -131,21 +131,21 @@ def of_object(config: Object, program: Program | None = None) -> HttpRequest:
     return from_url(method.upper(), url, headers, data)
 
 
-def _with_query(url: str, params: Any, program: Program, quoted: Callable[[str], str]) -> str:
+def _with_query(url: str, params: Any, program: Program, quoted: Callable[[str], str], *, capital: bool = False) -> str:
     """The URL with the parameters that are given apart from it."""
     known = None if params == "undefined" else program.value(params, "URL")
     if known is None:
         return url
     if not isinstance(known, Object):
         raise ReadError("expression", part="URL", name="params")
-    query = "&".join(f"{quoted(name)}={quoted(_scalar(program, value))}" for name, value in known.pairs)
+    query = "&".join(f"{quoted(name)}={quoted(_scalar(program, value, capital))}" for name, value in known.pairs)
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
 
-def _scalar(program: Program, value: Any) -> str:
+def _scalar(program: Program, value: Any, capital: bool) -> str:
     value = program.value(value, "URL")
     if value is True or value is False:
-        return str(value).lower()
+        return str(value) if capital else str(value).lower()  # requests writes True, axios and httpx true
     if not isinstance(value, str):
         raise ReadError("expression", part="URL", name="params")
     return value
@@ -158,6 +158,7 @@ def _axios_quoted(text: str) -> str:
 def _of_python(name: str, call: Call, program: Program) -> HttpRequest:
     library, _, verb = name.partition(".")
     values, keywords = list(call.values), dict(call.keywords)
+    httpx = library in ("httpx", "client")
     if library.startswith("conn"):
         given = {**dict(zip(("method", "url", "body", "headers"), values, strict=False)), **keywords}
         method, body, headers = given.get("method"), given.get("body"), given.get("headers")
@@ -166,20 +167,26 @@ def _of_python(name: str, call: Call, program: Program) -> HttpRequest:
     else:
         method = program.text(values.pop(0), "method") if verb == "request" and values else keywords.get("method", verb)
         target = program.text(values[0] if values else keywords.get("url", ""), "URL")
+        names = {"get": ("params",), "request": ("params", "data", "headers")}.get(verb, ("data", "json"))
+        keywords = {**dict(zip(names, values[1:], strict=False)), **keywords}
         headers, kind = keywords.get("headers"), None
-        body = keywords.get("data", keywords.get("content", values[1] if len(values) > 1 and verb != "get" else None))
+        body = keywords.get("data", keywords.get("content"))
         if "files" in keywords:
             raise ReadError("form", tool=library, option="files=")
         if keywords.get("json") is not None:
-            compact = library == "httpx"
-            body = program.json(keywords["json"], ascii_only=not compact, spaces=not compact)
+            body = program.json(keywords["json"], ascii_only=not httpx, spaces=not httpx)
             kind = "application/json"
-        target = _with_query(target, keywords.get("params"), program, quote_plus)
-    replaced = library not in ("httpx", "client") and not library.startswith("conn")  # which send every one
+        params = keywords.get("params")
+        if httpx and params is not None:
+            target = target.partition("?")[0]  # its parameters replace the URL's
+        target = _with_query(target, params, program, quote_plus, capital=not httpx)
+    replaced = not httpx and not library.startswith("conn")  # which send every one
     pairs = [] if headers is None else program.headers(headers, replaced=replaced)
     value = None if body is None else program.value(body, "body")
     if isinstance(value, Object):
-        value = "&".join(f"{quote_plus(name)}={quote_plus(_scalar(program, each))}" for name, each in value.pairs)
+        value = "&".join(
+            f"{quote_plus(name)}={quote_plus(_scalar(program, each, not httpx))}" for name, each in value.pairs
+        )
         kind = "application/x-www-form-urlencoded"
     data = b"" if value is None else to_bytes(program.text(value, "body"))
     if kind and not any(name.lower() == "content-type" for name, _ in pairs):

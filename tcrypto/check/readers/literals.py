@@ -32,11 +32,18 @@ _ASSIGNMENT = re.compile(
 )
 _LIMIT = 100_000
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
+_UTF8: tuple[list[str], ...] = ([], ["utf-8"], ["utf8"], ["UTF-8"])
 _PAIRS = {"[": "]", "{": "}", "(": ")"}
 
 
 class Name(str):
     """A name, or something else that isn't a literal."""
+
+    __slots__ = ()
+
+
+class Computed(Name):
+    """The first name of what is computed of several values: it doesn't stand for them."""
 
     __slots__ = ()
 
@@ -73,7 +80,12 @@ class Call:
     @property
     def in_utf8(self) -> bool:
         """Whether what encodes or decodes a text does so in UTF-8."""
-        return not self.keywords and self.values in ([], ["utf-8"], ["utf8"], ["UTF-8"])
+        return not self.keywords and self.values in _UTF8
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a call that wraps a value has nothing else: no base of a URL, no member besides, UTF-8 at most."""
+        return self.values[1:] in _UTF8 and not (self.values and self.keywords)
 
 
 class _Frame:
@@ -119,7 +131,7 @@ def _joined(parts: list[Any]) -> Any:
         return parts[0]
     if parts and all(isinstance(part, str) and not isinstance(part, (Name, Number)) for part in parts):
         return "".join(parts)
-    return Name(next((str(part) for part in parts if isinstance(part, Name)), "..."))
+    return Computed(next((str(part) for part in parts if isinstance(part, Name)), "..."))
 
 
 def parse_value(text: str, at: int = 0, dialect: str = "js", called: str = "") -> tuple[Any, int]:

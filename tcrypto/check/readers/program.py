@@ -15,6 +15,14 @@ from .refusals import ReadError
 __all__ = ["Program"]
 
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,8}[1-9])?")
+_CHANGED = re.compile(
+    r"""^[ \t]*(?P<del>del(?:ete)?[ ]+)?(?P<name>[A-Za-z_$][\w$]*)(?(del)[.\[]"""
+    r"""|(?:[ \t]*(?:\*\*|//|\|\||&&|\?\?|[-+*/%|&])=(?!=)"""
+    r"""|(?:\[[^\]\n]{1,200}\]|\.[\w$]{1,100}){1,5}[ \t]*[-+*/%|&]?=(?![=>])"""
+    r"""|\.(?:update|pop|push|extend|setdefault)\())""",
+    re.MULTILINE,
+)
+"""What changes a name's value and isn't understood."""
 _WRAPPERS = ("Headers", "URL", "str", "String", "bytes", "dict")  # each stands for what it is given
 
 
@@ -30,16 +38,18 @@ class Program:
     def __init__(self, text: str, end: int, dialect: str) -> None:
         self.python = dialect == "python"
         self.known = assignments(text, end, dialect)
+        for change in _CHANGED.finditer(text[: min(end, 200_000)]):
+            self.known[change["name"]] = Name(change["name"])  # what isn't understood is an expression
         for name, how, header, value in re.findall(
-            r"""(\w+)\.(append|set|delete)\(\s*(["'][^"'\n]{1,200}["'])\s*(?:,\s*("(?:[^"\\\n]|\\.){0,9000}"|'(?:[^'\\\n]|\\.){0,9000}')\s*)?\)""",
+            r"""(\w+)\.(append|set|delete)\((?:\s*(["'][^"'\n]{1,200}["'])\s*(?:,\s*("(?:[^"\\\n]|\\.){0,9000}"|'(?:[^'\\\n]|\\.){0,9000}')\s*)?\))?""",
             text[: min(end, 200_000)],
         ):
             filled = self.known.get(name)
             if isinstance(filled, Call) and filled.name == "Headers":
                 filled = filled.values[0] if filled.values else Object([])
             pairs = _pairs(filled)
-            if pairs is None or bool(value) == (how == "delete"):
-                self.known[name] = Name(name)  # what isn't understood is an expression
+            if pairs is None or not header or bool(value) == (how == "delete"):
+                self.known[name] = Name(name)
                 continue
             if how != "append":  # the Fetch standard, 5.1: set and delete are about all values, whatever the case
                 pairs = [pair for pair in pairs if str(pair[0]).lower() != header[1:-1].lower()]
@@ -49,15 +59,15 @@ class Program:
     def value(self, value: Any, part: str) -> Any:
         """What a value stands for; a name that is set to a literal for that."""
         for _ in range(5):
-            if isinstance(value, Name) and value in self.known:
+            if type(value) is Name and value in self.known:
                 value = self.known[value]
-            elif isinstance(value, Call) and value.name in _WRAPPERS:
+            elif isinstance(value, Call) and value.name in _WRAPPERS and value.is_plain:
                 value = value.values[0] if value.values else Object(list(value.keywords.items()))
             elif isinstance(value, Call) and value.name == "Buffer.from" and len(value.values) == 1:
                 value = value.values[0]
             else:
                 break
-        if isinstance(value, Name) and not isinstance(value, Number):
+        if isinstance(value, Name):
             raise ReadError("expression", part=part, name=value[:40])
         return value
 
@@ -67,6 +77,8 @@ class Program:
         if isinstance(value, Call) and value.name.endswith((".encode", ".toString")) and value.in_utf8:
             value = self.value(Name(value.name.rpartition(".")[0]), part)
         if isinstance(value, Call) and value.name in ("JSON.stringify", "json.dumps") and value.values:
+            if any(value.values[1:]):  # an indentation
+                raise ReadError("expression", part=part, name=value.name)
             return self.json(value.values[0], ascii_only=self.python, spaces=self.python, keywords=value.keywords)
         if not isinstance(value, str):
             raise ReadError("expression", part=part, name=getattr(value, "name", type(value).__name__.lower()))
@@ -76,9 +88,9 @@ class Program:
         """The JSON text that JSON.stringify or json.dumps makes of a literal."""
         options = dict(keywords or {})
         ascii_only &= options.pop("ensure_ascii", True) is not False
-        separators: Any = options.pop("separators", None)
-        if separators is not None:
-            spaces = separators != [",", ":"]
+        separators: Any = options.get("separators")
+        if separators in ([",", ":"], [", ", ": "]):
+            spaces = options.pop("separators") != [",", ":"]
         if options:
             raise ReadError("expression", part="body", name=next(iter(options)))
         plain = self._plain(value)
@@ -97,6 +109,8 @@ class Program:
                 if not _PLAIN_NUMBER.fullmatch(found):
                     raise ReadError("expression", part="body", name=found[:40])
                 found = float(found) if "." in found else int(found)
+                if not self.python and "e" in str(found):
+                    raise ReadError("expression", part="body", name=str(found))  # JavaScript writes it another way
             elif isinstance(found, Object):
                 found = dict(found)
                 if not self.python and any(name.isdigit() for name in found):
