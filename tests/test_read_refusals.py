@@ -9,7 +9,20 @@ import string
 from pathlib import Path
 
 import pytest
-from pasted import HOST, NASTY, PLAIN, SECRET_ID, SECRET_KEY, URL, curl_bash, curl_exe, head, powershell_script, sign
+from pasted import (
+    HOST,
+    NASTY,
+    PLAIN,
+    SECRET_ID,
+    SECRET_KEY,
+    URL,
+    curl_bash,
+    curl_exe,
+    head,
+    powershell_script,
+    refused,
+    sign,
+)
 
 import tcrypto.check.readers as package
 from tcrypto.check import read_request
@@ -153,3 +166,128 @@ def test_wrong_types() -> None:
     for wrong in (None, 1, ["curl"], HOST.encode):
         with pytest.raises(TypeError, match="str or bytes"):
             read_request(wrong)  # type: ignore[arg-type]
+
+
+CALLS = {
+    # code, what it means
+    "AuthFailure.SignatureFailure": ("the signature is wrong", "签名错误"),
+    "AuthFailure.SignatureExpire": ("its timestamp was over five minutes from the server's time", "时间戳与服务器时间相差超过五分钟"),
+    "AuthFailure.Other": ("the call succeeded, or the error isn't one of signing", "调用成功，或并非签名相关的错误"),
+    "MissingParameter": ("a header or a parameter is missing", "缺少请求头或参数"),
+    "InvalidParameter": ("a parameter is wrong", "参数错误"),
+    "InvalidParameterValue": ("a parameter's value is wrong", "参数取值错误"),
+    "InvalidParameterValue.Limit": ("the call succeeded, or the error isn't one of signing", "调用成功，或并非签名相关的错误"),
+    "InvalidAction": ("the action doesn't exist", "接口不存在"),
+    "NoSuchVersion": ("the version doesn't exist", "接口版本不存在"),
+    "UnsupportedRegion": ("the region isn't supported", "不支持该地域"),
+    "RequestSizeLimitExceeded": ("the request is too large", "请求包过大"),
+    "RequestLimitExceeded": ("too many requests", "请求过于频繁"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CALLS)
+@pytest.mark.parametrize("shown", ["code: {}, message: x", "HTTP/1.1 200 OK\n\n{}", "{}"])
+def test_what_a_code_means(code: str, shown: str) -> None:
+    english, chinese = CALLS[code]
+    assert refused(shown.format(code)) == (
+        f"this looks like the gateway's reply ({code}: {english}), not like a request; paste the request it answers",
+        f"这看起来是网关的响应（{code}：{chinese}），不是请求，请粘贴该响应对应的请求",
+    )
+
+
+def sentences(kind: str, **names: str) -> tuple[str, str]:
+    english, chinese = REFUSALS[kind]
+    return english.format(**names), chinese.format(**names)
+
+
+UNKNOWN, BINARY = sentences("unknown"), sentences("binary")
+CREDENTIALS, HEADERS, ACCESS = sentences("credentials"), sentences("headers-only"), sentences("access-log")
+FAR = "a" * 65_536 + "\n"
+LOOKS: dict[str, tuple[str | bytes, tuple[str, str]]] = {
+    "a private key": ("-----BEGIN PRIVATE KEY-----", ("this looks like a private key, not like a request", "这看起来是私钥，不是请求")),
+    "an encrypted one": ("x\n-----BEGIN ENCRYPTED PRIVATE KEY-----", ("this looks like a private key, not like a request", "这看起来是私钥，不是请求")),
+    "a public key": ("-----BEGIN RSA PUBLIC KEY-----", ("this looks like a public key, not like a request", "这看起来是公钥，不是请求")),
+    "a certificate": ("-----BEGIN CERTIFICATE-----", ("this looks like a certificate, not like a request", "这看起来是证书，不是请求")),
+    "another label": ("-----BEGIN SM2 KEY-----", ("this looks like a private key, not like a request", "这看起来是私钥，不是请求")),
+    "a key far behind": (FAR + "-----BEGIN PRIVATE KEY-----", UNKNOWN),
+    "a key within reach": ("a" * 65_508 + "\n-----BEGIN PRIVATE KEY-----", ("this looks like a private key, not like a request", "这看起来是私钥，不是请求")),
+    "a key that is cut there": ("a" * 65_509 + "\n-----BEGIN PRIVATE KEY-----", UNKNOWN),
+    "secret_key": ("secret_key = x", CREDENTIALS),
+    "SecretKey": ("x, SecretKey:", CREDENTIALS),
+    "a column": ("SecretId,SecretKey\nx,y", CREDENTIALS),
+    "a name in a sentence": ("my secretkey is lost", UNKNOWN),
+    "a canonical request": ("POST\n/\n\ncontent-type:x\n", sentences("canonical-request")),
+    "a canonical request of Windows": ("\nGET\r\n/a\r\n", sentences("canonical-request")),
+    "a string to sign": ("TC3-HMAC-SHA256\n1\n", sentences("string-to-sign")),
+    "a string to sign of v1": ("GETcvm.tencentcloudapi.com/?Action=A", sentences("string-to-sign")),
+    "an Authorization": ("TC3-HMAC-SHA256 Credential=x", sentences("authorization-only")),
+    "an Authorization by name": ("'Authorization': 'TC3-HMAC-SHA256 Credential=x", sentences("authorization-only")),
+    "a reply": (" HTTP/1.1 404 Not Found\n", sentences("reply-only")),
+    "a reply of curl": ("< HTTP/2 200\n", sentences("reply-only")),
+    "a prepared request": ("a <PreparedRequest [GET]>", sentences("repr-only")),
+    "a request of httpx": ("<Request ['GET', 'https://h/']>"[:9] + "[GET]>", sentences("repr-only")),
+    "two headers": ("AB: b\nC-D: e", HEADERS),
+    "a header alone": ("AB: c\n", UNKNOWN),
+    "an access log": ('- "GET /a" 200', ACCESS),
+    "an access log of HTTP/1.0": ('"POST / HTTP/1.0" 404 5', ACCESS),
+    "a zero": ("a\nb\0", BINARY),
+    "many that aren't printed": ("a\n" + "\x01" * 21, BINARY),
+    "some that aren't printed": ("a\n" + "\x01" * 20, UNKNOWN),
+    "spaces that aren't printed": ("a\n" + "\x0b" * 21, UNKNOWN),
+    "the last that is looked at": ("a" * 2_027 + "\x01" * 21, BINARY),
+    "the first that isn't": ("a" * 2_028 + "\x01" * 21, UNKNOWN),
+    "a zero far behind": (FAR + "\0", UNKNOWN),
+    "a zero in the first line": (b"a\0", BINARY),
+    "a zero in the first line, far": ("a" * 511 + "\0", BINARY),
+    "nothing": ("\ufeff \n", ("there is no request: the text is empty", "没有请求：内容为空")),
+    "a length": (
+        "POST / HTTP/1.1\nContent-Length: 3\n\né",
+        (
+            "Content-Length says 3 bytes, the body has 2: a tool re-formatted it, or the paste isn't whole",
+            "Content-Length 为 3 字节，请求体有 2 字节：可能被工具重新排版，或粘贴不完整",
+        ),
+    ),
+    "a long name": (
+        "fetch('https://h/', {headers: " + "f(" * 3,
+        ("the program call can't be read: its text isn't whole, or more than literals stand in it", "无法读取 program 调用：代码不完整，或其中不只有字面量"),
+    ),
+    "a command": ("curl -d @b https://h/", ("the command sends the file b: --read-files reads it", "命令会发送文件 b：加上 --read-files 即可读取")),
+    "a name of a hundred": (f"curl -d @{'b' * 100} h", sentences("file", name="b" * 100)),
+    "a name of more": (f"curl -d @{'b' * 101} h", sentences("file", name="b" * 97 + "...")),
+    "a name of many": (f"curl -d @{'b' * 201} h", sentences("file", name="b" * 97 + "...")),
+    "a name that isn't printed": ("curl -d '@b\x1b\u202e' h", sentences("file", name="b??")),
+    "half a character": ("curl h -d \ud83d", ("the request holds a lone surrogate, which no request can carry", "请求 中有不成对的代理字符（surrogate），任何请求都无法发送它")),
+    "another encoding": ("curl h -d é ".encode() + b"\xe9", ("this is not UTF-8: byte 14 can't be read; save it as UTF-8 (a command's text counts in its encoding)", "内容不是 UTF-8：第 14 个字节无法解码，请以 UTF-8 保存后重试")),
+    "too much": (" " * 50_331_649, sentences("too-large", size="50,331,649", limit="50,331,648")),
+    "the most": (" " * 50_331_648, ("there is no request: the text is empty", "没有请求：内容为空")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LOOKS)
+def test_what_is_said_in_both_languages(kind: str) -> None:
+    text, said = LOOKS[kind]
+    assert refused(text) == said
+
+
+def test_what_another_language_is_told() -> None:
+    with pytest.raises(ReadError) as caught:
+        read_request("fetch(x)")
+    english = "what the program computes (x) stands in the URL: paste the request as it was sent"
+    assert (caught.value.kind, caught.value.text(), caught.value.text(None), caught.value.text("zh")) == (
+        "expression",
+        *[english] * 3,
+    )
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (again.kind, again.args, again.text(), again.text("zh-CN")) == (
+        "expression",
+        (english,),
+        english,
+        caught.value.text("zh-CN"),
+    )
+
+
+@pytest.mark.parametrize("wrong", [None, 1, ["curl"]])
+def test_what_is_no_text(wrong: object) -> None:
+    with pytest.raises(TypeError) as caught:
+        read_request(wrong)  # type: ignore[arg-type]
+    assert str(caught.value) == f"the text is str or bytes, not {type(wrong).__name__}"
