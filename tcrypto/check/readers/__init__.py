@@ -36,8 +36,9 @@ _Reader = Callable[[str, int, "Files | None"], HttpRequest]
 
 
 def _raw(text: str, at: int, files: Files | None) -> HttpRequest:
-    """A raw message, unless a title, a comment or a variable before it makes it a .http file."""
-    if rest_client.SIGNS.search(text, 0, at) or "{{" in text[at : at + _SEARCHED].partition("\n")[0]:
+    """A raw message, unless a title, a comment or a variable before it, or a title after it, makes it a .http file."""
+    signs = rest_client.SIGNS.search(text, 0, at) or rest_client.TITLE.search(text, at)
+    if signs or "{{" in text[at : at + _SEARCHED].partition("\n")[0]:
         return rest_client.read_rest_client(strictly(text), files)
     return message.read_message(text[at:])
 

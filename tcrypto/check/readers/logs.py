@@ -32,8 +32,8 @@ PSEUDO = re.compile(r"^[ \t]*\[?:(?:method|authority|path|scheme)\b", re.MULTILI
 QUOTED = re.compile(rf"(?P<bytes>b?)(?P<quote>[\"'])(?={METHOD} [^\s\"'\\]{{1,8000}} HTTP/[0-9.]{{1,3}}\\r\\n)")
 """A raw message as one quoted text."""
 _BLOCKS = {
-    ">": re.compile(r"(?:>[ ][^\r\n]+\r?\n)+"),
-    "<": re.compile(r"(?:<[ ][^\r\n]+\r?\n)+(?:<[ ]?\r?\n)?"),
+    ">": re.compile(r"(?:>[ ][^\r\n]+\r?(?:\n|\Z))+"),
+    "<": re.compile(r"(?:<[ ][^\r\n]+\r?(?:\n|\Z))+(?:<[ ]?\r?\n)?"),
 }
 _DUMPED_REPLY = re.compile(r"\r?\n> ?HTTP/")
 _END = re.compile(r"^--> END ([A-Z-]+)(?: \(([^\n]*)\))?", re.MULTILINE)

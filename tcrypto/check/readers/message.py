@@ -152,4 +152,4 @@ def _unchunked(data: bytes) -> bytes:
         at += 2 if ended == b"\r\n" else 1
         if len(parts) > _CHUNK_LIMIT:
             raise ReadError("chunk-count", limit=_CHUNK_LIMIT)
-    raise ReadError("chunks", number=len(parts) or 1)
+    raise ReadError("chunks", number=len(parts))

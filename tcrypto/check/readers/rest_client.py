@@ -14,7 +14,7 @@ from .refusals import ReadError
 from .shell_line import named
 from .wire import Files
 
-__all__ = ["SIGNS", "START", "read_rest_client"]
+__all__ = ["SIGNS", "START", "TITLE", "read_rest_client"]
 
 START = re.compile(
     rf"^[ \t]*(?:({METHOD})[ \t]+)?((?:https?://|\{{\{{|/)\S*)(?:[ \t]+HTTP/[0-9.]+)?[ \t]*\r?$", re.MULTILINE
@@ -22,6 +22,8 @@ START = re.compile(
 """The request line of a .http file; the method may be missing."""
 SIGNS = re.compile(r"^(?:###|@[\w-]+[ \t]*=|//|#)", re.MULTILINE)
 """What such a file has before its request, and a raw message hasn't."""
+TITLE = re.compile(r"^###[ \t]*(?:[A-Za-z].*)?$", re.MULTILINE)
+"""What stands before the next request."""
 _VARIABLE = re.compile(r"^@([\w-]{1,80})[ \t]*=[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 _VALUE_LIMIT = 10_000
 _USE = re.compile(r"\{\{[ \t]*([$\w. -]{1,80}?)[ \t]*\}\}")
@@ -66,13 +68,13 @@ def read_rest_client(text: str, files: Files | None = None) -> HttpRequest:
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
-    return _USE.sub(lambda use: values.get(use[1], use[0])[:_VALUE_LIMIT], text)
+    """The text with its variables' values; one that is too long stays a placeholder."""
+    return _USE.sub(lambda use: value if len(value := values.get(use[1], use[0])) <= _VALUE_LIMIT else use[0], text)
 
 
 def _without_comments(block: str) -> str:
     """The block from its request line on; empty without one."""
-    leading = _LEADING.match(block)
-    return block[leading.end() if leading else 0 :]
+    return _LEADING.sub("", block, count=1)
 
 
 def _body(text: str, files: Files | None) -> str:
