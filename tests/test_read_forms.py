@@ -9,7 +9,22 @@ import shlex
 from pathlib import Path
 
 import pytest
-from pasted import FORMS, HOST, NASTY, NOW, PLAIN, SECRET_ID, SECRET_KEY, URL, curl_bash, head, same, sign
+from pasted import (
+    FORMS,
+    HOST,
+    NASTY,
+    NOW,
+    PLAIN,
+    SECRET_ID,
+    SECRET_KEY,
+    URL,
+    curl_bash,
+    head,
+    refused,
+    same,
+    sign,
+    whole,
+)
 
 from tcrypto.check import read_request
 from tcrypto.check.verify import Verifier
@@ -162,3 +177,54 @@ def test_known_cases() -> None:
         assert (request.header("authorization") or "").startswith("TC3-HMAC-SHA256 Credential="), file.name
         if file.name != "curl_v.txt":
             assert json.loads(request.body)["Source"] == "en"
+
+
+H = "GET /a | Host: h"
+SIX = 64 * 1024
+FIRST: dict[str, tuple[str, str, bytes]] = {
+    # Where a text may be two forms, what it is read as: text, what is sent, body
+    "a call before a message": ("fetch('https://h/a')\nGET /b HTTP/1.1\nHost: h\n\n", H, b""),
+    "a message before a call": ("GET /a HTTP/1.1\nHost: h\n\nfetch('https://h/b')", H, b"fetch('https://h/b')"),
+    "a message before a command": ("GET /a HTTP/1.1\nHost: h\n\ncurl https://h/b", H, b"curl https://h/b"),
+    "a message with a comment after it": ("GET /a HTTP/1.1\nHost: h\n\n# b\n@c = d", H, b"# b\n@c = d"),
+    "a comment before a message": ("# b\nGET /a HTTP/1.1\nHost: h\n# c\n\nd", H, b"d"),
+    "a title after a message": ("GET /a HTTP/1.1\nHost: h\n\nb\n### c\n", H, b"b"),
+    "a title alone after a message": ("GET /a HTTP/1.1\nHost: h\n\nb\n###", H, b"b"),
+    "no title after a message": ("GET /a HTTP/1.1\nHost: h\n\nb\n#### c\nd ### e\n###{}", H, b"b\n#### c\nd ### e\n###{}"),
+    "PowerShell named in a command": ("curl https://h/a -d 'irm https://h/b'", "POST /a | Content-Type: application/x-www-form-urlencoded | Host: h", b"irm https://h/b"),
+    "PowerShell": ("irm https://h/a", H, b""),
+    "PowerShell's curl": ("curl https://h/a -UseBasicParsing", H, b""),
+    "a superuser's command": ("  # curl https://h/a", H, b""),
+    "a comment and a request": ("\n\n# b\nhttps://h/a\n", H, b""),
+    "a comment, a command and a request": ("# curl it\nGET https://h/a\n", H, b""),
+    "a URL": ("\n https://h/a \n", H, b""),
+    "an object by its url": ("\n a = { 'url': 'https://h/a' }", H, b""),
+    "an object by its uri": ("a = { uri: 'https://h/a' }", H, b""),
+    "what is far behind": (f"{'b' * (SIX - 7)}\nfetch('https://h/a')", H, b""),
+    "JSON before all": ('  {"url": "https://h/a", "body": "curl https://h/b"}', f"POST{H[3:]}", b"curl https://h/b"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FIRST)
+def test_which_form_it_is(case: str) -> None:
+    text, head, body = FIRST[case]
+    read = whole(text)
+    shown = " | ".join(line for line in read[0].split(" | ") if not line.startswith(("User-Agent: ", "Accept: ")))
+    assert (shown, read[1]) == (head, body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{'b' * (SIX - 6)}\nfetch('https://h/a')",
+        "https://h/a https://h/b",
+        "a = { 'curl': 'https://h/a' }",
+        "# a\n# b",
+        "a\n# https://h/a",
+    ],
+)
+def test_what_no_form_is(text: str) -> None:
+    assert refused(text) == (
+        "this is neither a raw HTTP request, nor a curl command, nor JSON, nor any other form that is read here",
+        "无法识别：既不是原始 HTTP 请求，也不是 curl 命令、JSON 或其他支持的格式",
+    )

@@ -158,6 +158,7 @@ WHOLE: dict[str, tuple[str | bytes, str, str]] = {
     "braces in a header": ("GET https://h/ HTTP/1.1\nA: {{b}}\n\nc", f"{G} | A: {{{{b}}}}", "c"),
     "braces after a text": ("a {{b}}\nGET https://h/ HTTP/1.1\n\n", G, ""),
     "a URL alone": (" https://h/a?b=c#d \n", "GET /a?b=c | Host: h", ""),
+    "the longest URL": (f"https://h/{'a' * 65_526} ", f"GET /{'a' * 65_526} | Host: h", ""),
     "a request line without a version": ("POST https://h/\nA: b\n\nc", f"{P} | A: b", "c"),
     # .http files.
     ".http": ("### a\nPOST https://h/ HTTP/1.1\nA: b\n\nc\n \t\n", f"{P} | A: b", "c"),
@@ -223,6 +224,7 @@ SAID: dict[str, tuple[str | bytes, str]] = {
     "a head of one more, alone": (f"{LONG}A: bcdefg\n\r\n", HEAD.format("65,537")),
     "a head of one more, cut": (f"{LONG}A: bcdefg\r\n", HEAD.format("65,539")),
     "a head of other letters": (f"{LONG}A: éééééé\n\na", HEAD.format("65,543")),
+    "a URL of one more": (f"https://h/{'é' * 65_527}", HEAD.format("131,064")),
     "a length that is a word": (raw("Content-Length: a\n", "a"), NUMBER),
     "a length below zero": (raw("Content-Length: -1\n", "a"), NUMBER),
     "a length of nothing": (raw("Content-Length:\n", "a"), NUMBER),

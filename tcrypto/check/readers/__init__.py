@@ -14,7 +14,7 @@ from ..request import HttpRequest
 from . import code, commands, exports, logs, message, others, powershell, rest_client
 from .refusals import ReadError
 from .text import decoded, strictly, unfenced
-from .wire import Files, from_url
+from .wire import Files, from_url, to_bytes
 
 __all__ = ["ReadError", "read_request"]
 
@@ -108,7 +108,9 @@ def read_request(text: str | bytes, files: Files | None = None) -> HttpRequest:
         return commands.read_command(strictly(content), files)
     if rest_client.SIGNS.match(head.lstrip()) and rest_client.START.search(head):
         return rest_client.read_rest_client(strictly(content), files)
-    if url := _URL.fullmatch(content[: message.HEAD_LIMIT]):
+    if url := _URL.fullmatch(content):
+        if len(url[1]) > message.HEAD_LIMIT:
+            raise ReadError("head-size", size=len(to_bytes(url[1])), limit=message.HEAD_LIMIT)
         return from_url("GET", url[1], [], b"")
     if code.PRINTED.match(head.lstrip()) and re.search(r"\b(?:url|uri)\b", head):
         return code.read_printed(strictly(content))
