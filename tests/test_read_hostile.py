@@ -142,6 +142,14 @@ def test_a_megabyte_and_more_takes_no_two_seconds(shape: str) -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.parametrize("piece", ["b", "b.", "b\n", "b=", "b.set('", "b[", "$", " ", "'", "b['b']", "b.b"])
+def test_what_stands_before_a_call_takes_no_two_seconds(piece: str) -> None:
+    started = time.process_time()
+    reads(piece * (65_000 // len(piece)) + "\nfetch('https://h/', {body: 'a'})")
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "form", ["raw HTTP", "curl, bash", "curl, Chrome's for bash", "fetch", "HAR", "http.client's debuglevel", ".http"]
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pasted import refused, whole
 
@@ -87,7 +89,7 @@ UNDATED = "request = POST / HTTP/1.1\nHost: h\n\n"
 REPLY = "HTTP/1.1 200 OK\nA: b\n\nc"
 LONG = f"GET /{'a' * 65_505} HTTP/1.1\nHost: h\n"  # with its Host, 65,528 characters
 PLACEHOLDERS = "the text holds placeholders ({}) whose values aren't in it: paste it with the values"
-WHOLE: dict[str, tuple[str | bytes, str, str]] = {
+WHOLE: dict[str, tuple[Any, str, str]] = {
     # text; method, target and all headers; body
     # Lines.
     "spaces around a value": (raw("A: \u00a0b c\t \nD:e:f\nG:\n", ""), f"{P} | A: b c | D: e:f | G: ", ""),

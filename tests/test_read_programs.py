@@ -219,6 +219,7 @@ WHOLE: dict[str, tuple[str, str, str]] = {
     "const, let, var, export and a type": (
         "export const a: string = 'https://h/';\nlet b = 'B'\nvar c = 'c'\n$d = {b: b}\nfetch(a, {method: b, body: c, headers: $d})", f"B / | Host: h | b: B | {PLAIN}", "c",
     ),
+    "names that begin like a keyword": ("variable = 'https://h/'\nletter = 'a'\nconst\tconstant = 'b'\nfetch(variable, {method: letter, body: constant})", f"A / | Host: h | {PLAIN}", "b"),
     "new URL, String": ("fetch(new URL('https://h/a'), {body: String('b')})", f"GET /a | Host: h | {PLAIN}", "b"),
     "bytes, str": ("requests.post(str('https://h/'), data=bytes('é', 'utf-8'))", "POST / | Host: h", "é"),
     "dict of a dict": ("requests.get('https://h/', headers=dict({'A': 'b'}))", "GET / | Host: h | A: b", ""),

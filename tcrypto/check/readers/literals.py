@@ -26,7 +26,7 @@ _LEXEME = re.compile(
     re.DOTALL,
 )
 _ASSIGNMENT = re.compile(
-    r"^[ \t]*(?:export[ ]+)?(?:const|let|var)?[ \t]*([A-Za-z_$][\w$]*)"
+    r"^[ \t]*(?:export[ ]+)?(?:(?:const|let|var)[ \t]+)?([A-Za-z_$][\w$]*)"
     r"[ \t]*(?::[ \t]*[\w<>\[\], .]{1,60})?=[ \t]*(?![=>])",
     re.MULTILINE,
 )

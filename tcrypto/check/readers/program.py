@@ -38,11 +38,11 @@ class Program:
     def __init__(self, text: str, end: int, dialect: str) -> None:
         self.python = dialect == "python"
         self.known = assignments(text, end, dialect)
-        for change in _CHANGED.finditer(text[: min(end, 200_000)]):
+        for change in _CHANGED.finditer(text[:end]):
             self.known[change["name"]] = Name(change["name"])  # what isn't understood is an expression
         for name, how, header, value in re.findall(
-            r"""(\w+)\.(append|set|delete)\((?:\s*(["'][^"'\n]{1,200}["'])\s*(?:,\s*("(?:[^"\\\n]|\\.){0,9000}"|'(?:[^'\\\n]|\\.){0,9000}')\s*)?\))?""",
-            text[: min(end, 200_000)],
+            r"""\b(\w{1,100})\.(append|set|delete)\((?:\s*(["'][^"'\n]{1,200}["'])\s*(?:,\s*("(?:[^"\\\n]|\\.){0,9000}"|'(?:[^'\\\n]|\\.){0,9000}')\s*)?\))?""",
+            text[:end],
         ):
             filled = self.known.get(name)
             if isinstance(filled, Call) and filled.name == "Headers":
