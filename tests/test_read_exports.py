@@ -202,6 +202,8 @@ WHOLE: dict[str, tuple[Any, str, str]] = {
     "https' port": ({"url": "HTTPS://h:443/a"}, H, ""),
     "http's port": ({"url": "http://u:p@h:80/a#b"}, H, ""),
     "http's other port": ({"url": "http://h:443/a"}, "GET /a | Host: h:443", ""),
+    "another scheme": ({"url": "ws://h:80/a"}, "GET ws://h:80/a | Host: h:80", ""),
+    "a URL in a URL": ({"url": "https://h/a?b=http://c:80"}, "GET /a?b=http://c:80 | Host: h", ""),
     "a host alone": ({"url": "h:80?a=://b"}, "GET /?a=://b | Host: h", ""),
     "a host and a path": ({"url": "h/a?b=https://c@d"}, "GET /a?b=https://c@d | Host: h", ""),
 }  # fmt: skip

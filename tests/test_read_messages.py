@@ -103,6 +103,7 @@ WHOLE: dict[str, tuple[Any, str, str]] = {
     "spaces around the request line": ("  GET  \u00a0 /a \t HTTP/1.1 \nHost: h\n\n", "GET /a | Host: h", ""),
     "a method of another case": ("Get / HTTP/1.1\nHost: h\n\n", "Get / | Host: h", ""),
     "a method that is no word": ("M-SEARCH!x / HTTP/1.1\nHost: h\n\n", "M-SEARCH!x / | Host: h", ""),
+    "spaces after the head": ("GET / HTTP/1.1\nHost: h\nA: b\n  ", f"{G} | A: b", ""),
     "a line of spaces after the head": (raw("A: b\n \u00a0\t", "c"), f"{P} | A: b", "c"),
     "a text before it": (f"I send\n{raw('', 'a')}", P, "a"),
     "a double in UTF-8 and Latin-1": (b"GET /\xe9 HTTP/1.1\nHost: h\nA: \xc3\xa9\nB: \xe9\n\n", "GET /é | Host: h | A: é | B: é", ""),
@@ -153,7 +154,7 @@ WHOLE: dict[str, tuple[Any, str, str]] = {
     "a zero behind what is looked at": (f"GET /{'a' * 507}\0 HTTP/1.1\nHost: h\n\n", f"GET /{'a' * 507}\0 | Host: h", ""),
     "bytes": (bytearray(b"GET / HTTP/1.1\nHost: h\n\n"), G, ""),
     "a view of bytes": (memoryview(b"GET / HTTP/1.1\nHost: h\n\n"), G, ""),
-    "a fence": ("\n ```http\nGET / HTTP/1.1\nHost: h\n\na\n```\nb\n```\n", G, "a"),
+    "a fence": ("\n```http\nGET / HTTP/1.1\nHost: h\n\na\n```\nb\n```\n", G, "a"),
     "a fence of tildes": ("~~~\nGET / HTTP/1.1\nHost: h\n\n```\na\n~~~", G, "```\na"),
     "a fence that doesn't end": ("```\nGET / HTTP/1.1\nHost: h\n\na", G, "a"),
     # Templates.
@@ -237,6 +238,7 @@ SAID: dict[str, tuple[str | bytes, str]] = {
     "a length too large": (raw("Content-Length: 6\n", "ab\r\n"), length(6, 2)),
     "a length, a reply within": (raw("Content-Length: 4\n", f"a\n\n{REPLY}"), length(4, 1)),
     "a length, fewer line feeds": (raw("Content-Length: 1\n", "a" + "\n" * 4095 + "b"), length(1, 4097)),
+    "a length, in a log's line": ("x: POST / HTTP/1.1\nHost: h\nContent-Length: 1\n\naX\nb", length(1, 4)),
     "a length in characters": (
         raw("Content-Length: 2\n", "éa"), "Content-Length says 2, which is the body's number of characters; it has 3 bytes in UTF-8",
     ),

@@ -37,7 +37,7 @@ _BLANK = b"\r\n\t \0"
 def split_head(text: str) -> tuple[list[str], str]:
     """The lines of a head, and what follows its blank line."""
     end = _END_OF_HEAD.search(text)
-    head, body = (text[: end.start()], text[end.end() :]) if end else (text.rstrip("\r\n"), "")
+    head, body = (text[: end.start()], text[end.end() :]) if end else (text.rstrip(), "")
     if len(head) > HEAD_LIMIT:
         raise ReadError("head-size", size=len(to_bytes(head if end else text)), limit=HEAD_LIMIT)
     return re.split(r"\r?\n", head), body
@@ -88,7 +88,7 @@ def finish(method: str, url: str, headers: list[tuple[str, str]], body: str, *, 
     return from_url(method, url, headers, data)
 
 
-def body_of(headers: list[tuple[str, str]], data: bytes, prefix: str = "") -> bytes:
+def body_of(headers: list[tuple[str, str]], data: bytes, prefix: str) -> bytes:
     """The body, as the headers say where it ends."""
     named = {name.lower(): value for name, value in reversed(headers)}
     if "chunked" in named.get("transfer-encoding", "").lower():
