@@ -219,6 +219,8 @@ def test_the_whole_request_is_read(form: str) -> None:
     ("text", "head", "body"),
     [
         ("{ 'url': 'https://h/a', \"method\": 'PUT' }", "PUT /a | Host: h", ""),
+        ("{ Accept: 'a', url: 'https://h/a' }", H, ""),
+        (r"[(':method', 'GET'), (':path', '/a'), (':authority', 'h'), ('a', '\/')]", rf"{H} | a: \/", ""),
         ("{ // a\n url: 'https://h/a' }", H, ""),
         ("{ url : 'https://h/a', data: '\\/' }", f"{H} | {FORM}", "/"),
         ("{" + " " * 199_990 + "a: 1, url: 'https://h/a' }", H, ""),

@@ -164,6 +164,7 @@ WHOLE: dict[str, tuple[str, str, str]] = {
     # The Content-Type that is sent with a body.
     "fetch, a text": ("fetch('https://h/', {body: 'é'})", f"GET / | Host: h | {PLAIN}", "é"),
     "fetch, its own": ("fetch('https://h/', {body: 'a', headers: {'CONTENT-TYPE': 'a/b'}})", "GET / | Host: h | CONTENT-TYPE: a/b", "a"),
+    "fetch, undefined": ("fetch('https://h/', {body: undefined})", "GET / | Host: h", ""),
     "fetch, no body": ("fetch('https://h/', {body: null, headers: null})".replace(", headers: null", ""), "GET / | Host: h", ""),
     "axios, its own": ("axios.post('https://h/', {a: 1}, {headers: {'CONTENT-TYPE': 'a/b'}})", "POST / | Host: h | CONTENT-TYPE: a/b", '{"a":1}'),
     "requests, its own": ("requests.post('https://h/', json=[1, 2], headers={'CONTENT-TYPE': 'a/b'})", "POST / | Host: h | CONTENT-TYPE: a/b", "[1, 2]"),
@@ -182,10 +183,12 @@ WHOLE: dict[str, tuple[str, str, str]] = {
     "an object of null and undefined": ("x = { url: 'https://h/a', method: null, data: undefined, params: undefined }", "GET /a | Host: h", ""),
     "Python's object": ("x = {'method': 'POST', 'url': 'https://h/', '_x': 1, 'body': {'1': 'a'}}", f"POST / | Host: h | Content-Type: {JSON}", '{"1":"a"}'),
     "Python's object with None": ("x = {'method': 'POST', 'url': 'https://h/', 'x': None, 'body': {'1': 'a'}}", f"POST / | Host: h | Content-Type: {JSON}", '{"1":"a"}'),
+    "Python's object, no escape": (r"x = {'method': 'POST', 'url': 'https://h/', 'x': None, 'body': '\/'}", f"POST / | Host: h | Content-Type: {FORM}", r"\/"),
     "Python's object with bytes": ("x = {'method': 'POST', 'url': 'https://h/', 'body': b'\\xff'}", f"POST / | Host: h | Content-Type: {FORM}", "\udcff"),
     # A base, and a query.
     "a base and an absolute URL": ("axios({baseURL: 'https://b/', url: 'https://h/a'})", "GET /a | Host: h", ""),
     "a base and a relative URL": ("axios({baseURL: 'https://h/v1', url: 'a'})", "GET /v1/a | Host: h", ""),
+    "a base and letters": ("axios({baseURL: 'https://h/X', url: 'Xa'})", "GET /X/Xa | Host: h", ""),
     "a base and slashes": ("axios({baseURL: 'https://h/v1//', url: '//a'})", "GET /v1/a | Host: h", ""),
     "a base and a URL within": ("axios({baseURL: 'https://h', url: '/abcde://x'})", "GET /abcde://x | Host: h", ""),
     "an empty base": ("axios({baseURL: '', url: 'https://h/a'})", "GET /a | Host: h", ""),
@@ -267,6 +270,15 @@ def test_the_whole_request_is_read(form: str) -> None:
     assert whole(text) == (head, body.encode("utf-8", "surrogateescape"))
 
 
+@pytest.mark.parametrize(("at", "calls"), [(1_999_994, 2), (1_999_995, 1)])
+def test_how_far_calls_are_counted(at: int, calls: int) -> None:
+    text = "fetch('https://h/')".ljust(at) + "fetch('https://h/')"
+    if calls == 1:
+        assert whole(text) == ("GET / | Host: h", b"")
+    else:
+        assert refused(text)[0] == "there are 2 requests in this text; paste one of them"
+
+
 def computed(name: str, part: str) -> str:
     return f"what the program computes ({name}) stands in the {part}: paste the request as it was sent"
 
@@ -309,6 +321,8 @@ SAID: dict[str, tuple[str, str]] = {
     "fetch, a name in it": ("fetch('https://h/' + b)", computed("b", "URL")),
     "fetch, a text's method": ("fetch('https://h/'.concat('a'))", computed(".", "URL")),
     "fetch, JSON with an indentation": ("fetch('https://h/', {body: JSON.stringify({a: 1}, null, 2)})", computed("JSON.stringify", "body")),
+    "fetch, JSON of some members": ("fetch('https://h/', {body: JSON.stringify({a: 1}, ['a'])})", computed("JSON.stringify", "body")),
+    "requests, a name encoded": ("requests.post('https://h/', data=a.b.encode())", computed("a.b", "body")),
     "fetch, JSON of nothing": ("fetch('https://h/', {body: JSON.stringify()})", computed("JSON.stringify", "body")),
     "fetch, a Buffer of two": ("fetch('https://h/', {body: Buffer.from('00', 'hex')})", computed("Buffer.from", "body")),
     "fetch, a URL and its base": ("fetch(new URL('/a', 'https://h/'))", computed("URL", "URL")),
@@ -357,6 +371,8 @@ SAID: dict[str, tuple[str, str]] = {
     "six names": ("a = 'https://h/'\nb = a\nc = b\nd = c\ne = d\nf = e\nrequests.get(f)", computed("a", "URL")),
     "what can't be read, thrice": ("a = [}\nb = [}\nc = [}\nu = 'https://h/'\nfetch(u)", computed("u", "URL")),
     "an object of others": ("x = { config: { method: 'a' }, url_: 'a', b: 'url' }", UNKNOWN),
+    "a JavaScript object in quotes": ("x = { 'url': 'https://h/', body: {'1': 'a'} }", computed("{0: ...}", "body")),
+    "a JavaScript object of None": ("x = { url: 'https://h/', a: None, body: {'1': 'a'} }", computed("{0: ...}", "body")),
     "a JavaScript object": ("x = { url: 'https://h/', body: {'1': 'a'} }", computed("{0: ...}", "body")),
 }  # fmt: skip
 

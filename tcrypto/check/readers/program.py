@@ -152,9 +152,7 @@ class Program:
         for name, content in given:
             known = self.value(content, "headers")
             if known is not None and known is not False:
-                pairs.append(
-                    (str(self.value(name, "headers")), known if isinstance(known, str) else self.text(known, "headers"))
-                )
+                pairs.append((str(self.value(name, "headers")), self.text(known, "headers")))
         return pairs
 
 
