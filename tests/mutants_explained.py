@@ -155,7 +155,68 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
         (r"^check\.verify_v1\._matching: continue => break", "where one way of writing is refused, so is the other"),
     ],
-    "readers": [],
+    "readers": [
+        (
+            r"^check\.readers\.code\.(of_object|_of_fetch): .*\"GET\".* => .*\"get\"",
+            "a method is put in upper case",
+        ),
+        (
+            r"^check\.readers\.code\.\w+: .*Program\(\"\", 0, .* => .*Program\((\"XXXX\", 0|\"\", 1|\"\", 0, (None|\"python\" if python else \"(JS|XXjsXX)\"|\"(JS|XXjsXX)\"))",
+            "no name is set in such a text, and what isn't Python is JavaScript",
+        ),
+        (r"^check\.readers\.code\.of_object: kind = \"\" => kind = None", "None is as false as an empty text"),
+        (r"^check\.readers\.code\._of_python: kind = None => kind = \"\"", "an empty text is as false as None"),
+        (r"^check\.readers\.code\._axios_quoted: .*XX", "letters are never quoted"),
+        (r"^check\.readers\.code\._of_python: .*\.rpartition\(\"\.\"\)$", "such a name has one dot"),
+        (r"^check\.readers\.code\._of_python: .*, strict=False\).* => .*, \)\)", "False is the default"),
+        (r"^check\.readers\.code\._of_python: value = .* => .*and False else", "what None stands for is None"),
+        (r"^check\.readers\.code\.read_printed: .* => .*65537\]", "how far is looked"),
+        (
+            r"^check\.readers\.exports\._own: .*b64decode\(|^check\.readers\.text\.strictly: .*ReadError\(\"surrogate\", part=\"REQUEST\"",
+            "the text of an error that is replaced",
+        ),
+        (
+            r"^check\.readers\.message\.body_of: .*\"transfer-encoding\", \"XXXX\"",
+            "neither says that the body is in chunks",
+        ),
+        (r"^check\.readers\.message\.body_of: .*size \+ 3\]", "a second carriage return before a line feed"),
+        (r"^check\.readers\.message\._until_reply: .*\[:33\]", "the first line of a reply begins in less"),
+        (
+            r"^check\.readers\.program\.Program\.__init__: .*parse_value\(value, 0, \)",
+            "set, append and delete are JavaScript's, which is the default",
+        ),
+        (r"^check\.readers\.program\.Program\.json: .*\"ensure_ascii\", None\)", "None is not False either"),
+        (
+            r"^check\.readers\.program\.Program\._plain: .* => .*(steps = 1|steps \+= 2|>= 300_000|> 300001)",
+            "how much is read, to a step",
+        ),
+        (
+            r"^check\.readers\.program\.Program\.headers:  => $",
+            "a default: values that are joined are one, whichever would be the last",
+        ),
+        (
+            r"^check\.readers\.text\.decoded: .*\"(utf-16|utf-16-le|utf-16-be|utf-8-sig)\".* => .*\"(UTF-16|UTF-16-LE|UTF-16-BE|UTF-8-SIG)\"",
+            "names of encodings and digests have no case",
+        ),
+        (r"^check\.readers\.text\.decoded: .* => .*len\(head\) >= 3", "three bytes with a zero are no text either way"),
+        (r"^check\.readers\.text\.decoded: encoding = \"\" => encoding = None", "None is as false as an empty text"),
+        (r"^check\.readers\.text\.unfenced: .* => .*if end (> 0|>= 1) else", "a fence stands before its end"),
+        (r"^check\.readers\.wire\.host_of: .*startswith\(\"XX/XX\"\)", "an empty host is as false as None"),
+        (
+            r"^check\.readers\.wire\.\w+: .*\[:8\].* => .*\[:9\]",
+            "no scheme of a URL that is sent to has six letters",
+        ),
+        (
+            r"^check\.readers\.wire\.host_of: .*\(\"http\", \"\", url\) => .*\((\"HTTP\", \"\"|\"http\", \"XXXX\"), url\)",
+            "put in lower case; not used",
+        ),
+        (
+            r"^check\.readers\.wire\.host_of: .*maxsplit=1\).* => .*rest, (maxsplit=2)?\)\[0\]",
+            "the first part is taken",
+        ),
+        (r"^check\.readers\.wire\.host_of: .*\" \"\).* => .*\"XX XX\"\)", "no host ends in either"),
+        (r"^check\.readers\.wire\.from_url: .*startswith\(\"XX/XX\"\)", "http:// before a target is cut off again"),
+    ],
     "diagnosis-of-sealed": [],
     "diagnosis": [],
 }
