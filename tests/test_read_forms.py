@@ -221,6 +221,7 @@ def test_which_form_it_is(case: str) -> None:
         "a = { 'curl': 'https://h/a' }",
         "# a\n# b",
         "a\n# https://h/a",
+        "my url is wrong",
     ],
 )
 def test_what_no_form_is(text: str) -> None:

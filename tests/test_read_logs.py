@@ -26,13 +26,17 @@ WHOLE: dict[str, tuple[str | bytes, str, str]] = {
     "curl -v, carriage returns": (VERBOSE.replace("\n", "\r\n") + "> \r\n", P, ""),
     "curl -v, through a proxy": (f"{PROXY}{VERBOSE}>\n", P, ""),
     "curl -v, to nineteen proxies": (f"{PROXY * 19}{VERBOSE}>\n", P, ""),
-    "curl -v and its command": (f"curl https://h/a -d b -v\n* c\n{VERBOSE}> A: b\n> CONTENT-LENGTH: 9\n> Transfer-Encoding: chunked\n>\n", f"{P} | A: b", "b"),
+    "curl -v and its command": (f"curl https://h/a -d b -v\n* c\n{VERBOSE}> CONTENT-LENGTH: 9\n> Transfer-Encoding: chunked\n> A: b\n>\n", f"{P} | A: b", "b"),
     "curl -v, a length without its body": (f"{VERBOSE}> Content-Length: 9\n>\n", f"{P} | Content-Length: 9", ""),
     "requests-toolbelt": ("< POST / HTTP/1.1\r\n< Host: h\r\n< \r\n< a\r\nb\r\n> HTTP/1.1 200 OK\r\n> \r\nc", P, "a\r\nb"),
     "requests-toolbelt, no mark before the body": ("< POST / HTTP/1.1\n< Host: h\n<\na\n>HTTP/1.1 200 OK\n", P, "a"),
     "requests-toolbelt, no reply": ("< POST / HTTP/1.1\n< Host: h\n< \n< a", P, "a"),
+    "requests-toolbelt, a reply before it": ("a\n> HTTP/1.1 200 OK\n< POST / HTTP/1.1\n< Host: h\n< \n< a\n> HTTP/1.1 200 OK\n", P, "a"),
     # curl --trace.
     "a trace": (f"{TRACED}=> Send data, 4 bytes (0x4)\n0000: a\n0003: b\n", P, "a\r\nb"),
+    "a trace of as many lines as are read": (TRACED + "\n" * 199_996, P, ""),
+    "a trace, another byte in hexadecimal": (f"{HEX}=> Send data, 1 bytes (0x1)\n0000: ff .\n", P, "\udcff"),
+    "a trace, another byte": (b"=> Send header, 24 bytes (0x18)\n0000: GET / HTTP/1.1\n0010: A: \xe9\n0016: \n", "GET / | A: é", ""),
     "a trace's end": (f"{TRACED}=> Send data, 5 bytes (0x5)\n0000: abc\n", P, "abc\r\n"),
     "a trace with times": (f"12:13:14.5 [0-0] {TRACED}12:13:14.5 [0-0] => Send data, 2 bytes (0x2)\n0000: ab\n12:13:14.5 == Info: c\n12:13:14.5 <= Recv data, 1 bytes\n0000: d\n", P, "ab"),
     "a trace, data in two": (f"{TRACED}=> Send data, 1 bytes (0x1)\n0000: a\n=> Send SSL data, 5 bytes\n0000: x\n=> Send data, 1 bytes (0x1)\n0000: b\n", P, "ab"),
@@ -47,11 +51,15 @@ WHOLE: dict[str, tuple[str | bytes, str, str]] = {
     "http.client": (f"send: b'{SENT}a'\nreply: 'HTTP/1.1 200 OK'\n", P, "a"),
     "http.client, in a log": (f"DEBUG send: b'{SENT}'\nDEBUG send: b'\\xe9\\'a'\n".replace("\\xe9", "\\xc3\\xa9"), P, "é'a"),
     "http.client, a text": (f'send: "{SENT}\\xe9"\n', P, "é"),
+    "http.client, a text in single quotes": (f"send: '{SENT}\\xe9'\n", P, "é"),
+    "http.client, bytes in double quotes": (f'send: b"{SENT}\\xc3\\xa9"\n', P, "é"),
     "http.client, in parentheses": (f"send: (b'{SENT}'\n b'a'\n b\"b\")\n", P, "ab"),
     "http.client, broken by a terminal": ("send: b'POST / HTTP/1.1\\r\\nHo\nst: h\\r\\n\\r\\na\r\nb'\n", P, "ab"),
     "http.client, through a proxy": (f"send: b'CONNECT h:443 HTTP/1.1\\r\\n\\r\\n'\nsend: b'{SENT}'\nsend: b'a'\n", P, "a"),
     # A quoted text.
     "a quoted text": (f'msg="{SENT}\\"a\\"\\u00e9" x="b"', P, '"a"é'),
+    "a quoted text in single quotes": (f"x = '{SENT}\\xe9'", P, "é"),
+    "a quoted text in bytes and double quotes": (f'x = b"{SENT}\\xc3\\xa9"', P, "é"),
     "a quoted text in bytes": (f"x = b'{SENT}\\xc3\\xa9'", P, "é"),
     "a quoted text, of a proxy before it": (f'"CONNECT h:443 HTTP/1.1\\r\\n\\r\\n" "{SENT}a"', P, "a"),
     # OkHttp.
@@ -67,11 +75,16 @@ WHOLE: dict[str, tuple[str | bytes, str, str]] = {
     "OkHttp, omitted, no size": ("--> POST https://h/\nA: b\n--> END POST (body omitted)\n", f"{P} | A: b", ""),
     "OkHttp, a size at its first line": ("--> POST https://h/ (3-byte body)\nA: b\n--> END POST\n", f"{P} | A: b", ""),
     "OkHttp, Logcat": (f"{LOGCAT}--> POST https://h/\n{LOGCAT}A: b\n{LOGCAT}\n{LOGCAT}c\n{LOGCAT}d\n{LOGCAT}--> END POST\n", f"{P} | A: b", "c\nd"),
+    "OkHttp, a mark that is there twice": ("D: x D: --> POST https://h/\nD: x D: A: b\nD: x D: --> END POST\n", f"{P} | A: b", ""),
     "OkHttp, Logcat with times": ("1:02 I  --> POST https://h/\n1:03 I  A: b\n1:04 I\n1:05 I  c\n1:06 I  --> END POST\n", f"{P} | A: b", "c"),
     "OkHttp, java.util.logging": (f"{JUL}--> POST https://h/\n{JUL}A: b\n{JUL}\n{JUL}c\n{JUL}--> END POST\n", f"{P} | A: b", "c"),
     "OkHttp, spaces before it": ("  --> POST https://h/\nA: b\n\nc\n--> END POST\n", f"{P} | A: b", "c"),
     # HTTP/2.
     "HTTP/2": (":method: POST\n:path: /a?b\n:authority: h\nA: b:c\n\nd", "POST /a?b | Host: h | A: b:c", "d"),
+    "HTTP/2, a line alone": (":method: GET", "GET /", ""),
+    "HTTP/2, brackets in a value": (":method: POST\n:authority: h\na: [b]\n", f"{P} | a: [b]", ""),
+    "HTTP/2, a space after a bracket": ("[:method: POST] \n[:authority: h]\n", P, ""),
+    "HTTP/2, a note of nghttp": ("  :method: POST\n  ; a\n  :authority: h\n", P, ""),
     "HTTP/2, without colons": (":method POST\n:authority h\n:path\t/a\nA : b\n", "POST /a | Host: h | A: b", ""),
     "HTTP/2, no path": (":METHOD: x\n:method: POST\n:authority: h\n".replace(":METHOD: x\n", ""), P, ""),
     "HTTP/2, brackets": ("[:method: POST]\n[:path: /a]\n[:authority: h]\n[a: b]\n", "POST /a | Host: h | a: b", ""),
@@ -87,7 +100,7 @@ WHOLE: dict[str, tuple[str | bytes, str, str]] = {
 @pytest.mark.parametrize("form", WHOLE)
 def test_the_whole_request_is_read(form: str) -> None:
     text, head, body = WHOLE[form]
-    assert whole(text) == (head, body.encode())
+    assert whole(text) == (head, body.encode("utf-8", "surrogateescape"))
 
 
 UNKNOWN = "this is neither a raw HTTP request, nor a curl command, nor JSON, nor any other form that is read here"
@@ -131,6 +144,8 @@ SAID: dict[str, tuple[str | bytes, str]] = {
     "OkHttp, binary": ("--> POST https://h/\nA: b\n\n--> END POST (binary 71-byte body omitted)\n", "the log leaves the body out (71 bytes); paste it in another form"),
     "OkHttp, a body cut": ("--> POST https://h/\nA: b\n\nc\n--> END POST (2-byte body)\n", "Content-Length says 2 bytes, the body has 1: a tool re-formatted it, or the paste isn't whole"),
     "OkHttp, no header": ("--> POST https://h/\nA: b\nc\n--> END POST\n", "the line 3 is not a header"),
+    "OkHttp, two lengths": ("--> POST https://h/\ncontent-length: 1\n\ncd\n--> END POST (2-byte body)\n", "Content-Length says 1 bytes, the body has 2: a tool re-formatted it, or the paste isn't whole"),
+    "HTTP/2, a line that is indented": (":method: GET\n a: b\n", "the line 2 is not a header"),
     "HTTP/2, no header": (":method: GET\n:path: /\na\n", "the line 3 is not a header"),
     "HTTP/2, brackets, no header": ("[:method: GET]\n[a]\n", "the line 2 is not a header"),
     "HTTP/2, no method": (":path: /\n:authority: h\n", "the pseudo headers lack :method"),

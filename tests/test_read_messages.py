@@ -181,6 +181,8 @@ WHOLE: dict[str, tuple[Any, str, str]] = {
         "".join(f"@a{n} = {{{{a{n + 1}}}}}\n" for n in range(7)) + "@a7 = h\nGET https://{{a0}}/\n", G, "",
     ),
     ".http, a variable of ten thousand": (f"@a = {'b' * 10_000}\nPOST https://h/\n\n{{{{a}}}}", P, "b" * 10_000),
+    ".http, what is no space": ("###\nPOST https://h/\n\naX\u2003\n", P, "aX\u2003"),
+    ".http, a letter at its end": ("###\nPOST https://h/\n\naX\n", P, "aX"),
     ".http, a script after it": ("###\nPOST https://h/\n\na\n\n> {%\nb %}\n", P, "a"),
     ".http, a reply saved": ("###\nPOST https://h/\n\na\n>> b.json\nc", P, "a"),
     ".http, a reply": ("###\nPOST https://h/\n\na\n\nHTTP/1.1 200 OK\nc", P, "a"),
@@ -200,6 +202,13 @@ def test_the_whole_request_is_read(form: str) -> None:
 def test_a_file_in_a_body() -> None:
     files = {"./a b": b"c\xff\r\n", "d": b"e"}
     assert whole("###\nPOST https://h/\n\n1\n< ./a b \n<@utf8 d\n2\n", files.__getitem__) == (P, b"1\nc\xff\r\n\ne\n2")
+
+
+@pytest.mark.parametrize(
+    "text", ["# curl https://h/ --data-binary @a", "# b\nPOST https://h/\n\n< a", "# b\nhttps://h/\n\n< a"]
+)
+def test_a_file_after_a_comment(text: str) -> None:
+    assert whole(text, str.encode)[1] == b"a"
 
 
 def test_twenty_files() -> None:

@@ -119,7 +119,7 @@ class _Frame:
 
 
 def _key(value: Any) -> str:
-    return str(value) if isinstance(value, str) else "..."
+    return str(value) if isinstance(value, str) else Name("...")
 
 
 def _joined(parts: list[Any]) -> Any:
@@ -134,7 +134,7 @@ def _joined(parts: list[Any]) -> Any:
     return Computed(next((str(part) for part in parts if isinstance(part, Name)), "..."))
 
 
-def parse_value(text: str, at: int = 0, dialect: str = "js", called: str = "") -> tuple[Any, int]:
+def parse_value(text: str, at: int, dialect: str, called: str = "") -> tuple[Any, int]:
     """The value at a place, and where it ends.
 
     Args:
@@ -156,7 +156,6 @@ def parse_value(text: str, at: int = 0, dialect: str = "js", called: str = "") -
         if lexeme is None:
             break
         frame, kind, at = frames[-1], lexeme.lastgroup, lexeme.end()
-        kind = "text" if lexeme["text"] is not None else kind
         if kind == "space":
             if len(frames) == 1 and frame.parts and not awaited and "\n" in lexeme[0] and not _goes_on(text, at):
                 return _joined(frame.parts), lexeme.start()
@@ -187,7 +186,7 @@ def parse_value(text: str, at: int = 0, dialect: str = "js", called: str = "") -
         else:
             frame.parts.append(_value(lexeme, kind, dialect))
             awaited = False
-    if len(frames) == 1 and frames[0].parts and (at >= len(text) or not awaited):
+    if len(frames) == 1 and not awaited:
         return _joined(frames[0].parts), at
     raise ReadError("call", tool="program")
 

@@ -203,7 +203,7 @@ def _without_prefix(text: str, prefix: str) -> str:
     if not prefix.strip():
         return text
     token = prefix.rsplit(maxsplit=1)[-1]
-    after = prefix[prefix.rindex(token) + len(token) :]
+    after = prefix[prefix.index(token) + len(token) :]
     text = _JUL.sub("", text)
     before = rf"^[^\n]{{0,300}}?{re.escape(token)}(?:{re.escape(after)}|[ \t]*\r?$)"
     return re.sub(before, "", text, flags=re.MULTILINE)

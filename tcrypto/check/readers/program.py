@@ -69,6 +69,8 @@ class Program:
                 break
         if isinstance(value, Name):
             raise ReadError("expression", part=part, name=value[:40])
+        if isinstance(value, Object) and part != "request" and any(isinstance(name, Name) for name in value):
+            raise ReadError("expression", part=part, name="[...]")
         return value
 
     def text(self, value: Any, part: str) -> str:
