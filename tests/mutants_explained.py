@@ -190,7 +190,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^check\.readers\.logs\.read_verbose: .*\(block\) or True", "what begins a message is a block"),
         (r"^check\.readers\.logs\.\w+: .*, strict=False\).* => .*, \)", "False is the default"),
         (r"^check\.readers\.logs\.read_pseudo: for .*, strict=False\).* => .*, \)", "False is the default"),
-        (r"^check\.readers\.logs\._traced: if found or all", "a line has more letters than bytes in hexadecimal"),
+        (r"^check\.readers\.logs\._traced: .* => if found or all", "a line has more letters than bytes in hexadecimal"),
         (r"^check\.readers\.logs\.read_debug: at = 0 => at = None", "the beginning of the text"),
         (r"^check\.readers\.logs\.read_okhttp: note = .*XXXX", "neither is a note of OkHttp's"),
         (
