@@ -53,6 +53,12 @@ def refused(text: str | bytes, files: Callable[[str], bytes] | None = None) -> t
     raise AssertionError(f"{text[:200]!r} was read: {request}")
 
 
+def written(request: HttpRequest) -> tuple[str, str, str]:
+    """What was read, for a table: method and target, the headers, the body."""
+    headers = " | ".join(f"{name}: {value}" for name, value in request.headers)
+    return f"{request.method} {request.target}", headers, request.body.decode("utf-8", "surrogateescape")
+
+
 def head(signed: Signed[bytes], *, first: str = "POST / HTTP/1.1", length: bool = True, line: str = "\r\n") -> str:
     lines = [first, *(f"{name}: {value}" for name, value in signed.headers.items())]
     lines += [f"Content-Length: {len(bytes(signed.body))}"] if length else []

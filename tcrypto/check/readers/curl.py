@@ -22,8 +22,9 @@ from .wire import Files, to_bytes
 __all__ = ["request_of"]
 
 _SIGNS = {"aws-sigv4", "digest", "negotiate", "ntlm", "ntlm-wb", "anyauth", "netrc", "netrc-optional"}
-_DASHES = re.compile("^(?:[\u2013\u2014](?=[A-Za-z]{2,})|[\u2013\u2014]{2})")
-_CONFIG = re.compile(r"""(?:--?)?([A-Za-z0-9.-]+)[ \t]*(?:[ \t:=][ \t]*(?:"((?:[^"\\]|\\.)*)"|(.*?)))?[ \t]*""")
+_DASHES = re.compile("^(?:[\u2013\u2014](?=[A-Za-z]{2,})|[-\u2013\u2014][\u2013\u2014]|[\u2013\u2014]-)")
+_DASH = re.compile("^[\u2013\u2014]")
+_CONFIG = re.compile(r"""(?:--?)?([A-Za-z0-9.-]+)[ \t]*(?:[ \t:=][ \t]*(?:"([^"\\]*(?:\\.[^"\\]*)*)|([^ \t]*)).*)?""")
 
 
 def request_of(words: list[str], stdin: bytes | None = None, files: Files | None = None) -> HttpRequest:
@@ -42,12 +43,14 @@ def request_of(words: list[str], stdin: bytes | None = None, files: Files | None
     only_urls, configs = False, 0
     while rest:
         word = rest.popleft()
-        if only_urls or word == "-" or not word.startswith(("-", "\u2013", "\u2014")):
+        if not only_urls:  # a chat program makes other dashes of an option's
+            word = _DASH.sub("-", _DASHES.sub("--", word))
+        if only_urls or word == "-" or not word.startswith("-"):
             call.urls.append(word)
         elif word == "--":
             only_urls = True
         else:
-            name, attached = _option(_DASHES.sub("--", word).replace("\u2013", "-", 1).replace("\u2014", "-", 1), rest)
+            name, attached = _option(word, rest)
             value = ""
             if name in VALUES:
                 if attached is None and not rest:
@@ -101,8 +104,10 @@ def _apply(call: Call, name: str, value: str, word: str) -> None:
     elif name == "url-query":
         more = to_bytes(value[1:]) if value.startswith("+") else _encoded(call, value)
         call.query += (b"&" if call.query else b"") + more
-    elif name in ("user-agent", "referer"):
-        call.own[{"user-agent": "User-Agent", "referer": "Referer"}[name]] = value.removesuffix(";auto")
+    elif name == "user-agent":
+        call.own["User-Agent"] = value
+    elif name == "referer":
+        call.own["Referer"] = value.removesuffix(";auto")
     elif name == "cookie":
         call.cookies += [value] if "=" in value else []  # else a file of cookies
     elif name == "user":
@@ -167,11 +172,11 @@ def _headers(call: Call, value: str) -> list[tuple[str, str | None]]:
 def _config(content: bytes) -> list[str]:
     """The options of a configuration file (curl's -K) as words."""
     words: list[str] = []
-    for number, line in enumerate(content.decode("utf-8", "surrogateescape").splitlines(), 1):
+    for number, line in enumerate(content.decode("utf-8", "surrogateescape").split("\n"), 1):
         text = line.strip()
         if not text or text.startswith("#"):
             continue
-        found = _CONFIG.fullmatch(text[:65536])
+        found = _CONFIG.fullmatch(text)
         if len(words) > WORD_LIMIT:
             raise ReadError("words", limit=WORD_LIMIT)
         if found is None:

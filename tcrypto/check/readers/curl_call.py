@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from ..request import HttpRequest
 from .refusals import ReadError
-from .shell import base_name
 from .shell_line import named
-from .wire import Files, from_url, host_of
+from .wire import Files, from_url, host_of, to_bytes
 
 __all__ = ["Call", "sent"]
 
 _OWN = ("Content-Type", "Accept", "User-Agent", "Referer", "Cookie", "Range", "Authorization", "Host")
+_NO_NAME = re.compile(r"(?:[A-Za-z]+://)?(?:[^/]*|.*/)")
 
 
 @dataclass
@@ -62,28 +62,32 @@ def sent(call: Call) -> HttpRequest:
     url, body = urls[0].partition("#")[0], None if call.body is None else bytes(call.body)
     method = "GET" if body is None else "POST"
     if call.as_query and body is not None:
-        call.query += (b"&" if call.query and body else b"") + body
-        body, method = None, "GET"
-        call.own.pop("Content-Type", None)
+        call.query, body, method = body, None, "GET"  # in the place of --url-query's
+        if call.own["Content-Type"] != "application/json":
+            del call.own["Content-Type"]
     if call.upload is not None:
         body, method = call.read("-" if call.upload in ("-", ".") else call.upload), "PUT"
-        if url.endswith("/") or "/" not in url.partition("://")[2]:
-            url = f"{url.rstrip('/')}/{base_name(call.upload)}"
+        before, mark, query = url.partition("?")
+        if call.upload not in ("-", ".") and _NO_NAME.fullmatch(before):
+            name = quote(to_bytes(re.split(r"[/\\]", call.upload)[-1]), safe="")
+            url = f"{before}{'' if before.endswith('/') else '/'}{name}{mark}{query}"
     if call.glob and re.search(r"[{}\[\]]", re.sub(r"^(?:https?://)?(?:[^/?#\[\]]*@)?\[[0-9A-Fa-f:.%]+\]", "", url)):
         raise ReadError("glob")
-    if call.query:
-        url = f"{url}{'&' if '?' in url else '?'}{call.query.decode('utf-8', 'surrogateescape')}"
+    if call.query:  # which curl 7.88 to 8.19 writes with small letters
+        query = re.sub(rb"%[0-9A-F]{2}", lambda found: found[0].lower(), call.query, flags=re.IGNORECASE)
+        url = f"{url}{'&' if '?' in url else '?'}{query.decode('utf-8', 'surrogateescape')}"
     url = _undotted(url) if call.dots else url
     if call.cookies:
         call.own["Cookie"] = ";".join(call.cookies)
     user = re.match(r"(?:https?://)?([^/?#@]*)@", url)
     if user:
-        call.own.setdefault("Authorization", f"Basic {base64.b64encode(unquote_to_bytes(user[1])).decode()}")
+        login = unquote_to_bytes(user[1] if ":" in user[1] else f"{user[1]}:")
+        call.own.setdefault("Authorization", f"Basic {base64.b64encode(login).decode()}")
     if host := host_of(url):
         call.own["Host"] = host
     told = {name.lower() for name, _ in call.headers}
     headers = [(name, value) for name, value in call.headers if value is not None]
-    headers += [(name, call.own[name]) for name in _OWN if name in call.own and name.lower() not in told]
+    headers += [(name, call.own[name]) for name in _OWN if call.own.get(name) and name.lower() not in told]
     method = call.method or ("HEAD" if call.head else method)
     if call.target is not None:
         return HttpRequest(method, call.target, headers, body or b"")
