@@ -82,7 +82,8 @@ WINGS = {
     "readers": Wing(
         ("tcrypto/check/readers/*.py",),
         "cli_diagnose_texts diagnose_shown read_commands read_curl read_exports read_forms read_headers read_hostile"
-        " read_logs read_messages read_more read_programs read_refusals",
+        "cli_diagnose_texts diagnose_shown read_commands read_curl read_exports read_forms read_headers read_hostile"
+        " read_logs read_messages read_more read_programs read_refusals read_shell",
         sample=400,
     ),
     "diagnosis-of-sealed": Wing(

@@ -26,7 +26,10 @@ _PROGRAM = (
     r"|[a-z][\w.-]{0,40}(?=[ ][^\n|]{0,500}\|[ \t]*curl[ ])"
     r"|(?:https?|xhs?)(?=[ ]+(?:-|'|\"|:|[A-Z]{3,7}[ ]|https?:|[\w-]+\.[\w-])))"
 )
-_PROMPT = r"(?:(?:PS )?[\w.~@:/\\\[\]()\u2192 -]{0,60}[$%>\u276f][ ]?|[\w.~@:/\\\[\]() -]{1,60}#[ ])?"
+_PROMPT = (
+    r"(?:(?!(?:echo|printf|cat)[ ])"
+    r"(?:(?:PS )?[\w.~@:/\\\[\]()\u2192 -]{0,60}[$%>\u276f][ ]?|[\w.~@:/\\\[\]() -]{1,60}#[ ]))?"
+)
 COMMAND = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_PROGRAM}", re.MULTILINE)
 """A line that calls a program which sends requests, or writes into one that may."""
 CLIENT = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_BEFORE}\S{{0,100}}(?:curl|wget)(?:\.exe)?[ \t]", re.MULTILINE)

@@ -74,8 +74,8 @@ def sent(call: Call) -> HttpRequest:
     if call.glob and re.search(r"[{}\[\]]", re.sub(r"^(?:https?://)?(?:[^/?#\[\]]*@)?\[[0-9A-Fa-f:.%]+\]", "", url)):
         raise ReadError("glob")
     if call.query:  # which curl 7.88 to 8.19 writes with small letters
-        query = re.sub(rb"%[0-9A-F]{2}", lambda found: found[0].lower(), call.query, flags=re.IGNORECASE)
-        url = f"{url}{'&' if '?' in url else '?'}{query.decode('utf-8', 'surrogateescape')}"
+        more = re.sub(rb"%[0-9A-F]{2}", lambda found: found[0].lower(), call.query, flags=re.IGNORECASE)
+        url = f"{url}{'&' if '?' in url else '?'}{more.decode('utf-8', 'surrogateescape')}"
     url = _undotted(url) if call.dots else url
     if call.cookies:
         call.own["Cookie"] = ";".join(call.cookies)
