@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pasted import written
 
 from tcrypto.check import read_request
 from tcrypto.check.readers import ReadError
@@ -123,3 +124,156 @@ def test_what_the_command_does_not_say_is_refused(kind: str) -> None:
     with pytest.raises(ReadError) as caught:
         read_request(text, LONG.__getitem__)
     assert sentence in str(caught.value)
+
+
+TOOLS: dict[str, tuple[str, str, str]] = {
+    # text: method and target, the headers, the body
+    "wget h": ("GET /", "Host: h", ""),
+    "wget https://h/a?b": ("GET /a?b", "Host: h", ""),
+    "wget h --header 'A: b' --header=C:d --header 'E:  f g '": ("GET /", "Host: h | A: b | C: d | E: f g", ""),
+    "wget h --header 'A: b' --header 'C: d' --header 'a: e'": ("GET /", "Host: h | C: d | a: e", ""),
+    "wget h --header=A:": ("GET /", "Host: h | A: ", ""),
+    "wget h --post-data a": ("POST /", f"Host: h | Content-Type: {FORM}", "a"),
+    "wget h --post-data=a=b": ("POST /", f"Host: h | Content-Type: {FORM}", "a=b"),
+    "wget h --post-file f": ("POST /", f"Host: h | Content-Type: {FORM}", "a\n"),
+    "wget h --post-file=f": ("POST /", f"Host: h | Content-Type: {FORM}", "a\n"),
+    "wget h --body-data=a --method=PUT": ("PUT /", f"Host: h | Content-Type: {FORM}", "a"),
+    "wget h --method put --body-data a": ("PUT /", f"Host: h | Content-Type: {FORM}", "a"),
+    "wget h --method PATCH --body-file f": ("PATCH /", f"Host: h | Content-Type: {FORM}", "a\n"),
+    "wget h --method delete": ("DELETE /", "Host: h", ""),
+    "wget h --post-data ''": ("POST /", f"Host: h | Content-Type: {FORM}", ""),
+    "wget h --post-data a --header 'content-type: b/c'": ("POST /", "Host: h | content-type: b/c", "a"),
+    "wget h --user-agent me --referer you": ("GET /", "Host: h | User-Agent: me | Referer: you", ""),
+    "wget h --user-agent=me --referer=you": ("GET /", "Host: h | User-Agent: me | Referer: you", ""),
+    "wget h -U me": ("GET /", "Host: h | User-Agent: me", ""),
+    "http h.com": ("GET /", "Host: h.com", ""),
+    "http GET https://h": ("GET /", "Host: h", ""),
+    "http POST https://h": ("POST /", "Host: h", ""),
+    "http https://h a=b": ("POST /", f"Host: h | Content-Type: {JSON}", '{"a": "b"}'),
+    "http DELETE https://h A:b": ("DELETE /", "Host: h | A: b", ""),
+    "http :/a": ("GET /a", "Host: localhost", ""),
+    "http :8080": ("GET /", "Host: localhost:8080", ""),
+    "http :8080/a": ("GET /a", "Host: localhost:8080", ""),
+    "http https://h A:b 'C: d ' E: 'F;'": ("GET /", "Host: h | A: b | C: d | F: ", ""),
+    "http https://h a==b 'c==d e' f==": ("GET /?a=b&c=d+e&f=", "Host: h", ""),
+    "http https://h?z a==b": ("GET /?z&a=b", "Host: h", ""),
+    "http https://h a=b c=d e=": ("POST /", f"Host: h | Content-Type: {JSON}", '{"a": "b", "c": "d", "e": ""}'),
+    'http https://h \'a=é "x"\'': ("POST /", f"Host: h | Content-Type: {JSON}", '{"a": "\\u00e9 \\"x\\""}'),
+    'http https://h \'a:=1\' \'b:=true\' \'c:={"d": [1]}\' \'e:="f"\' \'g:=null\'': ("POST /", f"Host: h | Content-Type: {JSON}", '{"a": 1, "b": true, "c": {"d": [1]}, "e": "f", "g": null}'),
+    "http https://h a=@f b:=@n A:@f": ("POST /", f"Host: h | A: a | Content-Type: {JSON}", '{"a": "a\\n", "b": [1, {}]}'),
+    "http https://h 'a\\:b:c' 'd\\=e=f' 'g\\=h\\==i' 'j\\\\:k' 'l\\@m=n' 'o\\;;'": ("POST /", f"Host: h | a:b: c | j\\: k | o;:  | Content-Type: {JSON}", '{"d=e": "f", "g=h=": "i", "l@m": "n"}'),
+    "http https://h a==b=c d=e==f g:h=i j:=1": ("POST /?a=b%3Dc", f"Host: h | g: h=i | Content-Type: {JSON}", '{"d": "e==f", "j": 1}'),
+    "http https://h 'a=b:c@d;e'": ("POST /", f"Host: h | Content-Type: {JSON}", '{"a": "b:c@d;e"}'),
+    "http https://h A:b 'A:c'": ("GET /", "Host: h | A: b | A: c", ""),
+    "http -f https://h a=b 'c=d é'": ("POST /", f"Host: h | Content-Type: {FORM}; charset=utf-8", "a=b&c=d+%C3%A9"),
+    "http --form https://h a:=1 b==c": ("POST /?b=c", f"Host: h | Content-Type: {FORM}; charset=utf-8", "a=1"),
+    "http -f https://h": ("GET /", "Host: h", ""),
+    "http https://h --raw a": ("POST /", f"Host: h | Content-Type: {JSON}", "a"),
+    "http https://h --raw=a -f": ("POST /", f"Host: h | Content-Type: {FORM}; charset=utf-8", "a"),
+    "http PUT https://h --raw 'a=b'": ("PUT /", f"Host: h | Content-Type: {JSON}", "a=b"),
+    "http https://h --raw a Content-Type:b/c": ("POST /", "Host: h | Content-Type: b/c", "a"),
+    "http https://h a=b content-type:b/c": ("POST /", "Host: h | content-type: b/c", '{"a": "b"}'),
+    "http -a me:secret https://h": ("GET /", "Host: h | Authorization: Basic bWU6c2VjcmV0", ""),
+    "http --auth me:secret https://h": ("GET /", "Host: h | Authorization: Basic bWU6c2VjcmV0", ""),
+    "http --auth=me:é https://h": ("GET /", "Host: h | Authorization: Basic bWU6w6k=", ""),
+    "http --auth=me:secret https://h authorization:mine": ("GET /", "Host: h | authorization: mine", ""),
+    "http -A bearer -a me:x https://h": ("GET /", "Host: h | Authorization: Basic bWU6eA==", ""),
+    "http --auth-type=basic https://h": ("GET /", "Host: h", ""),
+    "http -j https://h a=b": ("POST /", f"Host: h | Content-Type: {JSON}", '{"a": "b"}'),
+    "http --verbose --follow -v GET https://h": ("GET /", "Host: h", ""),
+    "echo -n a | http PUT https://h": ("PUT /", f"Host: h | Content-Type: {JSON}", "a"),
+    "echo -n a | http https://h b==c": ("POST /?b=c", f"Host: h | Content-Type: {JSON}", "a"),
+    "http --raw '' https://h": ("POST /", f"Host: h | Content-Type: {JSON}", ""),
+    "https h.com a=b": ("POST /", f"Host: h.com | Content-Type: {JSON}", '{"a": "b"}'),
+    "https https://h a=b": ("POST /", f"Host: h | Content-Type: {JSON}", '{"a": "b"}'),
+    "https POST h.com": ("POST /", "Host: h.com", ""),
+    "https :/a": ("GET /a", "Host: localhost", ""),
+    "https http://h": ("GET /", "Host: h", ""),
+    "xh https://h a=b": ("POST /", f"Host: h | Content-Type: {JSON}", '{"a": "b"}'),
+    "xhs h.com a=b": ("POST /", f"Host: h.com | Content-Type: {JSON}", '{"a": "b"}'),
+    "xhs -f POST h.com a=b": ("POST /", f"Host: h.com | Content-Type: {FORM}; charset=utf-8", "a=b"),
+    "echo -n a | https POST h.com": ("POST /", f"Host: h.com | Content-Type: {JSON}", "a"),
+    "echo -n a | xhs https://h": ("POST /", f"Host: h | Content-Type: {JSON}", "a"),
+    "http -v get https://h": ("GET /", "Host: h", ""),
+    "http -v propfinds https://h": ("PROPFINDS /", "Host: h", ""),
+}  # fmt: skip
+HELD = {"f": b"a\n", "n": b"[1, {}]", "bad": b"{", "bytes": b"\xff\n\n"}
+
+
+@pytest.mark.parametrize("text", TOOLS)
+def test_what_wget_and_httpie_send(text: str) -> None:
+    assert written(read_request(text, HELD.__getitem__)) == TOOLS[text]
+
+
+NOT_TOOLS = {
+    "wget -q": "the wget command has no URL",
+    "wget h i": "there are 2 requests in this text; paste one of them",
+    "wget h --header": "wget's --header lacks its value",
+    "wget h --method": "wget's --method lacks its value",
+    "wget h -U": "wget's -U lacks its value",
+    "wget h -O": "wget's -O lacks its value",
+    "wget h -e": "wget's -e lacks its value",
+    "wget h --header a": "a header of the wget command has no colon",
+    "wget h --mirror": "wget's --mirror is not understood here; give the raw request",
+    "wget h --mirror=a": "wget's --mirror is not understood here; give the raw request",
+    "wget h -z": "wget's -z is not understood here; give the raw request",
+    "wget h -r=b": "wget's -r=b is not understood here; give the raw request",
+    "wget h --an-option-that-wget-will-never-have-at-all": "wget's --an-option-that-wget-will-never-have-at is not understood here; give the raw request",
+    "wget h --ca-certificate=f": "wget's --ca-certificate is not understood here; give the raw request",
+    "http --verbose": "the http command has no URL",
+    "http https://h --auth": "http's --auth lacks its value",
+    "http https://h -a": "http's -a lacks its value",
+    "http https://h --raw": "http's --raw lacks its value",
+    "http https://h --print": "http's --print lacks its value",
+    "http --multipart https://h a=b": "http's --multipart sends multipart/form-data under a boundary drawn at random: give the raw request",
+    "http https://h a@f": "http's @ sends multipart/form-data under a boundary drawn at random: give the raw request",
+    "http --nothing https://h": "http's --nothing is not understood here; give the raw request",
+    "http -z https://h": "http's -z is not understood here; give the raw request",
+    "http --an-option-that-httpie-will-never-have-at-all=1 https://h": "http's --an-option-that-httpie-will-never-have- is not understood here; give the raw request",
+    "http https://h a": "http's item is not understood here; give the raw request",
+    "http https://h a b=c": "http's item is not understood here; give the raw request",
+    "http https://h a:={": "http's := is not understood here; give the raw request",
+    "http https://h a:=@bad": "http's := is not understood here; give the raw request",
+    "http https://h 'a[b]=c'": "http's NAME[...] is not understood here; give the raw request",
+    "http https://h 'a[]:=1'": "http's NAME[...] is not understood here; give the raw request",
+    "http https://h 'a\\:b'": "http's item is not understood here; give the raw request",
+    "http -v ab h.com": "http's item is not understood here; give the raw request",
+    "http -v propfindss h.com": "http's item is not understood here; give the raw request",
+    "http https://h a=@bytes": "http's =@ is not understood here; give the raw request",
+    "http https://h A:@bytes": "http's :@ is not understood here; give the raw request",
+    "http -f https://h a=@bytes": "http's =@ is not understood here; give the raw request",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOT_TOOLS)
+def test_what_wget_and_httpie_do_not_say(text: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        read_request(text, HELD.__getitem__)
+    assert str(caught.value) == NOT_TOOLS[text]
+
+
+NOTHING_SENT = {
+    "wget": (
+        "-q -v -S -d -c -N -r -k -K -4 -6 -nv -qS --quiet --verbose --server-response --no-check-certificate --debug"
+        " --content-on-error --inet4-only --inet6-only --https-only -Ofile -O- -qO-|-O x|-o x|-T 1|-t 1|-P x|-e x"
+        "|--output-document x|--output-file=x|--timeout 1|--tries=1"
+    ),
+    "http": (
+        "-v -h -b -F -d -j -I -q -4 -6 -c --verbose --headers --body --follow --json --offline --stream --download"
+        " --check-status --ignore-stdin --ignore-netrc --all --meta --debug --traceback --compress --http2 --unsorted"
+        " --sorted --quiet|-p x|-s x|-o x|--print=x|--style x|--output x|--timeout 1|--verify=no|--proxy x|--pretty=all"
+        "|--session x|--format-options x|--default-scheme https|--max-redirects 1|--ssl x|--cert x|-A x|--auth-type=x"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("tool", "option"),
+    [
+        (tool, option)
+        for tool, (flags, _, values) in ((tool, all_.partition("|")) for tool, all_ in NOTHING_SENT.items())
+        for option in (*flags.split(), *values.split("|"))
+    ],
+)
+def test_options_that_send_nothing(tool: str, option: str) -> None:
+    assert written(read_request(f"{tool} {option} https://h")) == ("GET /", "Host: h", "")

@@ -47,8 +47,9 @@ def read_powershell(text: str) -> HttpRequest:
         if kind == "variable" and following[1] == "=" and at + 2 < len(pieces) and CMDLET.fullmatch(pieces[at + 2][1]):
             at += 2
         elif kind == "variable" and following[1] == "=":
+            called = pieces[at + 2 : at + 3] and _is_command(*pieces[at + 2][:2])
             value, at = _value(pieces, at + 2, known)
-            _set(known, piece, value)
+            _set(known, piece, Variable(piece[:30]) if called else value)
             while at < len(pieces) and pieces[at][0] != "newline" and not CMDLET.fullmatch(pieces[at][1]):
                 known[piece.strip("$").lower()] = Variable(piece[:30])  # an expression, not a literal
                 at += 1
@@ -77,6 +78,11 @@ def _two_texts(pieces: list[Lexeme], at: int) -> list[Lexeme]:
     if len(found) < 2:
         raise ReadError("expression", part="headers", name=".Add")
     return found
+
+
+def _is_command(kind: str, piece: str) -> bool:
+    """Whether a word that stands for a value is the name of a command, and not a number."""
+    return kind == "plain" and not piece.isdecimal()
 
 
 def _set(known: dict[str, Any], name: str, value: Any) -> None:
@@ -123,13 +129,17 @@ def _value(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[Any, i
             value = text_of(kind, piece, known)
         if not stack:
             return value, at
+        if (key or stack[-1][0] == "(") and _is_command(kind, piece):
+            value = Variable("(...)")
         if stack[-1][0] == "(":
             table[""] = value if "" not in table else Variable("(...)")
         elif at < len(pieces) and pieces[at][1] == "=" and not key:
             key = str(value)
             at += 1
         else:
-            table[key] = value
+            table[key or next(reversed(table), "")] = (
+                value if key else Variable("(...)")
+            )  # else one value after another
             key = ""
     return Variable("..."), at
 

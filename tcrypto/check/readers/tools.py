@@ -55,7 +55,7 @@ def wget(words: list[str], stdin: bytes | None = None, files: Files | None = Non
                 headers.append((name, content.strip()))
             elif option in ("--post-data", "--body-data", "--post-file", "--body-file"):
                 body = named(value, files) if option.endswith("file") else to_bytes(value)
-                method = method or ("POST" if option.startswith("--post") else "")
+                method = "POST" if option.startswith("--post") else method
             elif option == "--method":
                 method = value.upper()
             elif option in ("-U", "--user-agent", "--referer"):
@@ -137,7 +137,12 @@ def _items(
             raise ReadError("option", tool="http", option="item")
         name, sign, value = found
         if sign in ("=@", ":=@", ":@"):
-            value = named(value, files).decode("utf-8", "surrogateescape").rstrip("\n" if sign == ":@" else "")
+            try:
+                value = named(value, files).decode()
+            except UnicodeDecodeError:
+                raise ReadError("option", tool="http", option=sign) from None  # HTTPie refuses it, too
+        if sign == ":@":
+            value = value.rstrip("\n")
         if sign == "@":
             raise ReadError("form", tool="http", option="@")
         if sign in (":", ":@") and value:
