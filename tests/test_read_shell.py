@@ -134,9 +134,17 @@ READ: dict[str, tuple[str, str, str]] = {
     'curl h -d $\'\\n\\r\\t\\a\\b\\f\\v\\\'\\"\\e\\E\\?\\\\\'': ("POST /", f"Content-Type: {FORM} | Host: h", '\n\r\t\x07\x08\x0c\x0b\'"\x1b\x1b?\\'),
     "curl h -d $'\\x41\\x7f\\101\\0601\\u41\\u00e9\\U0001f600\\U41\\ud83d\\ude00'": ("POST /", f"Content-Type: {FORM} | Host: h", "A\x7fA01Aé😀A😀"),
     "curl h -d $'\\x80\\xe9\\377\\777\\xc3\\xa9'": ("POST /", f"Content-Type: {FORM} | Host: h", "\udc80\udce9\udcff\udcffé"),
-    "curl h -d $'\\d\\q \\U00110000 \\U0010ffff \\ud801'": ("POST /", f"Content-Type: {FORM} | Host: h", "\\d\\q � \U0010ffff �"),
+    "curl h -d $'\\d\\q \\U00110000 \\U0010ffff'": ("POST /", f"Content-Type: {FORM} | Host: h", "\\d\\q � \U0010ffff"),
+    "curl h -d $'\\\\\\xe9 \\ud801\\udc00'": ("POST /", f"Content-Type: {FORM} | Host: h", "\\\udce9 𐐀"),
+    'printf "a\'\ncurl h': ("GET /", "Host: h", ""),
+    'cat "a\'\ncurl h': ("GET /", "Host: h", ""),
+    'echo a\ncurl h ^\n  -d "b"': ("POST /", f"Content-Type: {FORM} | Host: h", "b"),
+    'printf a\ncurl h ^\n  -d "b"': ("POST /", f"Content-Type: {FORM} | Host: h", "b"),
+    'cat f\ncurl h ^\n  -d "b"': ("POST /", f"Content-Type: {FORM} | Host: h", "b"),
+    "echo a\nPS C:\\> curl.exe h -d 'b'": ("POST /", f"Content-Type: {FORM} | Host: h", "b"),
     "curl h -d $'a\\\nb\\\\\nc'": ("POST /", f"Content-Type: {FORM} | Host: h", "a\\\nb\\\nc"),
     "curl h -d $'\\\\n\\\\\\n'": ("POST /", f"Content-Type: {FORM} | Host: h", "\\n\\\n"),
+    "curl h -d $'a\\\r\nb'": ("POST /", f"Content-Type: {FORM} | Host: h", "a\\\nb"),
 }  # fmt: skip
 
 
@@ -151,6 +159,30 @@ def test_what_the_shell_gives_the_program(text: str) -> None:
 def test_carriage_returns_at_line_ends_change_nothing(text: str) -> None:
     """Outside of a quotation."""
     assert written(read_request(text.replace("\n", "\r\n"), FILES.__getitem__)) == READ[text]
+
+
+ESCAPES = {
+    # program text, and the body that it sends
+    "fetch('https://h/', {method: 'POST', body: 'a\\/b\\`\\$c\\qd\\u{1f600}\\x41\\u00e9\\ud83d\\ude00\\\\n\\101\\x5c'})": "a/b`$cqd😀Aé😀\\nA\\",
+    "requests.post('https://h/', data='a\\qb\\x80\\u00e9\\U0001f600\\101\\ud83d\\ude00\\e\\x5cn')": "a\\qb\x80é😀A😀\\e\\n",
+    "requests.post('https://h/', data='a\\\nb')": "ab",
+    "requests.post('https://h/', data=b'a\\x80\\377\\101\\u00e9\\U00000041\\q\\\\\\xe9\\\\n')": "a\udc80\udcffA\\u00e9\\U00000041\\q\\\udce9\\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ESCAPES)
+def test_escapes_of_programming_languages(text: str) -> None:
+    assert written(read_request(text))[2] == ESCAPES[text]
+
+
+def test_a_pipe_far_behind_an_echo_is_not_its() -> None:
+    """Of what a script says, nothing need be known."""
+    text = f'echo "$(date)"\n#{1000 * "-"}\necho a | curl h -d @-'
+    assert written(read_request(text)) == ("POST /", f"Content-Type: {FORM} | Host: h", "a")
+
+
+def test_a_long_text_has_few_parts() -> None:
+    assert len(read_request(f"curl h -d '{200_001 * 'X'}'").body) == 200_001
 
 
 REFUSED = {
@@ -209,6 +241,7 @@ REFUSED = {
     "curl h\ncurl i": "there are 2 requests in this text; paste one of them",
     "curl h -d a; curl i\ncurl j\ncurl k": "there are 3 requests in this text; paste one of them",
     "wget h\nhttp https://h/": "there are 2 requests in this text; paste one of them",
+    "curl h -d $'\\ud801'": "the body holds a lone surrogate, which no request can carry",
     "curl h -d 12>b": "curl's -d lacks its value",
     "echo a | base64 -d | curl h -d @-": "the text that is piped into base64 -d is not Base64",
 }  # fmt: skip

@@ -10,7 +10,6 @@ __all__ = ["ESCAPE_LIMIT", "check_escapes", "joined_pairs", "unescaped"]
 
 ESCAPE_LIMIT = 200_000
 """How many backslashes or quotations a command or program text may have; Linux takes 131,072 bytes an argument."""
-_MARK = "\ud801"  # no decodable text holds a lone high surrogate
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "'": "'", '"': '"'}
 _OWN = {
     "bash": {**_SIMPLE, "e": "\x1b", "E": "\x1b", "?": "?"},
@@ -21,6 +20,7 @@ _OWN = {
 _CODED = re.compile(
     r"\\(?:x([0-9A-Fa-f]{1,2})|u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3}))"
 )
+_CODED_IN_JS = re.compile(rf"{_CODED.pattern}|\\")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
@@ -40,16 +40,16 @@ def unescaped(text: str, dialect: str) -> str:
     """
     if "\\" not in text:
         return text
-    text = text.replace("\\\\", _MARK).replace("\\\r\n", "\\\n")
+    return "\\".join(_between(piece, dialect) if "\\" in piece else piece for piece in text.split("\\\\"))
+
+
+def _between(text: str, dialect: str) -> str:
+    """What stands between two escaped backslashes."""
+    text = text.replace("\\\r\n", "\\\n")
     for name, value in _OWN[dialect].items():
         text = text.replace(f"\\{name}", value)
-    if "\\" in text:
-        text = _CODED.sub(lambda match: _character(match, dialect), text)
-        if dialect == "js":
-            text = text.replace("\\", "")
-        if dialect != "bytes":
-            text = joined_pairs(text)
-    return text.replace(_MARK, "\\")
+    coded = _CODED_IN_JS if dialect == "js" else _CODED
+    return joined_pairs(coded.sub(lambda match: _character(match, dialect), text))
 
 
 def joined_pairs(text: str) -> str:
@@ -59,8 +59,12 @@ def joined_pairs(text: str) -> str:
 
 def _character(match: re.Match[str], dialect: str) -> str:
     of_byte = match[1] or match[5]
+    if match[0] == "\\":
+        return ""
+    if dialect == "bytes" and not of_byte:
+        return match[0]
     number = int(of_byte, 16 if match[1] else 8) if of_byte else int(match[2] or match[3] or match[4], 16)
     if of_byte and dialect in ("bash", "bytes"):
         number &= 0xFF
         return chr(number) if number < 0x80 else chr(0xDC00 + number)
-    return chr(number) if number < 0x110000 and chr(number) != _MARK else "\ufffd"
+    return chr(number) if number < 0x110000 else "\ufffd"

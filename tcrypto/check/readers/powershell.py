@@ -43,17 +43,17 @@ def read_powershell(text: str) -> HttpRequest:
     at = 0
     while at < len(pieces):
         kind, piece, _ = pieces[at]
-        following = pieces[at + 1] if at + 1 < len(pieces) else ("", "", 0)
-        if kind == "variable" and following[1] == "=" and at + 2 < len(pieces) and CMDLET.fullmatch(pieces[at + 2][1]):
+        following = pieces[at + 1][1] if at + 1 < len(pieces) else ""
+        if kind == "variable" and following == "=" and at + 2 < len(pieces) and CMDLET.fullmatch(pieces[at + 2][1]):
             at += 2
-        elif kind == "variable" and following[1] == "=":
+        elif kind == "variable" and following == "=":
             called = pieces[at + 2 : at + 3] and _is_command(*pieces[at + 2][:2])
             value, at = _value(pieces, at + 2, known)
             _set(known, piece, Variable(piece[:30]) if called else value)
             while at < len(pieces) and pieces[at][0] != "newline" and not CMDLET.fullmatch(pieces[at][1]):
                 known[piece.strip("$").lower()] = Variable(piece[:30])  # an expression, not a literal
                 at += 1
-        elif kind == "variable" and re.fullmatch(r"\$\w+\.add", piece, re.IGNORECASE) and following[1] == "(":
+        elif kind == "variable" and re.fullmatch(r"\$\w+\.add", piece, re.IGNORECASE) and following == "(":
             name, value = (text_of(*each[:2], known) for each in _two_texts(pieces, at))
             table = known.get(piece[1:-4].lower())
             known[piece[1:-4].lower()] = {**(table if isinstance(table, dict) else {}), str(name): value}

@@ -141,8 +141,6 @@ def _items(
                 value = named(value, files).decode()
             except UnicodeDecodeError:
                 raise ReadError("option", tool="http", option=sign) from None  # HTTPie refuses it, too
-        if sign == ":@":
-            value = value.rstrip("\n")
         if sign == "@":
             raise ReadError("form", tool="http", option="@")
         if sign in (":", ":@") and value:

@@ -82,7 +82,7 @@ def arguments(line: str, within: re.Pattern[str] = _INSIDE) -> list[str]:
                 raise ReadError("words", limit=WORD_LIMIT)
             continue
         word = [] if word is None else word
-        if kind in ("after", "slashes"):
+        if kind == "after":
             size = len(token["slashes"])
             word.append("\\" * (size // 2 if token["after"] else size))
             if token["after"] and size % 2:
