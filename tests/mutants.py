@@ -82,8 +82,7 @@ WINGS = {
     "readers": Wing(
         ("tcrypto/check/readers/*.py",),
         "cli_diagnose_texts diagnose_shown read_commands read_curl read_exports read_forms read_headers read_hostile"
-        "cli_diagnose_texts diagnose_shown read_commands read_curl read_exports read_forms read_headers read_hostile"
-        " read_logs read_messages read_more read_programs read_refusals read_shell",
+        " read_logs read_messages read_more read_programs read_refusals read_shell read_windows",
         sample=400,
     ),
     "diagnosis-of-sealed": Wing(

@@ -269,6 +269,101 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
         (r"^check\.readers\.wire\.host_of: .*\" \"\).* => .*\"XX XX\"\)", "no host ends in either"),
         (r"^check\.readers\.wire\.from_url: .*startswith\(\"XX/XX\"\)", "http:// before a target is cut off again"),
+        (
+            r"^check\.readers\.(commands|windows|powershell)\.\w+: .*65536.* => .*65537"
+            r"|^check\.readers\.windows\.parse_cmd: .* => .*at \+ 81\]"
+            r"|^check\.readers\.commands\._command: .* => .*start \+ 1001\)"
+            r"|^check\.readers\.powershell\.(read_powershell|_two_texts): .* => .*(at \+ 13\]|at \+ 7\]|\)\]\[:3\])"
+            r"|^check\.readers\.shell_line\.\S+: .* => .*\+ 41\]|^check\.readers\.shell\.base_name: .* => .*-201:\]"
+            r"|^check\.readers\.curl_call\._undotted: .* => .*\[:9\]",
+            "how far is looked for what stands at the beginning",
+        ),
+        (
+            r"^check\.readers\.commands\.read_command: .* => .*len\(found\) (<= 20|< 21)",
+            "how many of too many are counted",
+        ),
+        (r"^check\.readers\.commands\._command: around = .* => .*\"XXXX\"", "neither is a sign of another shell"),
+        (r"^check\.readers\.commands\._is_powershell: .* => .*\+ place\.start\(\)\]", "a program's name is no prompt"),
+        (
+            r"^check\.readers\.\w+\.\S+: (inside|piped|self\._quoted) = False => .* = None"
+            r"|^check\.readers\.\w+\.\S+: (self\._redirect|key|kind) = \"\" => .* = None"
+            r"|^check\.readers\.curl\._option: .* => .*get\(word\[1\], (None)?\)"
+            r"|^check\.readers\.powershell\._request: .* => .*\(\"uri\", (None)?\)",
+            "None is as false as False, and as an empty text",
+        ),
+        (
+            r"^check\.readers\.windows\.parse_cmd: while at < .* => while at <= ",
+            "there nothing matches, which ends it, too",
+        ),
+        (
+            r"^check\.readers\.windows\.parse_cmd: variables = .* => .*\(text, 1, at\)",
+            "a program's name begins with no %",
+        ),
+        (
+            r"^check\.readers\.windows\.arguments: words \+= .* and False",
+            "a run of spaces is one, and never comes first",
+        ),
+        (r"^check\.readers\.escapes\.unescaped: .* => .*in piece\) or True", "the slower way to the same text"),
+        (r"^check\.readers\.escapes\.joined_pairs: .* => .*\"UTF-16\"", "names of encodings have no case"),
+        (r"^check\.readers\.tools\.\w+: option, .* => .*\"XXXX\"\)", "a value that isn't attached is the next word"),
+        (
+            r"^check\.readers\.powershell\.read_powershell: following = .* => .*(at \+ 2 <|\"XXXX\")"
+            r"|^check\.readers\.powershell\.read_powershell: called = .* => .*at \+ 4\]",
+            "an assignment of nothing, or of more than a word, is none of a literal",
+        ),
+        (r"^check\.readers\.powershell\.read_powershell: .*\.add.* => .*\.ADD", "matched without regard to case"),
+        (r"^check\.readers\.powershell\.read_powershell: .* => .*\"IRM\"", "names of commands have no case"),
+        (
+            r"^check\.readers\.powershell\.read_powershell: at \+= 1 => at \+= 2",
+            "the bracket after .Add is passed over",
+        ),
+        (
+            r"^check\.readers\.powershell\._value: .* => .*(= None|key = \"XXXX\"|\{\}, \"XXXX\"|\(table\), (None|\"XXXX\")\))"
+            r"|^check\.readers\.powershell\._request: .* => .*(\{\"XXXX\": table\}|get\(name, \"XXXX\"\))",
+            "a name without use: outside of a table, or of what is refused",
+        ),
+        (r"^check\.readers\.powershell\._request: .*\"GET\".* => .*\"get\"", "it is put in upper case"),
+        (
+            r"^check\.readers\.powershell_words\._expanded: return \"\" => |^check\.readers\.shell_line\.read_pipeline: line\.add\(\"\"\)",
+            "a text with a variable in it is refused",
+        ),
+        (r"^check\.readers\.powershell_words\.parse_native: last_end = -1 => ", "no word comes before the first"),
+        (r"^check\.readers\.powershell_words\.parse_native: .* => .*\"XX\|&<>XX\"", "no sign is an X"),
+        (r"^check\.readers\.shell_line\.Line\.redirect: .* => .*\"XX0123456789XX\"", "no redirection begins with an X"),
+        (
+            r"^check\.readers\.shell_line\.Line\.__init__: self\._quoted = False => |^check\.readers\.shell_line\.read_pipeline: piped = False => ",
+            "set anew with the first word",
+        ),
+        (
+            r"^check\.readers\.shell_line\.\w+: .* => .*if (at|end) (<= 0|< 1) else|^check\.readers\.shell_line\.read_pipeline: .* => .*\) >= 1\):",
+            "a command stands before every line's end",
+        ),
+        (
+            r"^check\.readers\.shell_line\.read_pipeline: .* => .*\(line\.documents\) or True"
+            r"|^check\.readers\.shell_line\._end_of_line: .* => .* and False else",
+            "what stands after a command on its line isn't read",
+        ),
+        (r"^check\.readers\.shell\.parse: names = .* => .*\[:2\]", "the first of them is looked at"),
+        (r"^check\.readers\.shell\._bare: .* => .*, None\)", "words that stand before a program are none"),
+        (
+            r"^check\.readers\.shell\._output: .* => .*\"XXXX\"",
+            "neither holds a letter of an option, or a percent sign",
+        ),
+        (
+            r"^check\.readers\.shell\._output: return b64decode.* => .*, (None|\"XXpipedXX\"|\"PIPED\")?\)",
+            "the text of an error that is replaced",
+        ),
+        (r"^check\.readers\.curl\.request_of: value = \"\" => ", "an option without a value has none"),
+        (
+            r"^check\.readers\.curl\._option: longer = .* => .*\(name\) or True",
+            "each option begins with nothing, so not one alone",
+        ),
+        (r"^check\.readers\.curl_call\.sent: .*re\.sub.* => .*\"XXXX\", url", "neither holds a bracket"),
+        (r"^check\.readers\.curl_call\.sent: whole = .* => .*\(\"(host|HOST|Host)\", ", "it is taken off again"),
+        (
+            r"^check\.readers\.curl_call\.sent: .*found\[0\]\.lower.* => .*%\[0-9a-fa-f\]",
+            "small letters stay as they are",
+        ),
     ],
     "diagnosis-of-sealed": [],
     "diagnosis": [],

@@ -179,6 +179,7 @@ FILES = {
     "options": b'# one\n\n -d a\ndata = "b" c\nheader: "A: b"\n  request PUT  \nuser-agent = "a\\n\\t\\r\\"\\\\\\b"\nreferer=x y\nheader : C: d\ncookie\t"a=b\nsilent\n',
     "bytes": b'data = "\xff"\nget',
     "separators": 'data = "a\u2028b\x0cc"\r\nuser-agent = ""\r\n'.encode(),
+    "dashes": b"--d a",
     "bad": b"silent\n# one\n\n= b\n",
 }
 READ: dict[str, tuple[str, str, str]] = {
@@ -300,6 +301,15 @@ READ: dict[str, tuple[str, str, str]] = {
     "curl h –d–": ("POST /", f"Content-Type: {FORM} | Host: h", "–"),
     "curl -- –": ("GET /", "Host: –", ""),
     "curl h -H '–A: b' -d a—": ("POST /", f"–A: b | Content-Type: {FORM} | Host: h", "a—"),
+    "curl h -A x --json a": ("POST /", f"Content-Type: {JSON} | Accept: {JSON} | User-Agent: x | Host: h", "a"),
+    "curl --path-as-is h/a/../b": ("GET /a/../b", "Host: h", ""),
+    "curl -s h/a/../b": ("GET /b", "Host: h", ""),
+    "curl h -H 'A: b:c' -H 'C: Xd' -H 'E:  \u3000f\u3000 '": ("GET /", "A: b:c | C: Xd | E: \u3000f\u3000 | Host: h", ""),
+    "curl h -H '\u3000A: b'": ("GET /", "\u3000A: b | Host: h", ""),
+    "curl http://h/../a": ("GET /a", "Host: h", ""),
+    "curl 'http://h/a/..?u=x://y/../z'": ("GET /?u=x://y/../z", "Host: h", ""),
+    "curl 'http://[FE80::A]/'": ("GET /", "Host: [FE80::A]", ""),
+    "echo a | curl -T . http://h/": ("PUT /", "Host: h", "a\n"),
 }  # fmt: skip
 
 
@@ -353,6 +363,7 @@ REFUSED = {
     "curl 'http://h/[::1]'": "curl expands [] and {} in the URL into several requests (or none) without -g",
     "curl 'http://[g]/'": "curl expands [] and {} in the URL into several requests (or none) without -g",
     "curl h/a\\ b": "the URL holds a space or a control character",
+    "curl h -K dashes": "curl's --d is not understood here; give the raw request",
 }  # fmt: skip
 
 

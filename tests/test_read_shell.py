@@ -24,7 +24,7 @@ READ: dict[str, tuple[str, str, str]] = {
     "echo -n -e 'a\\tb' | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a\tb"),
     "echo -e -n 'a\\tb' | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a\tb"),
     "echo -E 'a\\tb' | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a\\tb\n"),
-    "echo a -n 'b  c' | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "-n b  c"),
+    "echo a -n 'b  c' | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a -n b  c\n"),
     "echo | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "\n"),
     "/bin/echo -n a | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
     "printf a | curl h -d @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
@@ -145,6 +145,19 @@ READ: dict[str, tuple[str, str, str]] = {
     "curl h -d $'a\\\nb\\\\\nc'": ("POST /", f"Content-Type: {FORM} | Host: h", "a\\\nb\\\nc"),
     "curl h -d $'\\\\n\\\\\\n'": ("POST /", f"Content-Type: {FORM} | Host: h", "\\n\\\n"),
     "curl h -d $'a\\\r\nb'": ("POST /", f"Content-Type: {FORM} | Host: h", "a\\\nb"),
+    "echo -n -e -E 'a\\tb' | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a\\tb"),
+    "echo -E -e 'a\\tb' -n | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a\tb -n\n"),
+    "echo a | curl.EXE h -d @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
+    "echo a | \ncurl h -d @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
+    "curl h # c\nls -d a": ("GET /", "Host: h", ""),
+    "curl h \\\n # c\n  -d b": ("POST /", f"Content-Type: {FORM} | Host: h", "b"),
+    "curl h& ls": ("GET /", "Host: h", ""),
+    "curl h; echo $x": ("GET /", "Host: h", ""),
+    "echo -eEe 'a\\tb' | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a\tb\n"),
+    "echo -E -e -E 'a\\tb' | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a\\tb\n"),
+    "curl h \\\n # c\n  -d b\nls": ("POST /", f"Content-Type: {FORM} | Host: h", "b"),
+    "echo a\ncurl h -d @- <<END; ls\na\nEND": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
+    "echo a\nEND\ncurl h -d @- <<END\na\nEND": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
 }  # fmt: skip
 
 
@@ -244,6 +257,9 @@ REFUSED = {
     "curl h -d $'\\ud801'": "the body holds a lone surrogate, which no request can carry",
     "curl h -d 12>b": "curl's -d lacks its value",
     "echo a | base64 -d | curl h -d @-": "the text that is piped into base64 -d is not Base64",
+    "echo a | > f | curl h -d @-": "what is piped into curl isn't understood; only echo, printf, cat and base64 -d are, with their text",
+    "echo a | > f\ncurl h -d @-": "curl reads the body from its standard input, which isn't here; name a file",
+    "curl h -d @- <<END\na\n\tEND": "the here-document of the command doesn't end: its last line END is missing",
 }  # fmt: skip
 
 

@@ -97,6 +97,7 @@ CMD: dict[str, tuple[str, str, str]] = {
     'wget.exe h --post-data="a \\"b\\""': ("POST /", f"Host: h | Content-Type: {FORM}", 'a "b"'),
     'curl.exe h -d "a" -d ^\n"b"': ("POST /", f"Content-Type: {FORM} | Host: h", "a&b"),
     'curl.exe h -H "A: %USERS" -d "%1"': ("POST /", f"A: %USERS | Content-Type: {FORM} | Host: h", "%1"),
+    'PS C:\\> curl.exe h -d @"\n{\\"a\\": 1}\n"@': ("POST /", f"Content-Type: {FORM} | Host: h", '{"a": 1}'),
 }  # fmt: skip
 POWERSHELL: dict[str, tuple[str, str, str]] = {
     "irm h": ("GET /", "Host: h", ""),
@@ -205,6 +206,10 @@ POWERSHELL: dict[str, tuple[str, str, str]] = {
     "$x = $null\nirm h": ("GET /", "Host: h", ""),
     "$x = @{ 'a' = @{ 'b' = 'c' } }\nirm h": ("GET /", "Host: h", ""),
     "$x = @(1, 2)\nirm h": ("GET /", "Host: h", ""),
+    '$x = \'a\'\nirm h -Method Put -Body @"\n$x\n"@': ("PUT /", "Host: h", "a"),
+    "$X = 'a'\nirm h -Method Put -Body $X": ("PUT /", "Host: h", "a"),
+    '$X = \'a\'\nirm h -Method Put -Body "$X${X}"': ("PUT /", "Host: h", "aa"),
+    "$p = @{ Uri = 'h' }\nirm -Method Put @p": ("PUT /", "Host: h", ""),
 }  # fmt: skip
 READ = CMD | POWERSHELL
 
@@ -305,6 +310,12 @@ REFUSED = {
     'irm h -Body "a': "the command can't be read: it ends within a quotation, or after a backslash",
     "irm h -Body @'\na": "the command can't be read: it ends within a quotation, or after a backslash",
     "irm h -Headers @{ A = 'b'; C }": "what the program computes ((...)) stands in the headers: paste the request as it was sent",
+    "irm h -Body ,'a'": "what the program computes (,) stands in the body: paste the request as it was sent",
+    "irm h -Body (,'a')": "what the program computes ((...)) stands in the body: paste the request as it was sent",
+    "irm h -Headers @{ A = ,'a' }": "what the program computes ((...)) stands in the headers: paste the request as it was sent",
+    "irm h -Headers @{ A = 'b'; C = 'd','e' }": "what the program computes ((...)) stands in the headers: paste the request as it was sent",
+    "irm h -Headers @{ 'a' }": "what the program computes ((...)) stands in the headers: paste the request as it was sent",
+    'irm h -Body "$a_variable_of_more_than_thirty_characters"': "the command holds shell variables ($a_variable_of_more_than_thirty): paste it after the shell has expanded it; `set -x` shows it",
 }  # fmt: skip
 
 

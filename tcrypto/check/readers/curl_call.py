@@ -66,16 +66,16 @@ def sent(call: Call) -> HttpRequest:
         if call.own["Content-Type"] != "application/json":
             del call.own["Content-Type"]
     if call.upload is not None:
-        body, method = call.read("-" if call.upload in ("-", ".") else call.upload), "PUT"
+        body, method = call.read("-" if call.upload == "." else call.upload), "PUT"
         before, mark, query = url.partition("?")
         if call.upload not in ("-", ".") and _NO_NAME.fullmatch(before):
-            name = quote(to_bytes(re.split(r"[/\\]", call.upload)[-1]), safe="")
+            name = quote(to_bytes(re.split(r"[/\\]", call.upload)[-1]))
             url = f"{before}{'' if before.endswith('/') else '/'}{name}{mark}{query}"
     if call.glob and re.search(r"[{}\[\]]", re.sub(r"^(?:https?://)?(?:[^/?#\[\]]*@)?\[[0-9A-Fa-f:.%]+\]", "", url)):
         raise ReadError("glob")
     if call.query:  # which curl 7.88 to 8.19 writes with small letters
-        more = re.sub(rb"%[0-9A-F]{2}", lambda found: found[0].lower(), call.query, flags=re.IGNORECASE)
-        url = f"{url}{'&' if '?' in url else '?'}{more.decode('utf-8', 'surrogateescape')}"
+        more = re.sub(rb"%[0-9A-Fa-f]{2}", lambda found: found[0].lower(), call.query)
+        url = f"{url}{'&' if '?' in url else '?'}" + more.decode("utf-8", "surrogateescape")
     url = _undotted(url) if call.dots else url
     if call.cookies:
         call.own["Cookie"] = ";".join(call.cookies)
@@ -91,7 +91,7 @@ def sent(call: Call) -> HttpRequest:
     method = call.method or ("HEAD" if call.head else method)
     if call.target is not None:
         return HttpRequest(method, call.target, headers, body or b"")
-    if "host" in told and not any(name.lower() == "host" for name, _ in headers):  # -H 'Host:' takes it away
+    if "host" in told:  # -H 'Host:' takes it away
         whole = from_url(method, url, [*headers, ("Host", "-")], body or b"")
         return HttpRequest(whole.method, whole.target, whole.headers[:-1], whole.body)
     return from_url(method, url, headers, body or b"")

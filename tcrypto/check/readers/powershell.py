@@ -123,8 +123,7 @@ def _value(pieces: list[Lexeme], at: int, known: dict[str, Any]) -> tuple[Any, i
         elif kind == "sign":
             if not stack:
                 return Variable(piece), at
-            table["" if stack[-1][0] == "(" else next(reversed(table), key)] = Variable("(...)")  # an expression
-            continue
+            value = Variable("(...)")  # an expression
         else:
             value = text_of(kind, piece, known)
         if not stack:

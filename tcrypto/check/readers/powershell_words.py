@@ -50,7 +50,7 @@ def lexemes(text: str, at: int) -> list[Lexeme]:
             raise ReadError("quotation")
         kind, at = piece.lastgroup or "here", piece.end()
         if kind != "space":
-            found.append((kind, piece[kind] or "" if kind in ("here", "expanded") else piece[0], at))
+            found.append((kind, piece[kind] or "", at))
         if len(found) > 100_000:
             raise ReadError("words", limit=100_000)
     return found
@@ -104,7 +104,7 @@ def parse_native(text: str, at: int) -> tuple[list[str], int]:
     ended, unknown = at, list[str]()
     last_end = -1
     for kind, piece, end in lexemes(text, at):
-        if kind == "newline" or (kind == "sign" and piece in "|&<>" and last_end >= 0):
+        if kind == "newline" or (kind == "sign" and piece in "|&<>"):
             break
         value = text_of(kind, piece, {})
         if isinstance(value, Variable):
@@ -112,7 +112,7 @@ def parse_native(text: str, at: int) -> tuple[list[str], int]:
         if kind in ("single", "double", "here", "expanded") and _FOR_5_1.fullmatch(value):
             value = re.sub(r'(\\*)\1\\"', r'\1"', value)
         start = end - len(piece)
-        if words and start == last_end and kind not in ("here", "expanded"):
+        if words and start == last_end:
             words[-1] += value
         else:
             words.append(str(value))

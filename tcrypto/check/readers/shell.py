@@ -6,6 +6,7 @@ Variables and command substitutions are refused: what they stood for isn't in th
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from ...crypto.encoding import b64decode
@@ -52,7 +53,7 @@ def parse(text: str, at: int, tools: set[str], files: Files | None = None) -> Co
     if place is None:
         return None
     if line.variables:
-        raise ReadError("variables", names=", ".join(list(dict.fromkeys(line.variables))[:6]))
+        raise ReadError("variables", names=", ".join(line.variables))
     piped: bytes | None = None
     for command in line.commands[:place]:
         words = _bare(command.words)
@@ -80,15 +81,15 @@ def _output(words: list[str], stdin: bytes | None, files: Files | None) -> bytes
     """What a simple command writes; None where that isn't known."""
     name, arguments = base_name(words[0]), words[1:]
     if name == "echo":
-        flags = [word for word in arguments[:2] if re.fullmatch(r"-[neE]+", word)]
-        said = " ".join(arguments[len(flags) :])
-        said = unescaped(said, "bash") if "e" in "".join(flags) else said
-        return to_bytes(said if "n" in "".join(flags) else f"{said}\n")
+        flags = list(takewhile(re.compile(r"-[neE]+").fullmatch, arguments))
+        said, letters = " ".join(arguments[len(flags) :]), "".join(flags)
+        said = unescaped(said, "bash") if letters.rfind("e") > letters.rfind("E") else said
+        return to_bytes(said if "n" in letters else f"{said}\n")
     if name == "printf" and arguments:
         form, values = unescaped(arguments[0], "bash"), arguments[1:]
         if form in ("%s", "%b", "%s\n") and len(values) == 1:
             said = unescaped(values[0], "bash") if form == "%b" else values[0]
-            return to_bytes(form.replace("%b", "%s").replace("%s", said, 1))
+            return to_bytes(form.replace("%b", "%s").replace("%s", said))
         return to_bytes(form.replace("%%", "%")) if not values and "%" not in form.replace("%%", "") else None
     if name == "cat":
         return b"".join(named(word, files) for word in arguments) if arguments and arguments != ["-"] else stdin

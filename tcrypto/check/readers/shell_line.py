@@ -100,8 +100,9 @@ class Line:
         found = _VARIABLE.match(text)
         if found is None:
             raise ReadError("substitution", form="`...`" if text[0] == "`" else "$(...)")
-        if len(self.variables) < 20:
-            self.variables.append(f"${found[1] or found[2]}")
+        name = f"${found[1] or found[2]}"
+        if len(self.variables) < 6 and name not in self.variables:
+            self.variables.append(name)
 
     def unquoted(self, text: str) -> str:
         """What stands for a text in double quotes."""
@@ -194,7 +195,7 @@ def _documents(text: str, at: int, line: Line) -> int:
         if indented:
             content = re.sub(r"^\t+", "", content, flags=re.MULTILINE)
         if not quoted:
-            content = line.unquoted(content.replace('\\"', '\ud801"').replace("\ud801", "\\\\"))
+            content = line.unquoted(content.replace('\\"', '\ud801"'))
         command.stdin = to_bytes(content)
         at = min(end.end() + 1, len(text))
     line.documents = []
