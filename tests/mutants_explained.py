@@ -318,7 +318,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "the bracket after .Add is passed over",
         ),
         (
-            r"^check\.readers\.powershell\._value: .* => .*(= None|key = \"XXXX\"|\{\}, \"XXXX\"|\(table\), (None|\"XXXX\")\))"
+            r"^check\.readers\.powershell\._value: .* => .*(table: dict\[str, Any\] = None|key = \"XXXX\"|\{\}, \"XXXX\"|\(table\), (None|\"XXXX\")\))"
             r"|^check\.readers\.powershell\._request: .* => .*(\{\"XXXX\": table\}|get\(name, \"XXXX\"\))",
             "a name without use: outside of a table, or of what is refused",
         ),

@@ -310,6 +310,8 @@ READ: dict[str, tuple[str, str, str]] = {
     "curl 'http://h/a/..?u=x://y/../z'": ("GET /?u=x://y/../z", "Host: h", ""),
     "curl 'http://[FE80::A]/'": ("GET /", "Host: [FE80::A]", ""),
     "echo a | curl -T . http://h/": ("PUT /", "Host: h", "a\n"),
+    "echo a | curl --path-as-is -T . http://h/": ("PUT /", "Host: h", "a\n"),
+
 }  # fmt: skip
 
 

@@ -316,6 +316,9 @@ REFUSED = {
     "irm h -Headers @{ A = 'b'; C = 'd','e' }": "what the program computes ((...)) stands in the headers: paste the request as it was sent",
     "irm h -Headers @{ 'a' }": "what the program computes ((...)) stands in the headers: paste the request as it was sent",
     'irm h -Body "$a_variable_of_more_than_thirty_characters"': "the command holds shell variables ($a_variable_of_more_than_thirty): paste it after the shell has expanded it; `set -x` shows it",
+    "irm h -Body ()": "what the program computes ((...)) stands in the body: paste the request as it was sent",
+    "irm h -Body (,)": "what the program computes ((...)) stands in the body: paste the request as it was sent",
+    "irm h -Headers @{ A = , }": "what the program computes ((...)) stands in the headers: paste the request as it was sent",
 }  # fmt: skip
 
 
