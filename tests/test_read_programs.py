@@ -249,7 +249,7 @@ WHOLE: dict[str, tuple[str, str, str]] = {
     # How literals are written.
     "texts of three quotes": ("requests.post('https://h/', data=\"\"\"a\n'b'\"\"\", headers={'A': \'\'\'b\'\'\'})", "POST / | Host: h | A: b", "a\n'b'"),
     "raw bytes": (r"requests.post('https://h/', data=Rb'\n\x41')", "POST / | Host: h", r"\n\x41"),
-    "bytes' escapes": (r"requests.post('https://h/', data=B'\x41\u0041')", "POST / | Host: h", "AA"),
+    "bytes' escapes": (r"requests.post('https://h/', data=B'\x41\u0041')", "POST / | Host: h", r"A\u0041"),
     "Python keeps what is no escape": (r"requests.post('https://h/', data='\/\$\x41')", "POST / | Host: h", r"\/\$A"),
     "JavaScript drops it": (r"fetch('https://h/', {body: '\/\$\q\x41'})", f"GET / | Host: h | {PLAIN}", "/$qA"),
     "a template without holes": ("fetch(`https://h/`, {body: `a\r\nb \\${c} $ {d}`})", f"GET / | Host: h | {PLAIN}", "a\nb ${c} $ {d}"),

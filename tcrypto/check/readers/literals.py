@@ -188,7 +188,7 @@ def parse_value(text: str, at: int, dialect: str, called: str = "") -> tuple[Any
             awaited = False
     if len(frames) == 1 and not awaited:
         return _joined(frames[0].parts), at
-    raise ReadError("call", tool="program")
+    raise ReadError("program-call")
 
 
 def _goes_on(text: str, at: int) -> bool:

@@ -125,7 +125,7 @@ class Program:
                 raise ReadError("expression", part="body", name=found.name[:40])
             container[place] = found
             if steps > 300_000 or len(pending) > 300_000:
-                raise ReadError("call", tool="program")
+                raise ReadError("program-call")
         return holder[0]
 
     def headers(self, value: Any, *, joined: bool = False, replaced: bool = False) -> list[tuple[str, str]]:

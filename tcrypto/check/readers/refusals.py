@@ -28,7 +28,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "surrogate": (
         "the {part} holds a lone surrogate, which no request can carry",
-        "{part} 中有不成对的代理字符（surrogate），任何请求都无法发送它",
+        "{part}中有不成对的代理字符（surrogate），任何请求都无法发送它",
     ),
     "reply": (
         "this looks like the gateway's reply ({code}: {meaning}), not like a request; paste the request it answers",
@@ -199,6 +199,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "the {tool} call can't be read: its text isn't whole, or more than literals stand in it",
         "无法读取 {tool} 调用：代码不完整，或其中不只有字面量",
     ),
+    "program-call": (
+        "the program call can't be read: its text isn't whole, or more than literals stand in it",
+        "无法读取代码中的调用：代码不完整，或其中不只有字面量",
+    ),
     "template": (
         "the text holds placeholders ({names}) whose values aren't in it: paste it with the values",
         "内容中含有未给出取值的占位符（{names}），请替换为实际取值后粘贴",
@@ -265,7 +269,7 @@ _CODES: dict[str, tuple[str, str]] = {
 
 _PARTS = {
     "body": "请求体",
-    "URL": "URL",
+    "URL": "URL ",  # a space stands between Latin and Chinese
     "headers": "请求头",
     "request": "请求",
     "method": "请求方法",
