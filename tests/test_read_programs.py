@@ -401,7 +401,7 @@ def test_what_is_said_of_what_is_computed(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("part", "shown"),
-    [("URL", "URL"), ("method", "请求方法"), ("body", "请求体"), ("headers", "请求头"), ("request", "请求")],
+    [("URL", "URL "), ("method", "请求方法"), ("body", "请求体"), ("headers", "请求头"), ("request", "请求")],
 )
 def test_the_part_in_chinese(part: str, shown: str) -> None:
     options = "x" if part == "request" else f"{{{part}: x}}"
