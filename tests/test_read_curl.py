@@ -311,7 +311,6 @@ READ: dict[str, tuple[str, str, str]] = {
     "curl 'http://[FE80::A]/'": ("GET /", "Host: [FE80::A]", ""),
     "echo a | curl -T . http://h/": ("PUT /", "Host: h", "a\n"),
     "echo a | curl --path-as-is -T . http://h/": ("PUT /", "Host: h", "a\n"),
-
 }  # fmt: skip
 
 
