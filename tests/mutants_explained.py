@@ -187,6 +187,10 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
         (r"^check\.readers\.literals\.(parse_value|_sign): .*\"(XX,;XX|XX:=XX|XX\+;XX)\"", "no sign is an X"),
         (r"^check\.readers\.literals\._value: .*\[:41\]", "cut again where it is shown"),
+        (
+            r"^check\.readers\.literals\._key: .*Name\((None|\"XX\.\.\.XX\")\)",
+            "that it is a Name counts; it isn't shown",
+        ),
         (r"^check\.readers\.logs\.read_verbose: .*\(block\) or True", "what begins a message is a block"),
         (r"^check\.readers\.logs\.\w+: .*, strict=False\).* => .*, \)", "False is the default"),
         (r"^check\.readers\.logs\.read_pseudo: for .*, strict=False\).* => .*, \)", "False is the default"),
