@@ -162,6 +162,7 @@ def test_every_message_is_there(file: str) -> None:
             assert mark in translated, (message, translated)
 
 
+@pytest.mark.slow
 def test_every_sentence() -> None:
     """Both have the same names in braces, are in their languages, and the English one stands somewhere in the code."""
     source, both = written(), SENTENCES | PARTS | COMMANDS

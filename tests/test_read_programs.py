@@ -274,6 +274,7 @@ def test_the_whole_request_is_read(form: str) -> None:
     assert whole(text) == (head, body.encode("utf-8", "surrogateescape"))
 
 
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(("at", "calls"), [(1_999_994, 2), (1_999_995, 1)])
 def test_how_far_calls_are_counted(at: int, calls: int) -> None:
     text = "fetch('https://h/')".ljust(at) + "fetch('https://h/')"

@@ -281,6 +281,7 @@ LIMITS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize("limit", LIMITS)
 def test_both_sides_of_a_limit(limit: str) -> None:
     read, refused, sentence = LIMITS[limit]
