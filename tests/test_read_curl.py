@@ -325,6 +325,7 @@ REFUSED = {
     "curl -s": "the curl command has no URL",
     "curl h –": "there are 2 requests in this text; paste one of them",
     "curl h i": "there are 2 requests in this text; paste one of them",
+    "curl h; curl i && curl j": "there are 3 requests in this text; paste one of them",
     "curl h --url i j": "there are 3 requests in this text; paste one of them",
     "curl h -d": "curl's -d lacks its value",
     "curl h –data": "curl's --data lacks its value",

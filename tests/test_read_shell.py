@@ -52,6 +52,8 @@ READ: dict[str, tuple[str, str, str]] = {
     "printf 'a\\nb\\n' | tr -d $'\\n' | curl h --data-binary @-": ("POST /", f"Content-Type: {FORM} | Host: h", "ab"),
     "A=b echo -n a | C=d curl h -d @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
     "sudo curl h": ("GET /", "Host: h", ""),
+    "cd '/tmp/a b' && curl h": ("GET /", "Host: h", ""),
+    "$ cd ~; export A=b; curl h -d a": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
     "time curl h": ("GET /", "Host: h", ""),
     "command curl h": ("GET /", "Host: h", ""),
     "exec curl h": ("GET /", "Host: h", ""),

@@ -30,10 +30,12 @@ _PROMPT = (
     r"(?:(?!(?:echo|printf|cat)[ ])"
     r"(?:(?:PS )?[\w.~@:/\\\[\]()\u2192 -]{0,60}[$%>\u276f][ ]?|[\w.~@:/\\\[\]() -]{1,60}#[ ]))?"
 )
-COMMAND = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_PROGRAM}", re.MULTILINE)
+_FIRST = r"(?:(?:cd|export|set|source)[ ][^\n`|;&]{0,200}(?:&&|;)[ ]*){0,3}"
+COMMAND = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_FIRST}{_PROGRAM}", re.MULTILINE)
 """A line that calls a program which sends requests, or writes into one that may."""
 CLIENT = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_BEFORE}\S{{0,100}}(?:curl|wget)(?:\.exe)?[ \t]", re.MULTILINE)
 """A line that calls curl or wget."""
+_CHAINED = re.compile(rf"(?<=[;&|])[ \t]*{_PROGRAM}")
 ROOT_COMMAND = re.compile(rf"^[ \t]*#[ ]{_PROGRAM}", re.MULTILINE)
 """A line that is either the superuser's, or a comment."""
 _CLIENTS = {"curl": curl.request_of, "wget": tools.wget, "http": tools.httpie, "https": tools.httpie_tls}
@@ -56,7 +58,7 @@ def read_command(text: str, files: Files | None = None) -> HttpRequest:
     pattern = COMMAND if COMMAND.search(text) else ROOT_COMMAND
     check_escapes(text)
     at = tried = 0
-    while (place := pattern.search(text, at)) and len(found) < 20 and tried < 200:
+    while (place := _CHAINED.match(text, at) or pattern.search(text, at)) and len(found) < 20 and tried < 200:
         tried += 1
         command = _command(text, place, files)
         at = place.end() if command is None else max(command.end, place.end())
