@@ -254,7 +254,7 @@ REFUSED = {
     "echo $a | curl h": "the command holds shell variables ($a): paste it after the shell has expanded it; `set -x` shows it",
     "echo $(a) | base64 -d": "the command holds a command substitution ($(...)): paste it after the shell has expanded it; `set -x` shows it",
     "curl h\ncurl i": "there are 2 requests in this text; paste one of them",
-    "curl h -d a; curl i\ncurl j\ncurl k": "there are 3 requests in this text; paste one of them",
+    "curl h -d a; curl i\ncurl j\ncurl k": "there are 4 requests in this text; paste one of them",
     "wget h\nhttp https://h/": "there are 2 requests in this text; paste one of them",
     "curl h -d $'\\ud801'": "the body holds a lone surrogate, which no request can carry",
     "curl h -d 12>b": "curl's -d lacks its value",
