@@ -267,6 +267,7 @@ PUBLIC_ONLY: dict[str, tuple[str | bytes, str]] = {
         bytes.fromhex("3039" + HEADER + "03220003" + X2),
         "this is a compressed SM2 point; write it as",
     ),
+    "hybrid, y even": ("06" + X2 + Y2, "this is an SM2 point in hybrid form; put 04 for its first byte"),
     "hybrid": ("07" + X2 + Y2, "this is an SM2 point in hybrid form; put 04 for its first byte"),
     "x || y": (X2 + Y2, "this is an SM2 point without its first byte; put 04 before it: 04 || x || y"),
     "x || y, bytes": (bytes.fromhex(X2 + Y2), "this is an SM2 point without its first byte; put 04 before it: 04 || x"),
