@@ -92,8 +92,8 @@ WINGS = {
     ),
     "diagnosis": Wing(
         ("tcrypto/check/*.py", "tcrypto/check/mistakes/*.py"),
-        "cli_diagnose_texts cli_json diagnose diagnose_bodies diagnose_limits diagnose_seen diagnose_shown diagnose_v1"
-        " doctor_why reviewed vectors",
+        "cli_diagnose_texts cli_json diagnose diagnose_authorization diagnose_bodies diagnose_limits diagnose_reports"
+        " diagnose_seen diagnose_shown diagnose_v1 diagnose_v1_ways diagnose_words doctor_why reviewed vectors",
         without=(*VERIFYING, *SEALED),
         sample=200,
     ),
