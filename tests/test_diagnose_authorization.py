@@ -12,6 +12,8 @@ from diagnosing import diagnosed, example, with_header
 from tcrypto import Credential, HttpRequest
 from tcrypto.check.diagnose import Diagnosis, diagnose
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[str], str]
 
 

@@ -14,6 +14,8 @@ from tcrypto.check.reports import clock_of, diagnosed, own_text, report, verdict
 from tcrypto.errors import GatewayError, InvalidInput
 from tcrypto.sign import v1
 
+pytestmark = pytest.mark.slow
+
 TC3 = "TC3-HMAC-SHA256"
 
 
