@@ -30,6 +30,9 @@ class TCryptoError(Exception):
 
         Args:
             language: str, "zh-CN" for Chinese; anything else is English.
+
+        Returns:
+            str; a message that is in no table stays English.
         """
         if language != "zh-CN":
             return str(self)
@@ -94,7 +97,11 @@ class GatewayError(TCryptoError):
         self._chinese: tuple[str, dict[str, object]] | None = None  # where this library is the gateway: text and values
 
     def text(self, language: str | None = None) -> str:
-        """The code and the text; in Chinese where this library wrote it, else as it came."""
+        """The code and the text; in Chinese where this library wrote it, else as it came.
+
+        Args:
+            language: str, "zh-CN" for Chinese; anything else is as in `str()`.
+        """
         if self._chinese is None or language != "zh-CN":
             return str(self)
         from .chinese import chinese

@@ -96,5 +96,9 @@ def refusal(kind: str, language: str | None = None, /, **values: object) -> Gate
 
 
 def in_chinese(error: GatewayError) -> str:
-    """The text of a refusal, without its code, in Chinese."""
+    """The text of a refusal, without its code, in Chinese.
+
+    Args:
+        error: `GatewayError`, made by `refusal`; the text of any other stays as it came.
+    """
     return error.text("zh-CN").removeprefix(f"{error.code}：")
