@@ -53,6 +53,7 @@ READ: dict[str, tuple[str, str, str]] = {
     "A=b echo -n a | C=d curl h -d @-": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
     "sudo curl h": ("GET /", "Host: h", ""),
     "cd '/tmp/a b' && curl h": ("GET /", "Host: h", ""),
+    "mkdir -p a && pushd a; curl h": ("GET /", "Host: h", ""),
     "$ cd ~; export A=b; curl h -d a": ("POST /", f"Content-Type: {FORM} | Host: h", "a"),
     "time curl h": ("GET /", "Host: h", ""),
     "command curl h": ("GET /", "Host: h", ""),

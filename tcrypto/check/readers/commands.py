@@ -30,7 +30,7 @@ _PROMPT = (
     r"(?:(?!(?:echo|printf|cat)[ ])"
     r"(?:(?:PS )?[\w.~@:/\\\[\]()\u2192 -]{0,60}[$%>\u276f][ ]?|[\w.~@:/\\\[\]() -]{1,60}#[ ]))?"
 )
-_FIRST = r"(?:(?:cd|export|set|source)[ ][^\n`|;&]{0,200}(?:&&|;)[ ]*){0,3}"
+_FIRST = r"(?:(?:cd|pushd|mkdir|export|set|source|sleep)[ ][^\n`|;&]{0,200}(?:&&|;)[ ]*){0,3}"
 COMMAND = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_FIRST}{_PROGRAM}", re.MULTILINE)
 """A line that calls a program which sends requests, or writes into one that may."""
 CLIENT = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_BEFORE}\S{{0,100}}(?:curl|wget)(?:\.exe)?[ \t]", re.MULTILINE)
