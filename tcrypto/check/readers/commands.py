@@ -35,7 +35,7 @@ COMMAND = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_FIRST}{_PROGRAM}", re.MULTILINE)
 """A line that calls a program which sends requests, or writes into one that may."""
 CLIENT = re.compile(rf"^[ \t\u00a0]*{_PROMPT}{_BEFORE}\S{{0,100}}(?:curl|wget)(?:\.exe)?[ \t]", re.MULTILINE)
 """A line that calls curl or wget."""
-_CHAINED = re.compile(rf"(?<=[;&|])[ \t]*{_PROGRAM}")
+_CHAINED = re.compile(rf"(?<=[;&|])[ \t]*{_FIRST}{_PROGRAM}")
 ROOT_COMMAND = re.compile(rf"^[ \t]*#[ ]{_PROGRAM}", re.MULTILINE)
 """A line that is either the superuser's, or a comment."""
 _CLIENTS = {"curl": curl.request_of, "wget": tools.wget, "http": tools.httpie, "https": tools.httpie_tls}
@@ -58,13 +58,15 @@ def read_command(text: str, files: Files | None = None) -> HttpRequest:
     pattern = COMMAND if COMMAND.search(text) else ROOT_COMMAND
     check_escapes(text)
     at = tried = 0
-    while (place := _CHAINED.match(text, at) or pattern.search(text, at)) and len(found) < 20 and tried < 200:
+    while (place := _CHAINED.match(text, at) or pattern.search(text, at)) and len(found) <= 20 and tried < 200:
         tried += 1
         command = _command(text, place, files)
         at = place.end() if command is None else max(command.end, place.end())
         found += [] if command is None else [command]
     if not found:
         raise ReadError("not-curl")
+    if len(found) > 20:
+        raise ReadError("many", limit=20)
     if len(found) > 1:
         raise ReadError("several", count=len(found))
     command = found[0]

@@ -82,6 +82,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "there are {count} requests in this text; paste one of them",
         "内容中有 {count} 个请求，请只粘贴其中一个",
     ),
+    "many": (
+        "there are over {limit} requests in this text; paste one of them",
+        "内容中有超过 {limit} 个请求，请只粘贴其中一个",
+    ),
     # Raw messages and logs.
     "head-size": (
         "the request line and the headers have {size} bytes; {limit} are read",
