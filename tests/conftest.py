@@ -64,6 +64,10 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
     return lambda label, count: request.config.stash[_FIGURES].update({label: count})
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every", type=int, default=1, metavar="N", help="of the tests marked each, run every Nth")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_FIGURES] = Counter()
 
@@ -72,7 +76,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()  # thousands of items, which each full collection would go through again
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)  # after -m
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    each = [item for item in items if item.get_closest_marker("each")]
+    left_out = {*each} - {*each[:: config.getoption("--every")]}
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=[*left_out])
     for item in items:
         if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
             item.add_marker(pytest.mark.properties)

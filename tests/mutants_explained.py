@@ -376,7 +376,16 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "small letters stay as they are",
         ),
     ],
-    "diagnosis-of-sealed": [],
+    "diagnosis-of-sealed": [
+        (
+            r"^check\.sealed\.content\._field_texts: text: str \| None = None => .* = \"\"$",
+            "an empty text is read as nothing, too",
+        ),
+        (
+            r"^check\.sealed\.content\._from_charset: boms = .* => .*\"UTF-16\"",
+            "names of encodings have no case",
+        ),
+    ],
     "diagnosis": [
         (
             r"^check\.(hash_forms\._(around|each|recoded)|mistakes_v1\._mistake|mistakes\.table\.(mistake|seen)|aspects\._with_rest): ",

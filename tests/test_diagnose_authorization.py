@@ -12,7 +12,7 @@ from diagnosing import diagnosed, example, with_header
 from tcrypto import Credential, HttpRequest
 from tcrypto.check.diagnose import Diagnosis, diagnose
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.each
 
 Change = Callable[[str], str]
 

@@ -14,7 +14,7 @@ from tcrypto.check.reports import clock_of, diagnosed, own_text, report, verdict
 from tcrypto.errors import GatewayError, InvalidInput
 from tcrypto.sign import v1
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.each
 
 TC3 = "TC3-HMAC-SHA256"
 

@@ -23,7 +23,7 @@ from tcrypto.check.diagnosis import Diagnosis
 from tcrypto.errors import InvalidInput
 from tcrypto.sign import v1
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.each
 
 CREDENTIAL = Credential(SECRET_ID, SECRET_KEY)
 Pairs = list[tuple[str, str]]
@@ -82,7 +82,6 @@ def test_each_text_of_a_list(way: str) -> None:
         assert named(client, "v1-value-form"), lists
 
 
-@pytest.mark.slow
 def test_lists_after_the_rest() -> None:
     """As sent, with the lists behind."""
 
@@ -294,7 +293,6 @@ def test_the_texts_that_were_signed() -> None:
     assert nothing.message_zh == "缺少必要参数 `SecretId`。" or nothing.message_zh is not None
 
 
-@pytest.mark.slow
 def test_a_token_is_not_shown_in_any_form() -> None:
     credential = Credential(SECRET_ID, SECRET_KEY, TOKEN)
     with_token = replace(good, sent=lambda params: params | {"Token": TOKEN})
@@ -405,7 +403,6 @@ STEPS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "steps",
     [
@@ -443,7 +440,6 @@ def test_a_plain_hash_in_place_of_the_hmac(way: str) -> None:
     assert named(replace(good, mac=hashed), "v1-algorithm")
 
 
-@pytest.mark.slow
 def test_what_shows_stands_before_what_nothing_explains() -> None:
     params = form(Timestamp=str(NOW - 1000), SecretId=f"{SECRET_ID} ", Token=TOKEN) | {"Signature": "A" * 27 + "="}
     found = diagnose_form("GET", "h", "/", params, CREDENTIAL, now=NOW)

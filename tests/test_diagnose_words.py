@@ -14,7 +14,7 @@ from tcrypto.check.diagnose import CAUSES, Diagnosis, diagnose
 from tcrypto.check.diagnosis import Cause, visible
 from tcrypto.errors import InvalidInput
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.each
 
 ONE = Cause("one", "What happened.", "Mend it.", "发生了什么。", "修好它。")
 TWO = Cause("two", "Another thing.", "Mend that.", "另一件事。", "修好那个。", "seen")
@@ -161,7 +161,6 @@ def unexplained(headers: int = 0, cookie: str = COOKIE) -> Diagnosis:
     return diagnosed(call, account, plan.wire())
 
 
-@pytest.mark.slow
 def test_single_mistakes_alone_are_tried_of_what_is_large() -> None:
     found = unexplained()
     assert found.ids == [["unexplained"]]
@@ -178,7 +177,6 @@ def test_single_mistakes_alone_are_tried_of_what_is_large() -> None:
     assert str(found.server_canonical).startswith("POST\n/\n\n")
 
 
-@pytest.mark.slow
 def test_up_to_32_headers_of_8_kib_are_combined() -> None:
     """An example that two mistakes explain: host-scheme and method-case."""
     call, account, _ = example()
@@ -327,7 +325,6 @@ def test_several_lines_that_no_mistake_explains() -> None:
     assert more.causes[0][-1].what_zh == "行数不同，且不是已知的错误。"
 
 
-@pytest.mark.slow
 def test_what_the_client_says_does_not_give_the_signature() -> None:
     canonical, to_sign = server()
     what = (
@@ -353,7 +350,6 @@ def test_a_line_that_no_mistake_explains_under_another_layout() -> None:
     assert found.causes[0][1].what == what
 
 
-@pytest.mark.slow
 def test_a_string_to_sign_with_its_own_mistake() -> None:
     canonical, to_sign = server()
     for text, cause in (
@@ -370,7 +366,6 @@ def test_a_string_to_sign_with_its_own_mistake() -> None:
     assert set(CAUSES) >= {"wrong-secret"}
 
 
-@pytest.mark.slow
 def test_the_texts_that_are_shown() -> None:
     call, account, wire = example(host_scheme="https")
     found = diagnosed(call, account, wire, canonical_request="POST\n/")

@@ -1,0 +1,38 @@
+"""What the tables of clients that seal wrongly share: a client's request diagnosed, and what that says in a line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from generator import broken_sealer
+from generator.broken_sealer import AES, SM4, Client, Keys, vector_keys
+
+from tcrypto.check.diagnose_sealed import diagnose_sealed
+from tcrypto.check.diagnosis import Diagnosis
+from tcrypto.crypto.keys import load_private_key
+
+KEYS: dict[str, Keys] = {algorithm: vector_keys(algorithm) for algorithm in (AES, SM4)}
+LOADED = {algorithm: load_private_key(keys.private) for algorithm, keys in KEYS.items()}
+CFB, CFB8, OFB = (
+    getattr(broken_sealer, name) for name in ("CFB", "CFB8", "OFB")
+)  # from wherever cryptography has them
+MARKS = {"proved": "", "fits": "?", "seen": "!", "unexplained": ""}
+
+
+def diagnosed(client: Client, *label: object, known: bool = True, params: Any = None) -> Diagnosis:
+    """`label`: which random values are drawn. `known`: whether the parameters that were meant are given along."""
+    request, meant = client.send(KEYS[client.algorithm], *label, params=params)
+    return diagnose_sealed(json.loads(json.dumps(request)), LOADED[client.algorithm], meant if known else None)
+
+
+def said(diagnosis: Diagnosis) -> str:
+    """Every set of causes, the best first, a slash between; "?" after one that only fits, "!" after one that is seen."""
+    assert diagnosis.valid is not bool(diagnosis.causes)
+    sets = (" ".join(cause.id + MARKS[cause.certainty] for cause in causes) for causes in diagnosis.causes)
+    return " / ".join(sets)
+
+
+def of(client: Client, *label: object, known: bool = True, params: Any = None) -> str:
+    """What is said of a client's request."""
+    return said(diagnosed(client, *label, known=known, params=params))
