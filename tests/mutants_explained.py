@@ -113,6 +113,8 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^seal\.images\.octets: .*> _HEAD", "how much is looked at before the rest passes"),
         (r"^seal\.message\.encrypted_parts: .*algorithm, None\)", "None is as false as False"),
         (r"^seal\.reply\.open_fields: .*allow_unauthenticated=True", "the field's own check refuses what has no tag"),
+        (r"^seal\.fit\.fit_file: picture\.draft\(", "decoded for a look alone, as small as may be"),
+        (r"^seal\.sources\._read: .*\"closed\", None\)", "None isn't True either"),
         (r"^seal\.fit\._attempts: yield attempt\(2,", "only what is below 1 makes smaller"),
         (r"^seal\.fit\._attempts: .*resize\(size, (None)?\)", "another filter"),
         (r"^seal\.fit\._attempts: size = .* => .*max\(2, ", "a picture of one line of pixels"),

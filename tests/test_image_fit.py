@@ -155,6 +155,8 @@ def test_a_bmp_and_a_printers_jpeg(mode: str) -> None:
 def test_a_large_jpeg_is_read_smaller() -> None:
     fitted = fit(saved(Image.new("L", (5000, 4000), 100), "JPEG"), limit=200_000)
     assert "scaled from 5000 x 4000 to 2500 x 2000 while it was read" in fitted.done
+    fitted = fit(saved(Image.new("L", (8000, 9000), 100), "JPEG"), limit=200_000)
+    assert "scaled from 8000 x 9000 to 2000 x 2250 while it was read" in fitted.done
 
 
 # --- What can't be read ---------------------------------------------------------------------------------------------------
@@ -316,6 +318,21 @@ def test_a_colour_that_stands_for_transparency_becomes_white() -> None:
         found = image.getpixel(place)
         assert isinstance(found, tuple)
         assert max(abs(found[0] - r), abs(found[1] - g), abs(found[2] - b)) < 8
+
+
+def test_each_of_its_rows_is_in_its_place() -> None:
+    """More of them than are worked on at once, and samples of 16 bits, of which the upper eight stay."""
+    rows = b"".join((row // 30 * 8 * 256).to_bytes(2, "little") * 600 for row in range(900))
+    deep = Image.frombytes("I;16", (600, 900), rows)
+    image = shown(fit(saved(deep, "PNG")).jpeg)
+    for row in range(15, 900, 30):
+        assert image.getpixel((300, row)) == row // 30 * 8
+
+
+def test_a_text_longer_than_what_may_be_sent() -> None:
+    bmp = saved(noise(2300, 1800), "BMP")
+    assert len(b64(bmp)) > IMAGE_LIMIT
+    assert len(fit(b64(bmp)).jpeg) < IMAGE_LIMIT // 4 * 3
 
 
 def test_every_column_and_line_stays() -> None:

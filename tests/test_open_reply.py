@@ -261,6 +261,27 @@ def test_null_and_absent_fields(side: Side) -> None:
 
 
 @sides
+@pytest.mark.parametrize("name", ["Nothing", "Text.Nothing", "Name.Nothing"])
+def test_a_field_that_is_listed_and_is_not_there(side: Side, name: str) -> None:
+    session, reply = reply_in_fields(side)
+    reply["Encryption"]["EncryptList"].append(name)
+    if side is not AES:
+        reply["Encryption"]["TagList"].append("")
+    with pytest.raises(InvalidInput, match=f"^the reply has no field '{name}' although EncryptList names it$"):
+        session.open_fields(reply, ["Name", "IdNum", name])
+    assert session.open_fields(reply, ["Name", "IdNum", name], allow_null=True)[name] is None
+
+
+@sides
+def test_a_field_three_members_deep(side: Side) -> None:
+    session = side.sealer.session()
+    opened = side.opener.open({"Encryption": session.encryption})
+    reply = opened.seal_reply({"Card": {"Owner": {"Name": "张三", "Age": 36}}}, ["Card.Owner.Name"])
+    assert reply["Card"]["Owner"].keys() == {"Name", "Age"}
+    assert session.open_fields(reply, ["Card.Owner.Name"]) == {"Card.Owner.Name": "张三"}
+
+
+@sides
 @pytest.mark.parametrize("name", ["Advanced", "Nothing", "Text.Nothing", "Name.Nothing"])
 def test_a_field_that_is_not_listed_is_absent_at_most(side: Side, name: str) -> None:
     session, reply = reply_in_fields(side)
