@@ -102,14 +102,18 @@ def test_the_table_needs_no_cryptography() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+SIGN_IT = "sign it as it is, or, where its documentation has Encryption, use seal, seal_fields or session"
+
+
 @pytest.mark.parametrize(
     ("action", "advice"),
     [
         ("IDCardOCR", "its sealed form is RecognizeEncryptedIDCardOCR"),
         ("IdCardVerfication", r"did you mean IdCardVerification\?"),
         ("idcardverification", r"did you mean IdCardVerification\?"),
-        ("GeneralBasicOCR", "sign it as it is, or, .* use seal, seal_fields or session"),
-        ("", "sign it as it is, or, .* use seal, seal_fields or session"),
+        ("GeneralBasicOCR", SIGN_IT),
+        ("IdentityVerification", SIGN_IT),  # not so similar
+        ("", SIGN_IT),
     ],
 )
 def test_an_unknown_call(action: str, advice: str) -> None:
@@ -120,9 +124,19 @@ def test_an_unknown_call(action: str, advice: str) -> None:
         AES.sealer.seal_for(action, {})
 
 
-def test_an_action_is_a_text() -> None:
-    with pytest.raises(TypeError, match=r"^action is a str, not NoneType$"):
-        sealed_call(None)  # type: ignore[arg-type]
+def test_a_call_with_none_of_its_fields() -> None:
+    sentence = (
+        "MinorsVerification encrypts Mobile and IdCard and Name, none of which is among the parameters: there is nothing to"
+        " seal, sign and send it as it is"
+    )
+    with pytest.raises(InvalidInput, match=f"^{sentence}$"):
+        AES.sealer.seal_for("MinorsVerification", {"Name": "", "Mobile": None, "Other": "x"})
+
+
+@pytest.mark.parametrize("action", [None, 7])
+def test_an_action_is_a_text(action: Any) -> None:
+    with pytest.raises(TypeError, match=f"^action is a str, not {type(action).__name__}$"):
+        sealed_call(action)
 
 
 # --- Sealing --------------------------------------------------------------------------------------------------------------

@@ -320,6 +320,56 @@ def test_a_colour_that_stands_for_transparency_becomes_white() -> None:
         assert max(abs(found[0] - r), abs(found[1] - g), abs(found[2] - b)) < 8
 
 
+def test_a_large_png_is_read_smaller() -> None:
+    """With each column and each row where it was: black and white in quarters."""
+    row = bytes(3000) + b"\xff" * 3000
+    packed = zlib.compress((b"\0" + row) * 2000 + (b"\0" + row[::-1]) * 2000, 1)
+    header = struct.pack(">IIBBBBB", 6000, 4000, 8, 0, 0, 0, 0)
+    whole = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    fitted = fit(whole)
+    assert "scaled from 6000 x 4000 to 3000 x 2000 while it was read" in fitted.done
+    image = shown(fitted.jpeg)
+    for left in range(9, 3000, 85):
+        for top in range(9, 2000, 58):
+            assert image.getpixel((left, top)) == (255 if (left < 1500) == (top >= 1000) else 0)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "small"),
+    [(500, 800, False), (499, 800, True), (500, 799, True), (600, 799, True), (800, 500, False), (499, 900, True)],
+)
+def test_what_is_advised_is_500_by_800(width: int, height: int, small: bool) -> None:
+    steps = fit(saved(noise(width, height), "PNG")).done
+    assert steps[0] == "saved as JPEG of quality 90"
+    assert steps[1:] == ((f"{width} x {height} is less than the 500 x 800 that is advised",) if small else ())
+
+
+def test_a_closed_file_is_named() -> None:
+    given = io.BytesIO(saved(noise(900, 600), "JPEG"))
+    given.close()
+    with pytest.raises(ImageError, match=r"^the image: the file is closed$"):
+        fit(given)
+
+
+def test_what_is_as_large_as_may_be_stays() -> None:
+    jpeg = saved(noise(900, 600), "JPEG")
+    jpeg += b"\0" * (-len(jpeg) % 3)
+    assert fit(jpeg, limit=len(b64(jpeg))).done == ()
+    assert fit(jpeg, limit=len(b64(jpeg)) - 4).done
+    assert fit(jpeg + b"\0", limit=len(b64(jpeg)) + 3).done
+    again = fit(saved(noise(900, 600), "PNG"))
+    most = -(-len(again.jpeg) // 3) * 4
+    if len(again.jpeg) % 3 == 0:
+        assert fit(saved(noise(900, 600), "PNG"), limit=most).jpeg == again.jpeg
+    assert fit(saved(noise(900, 600), "PNG"), limit=most - 4).done != again.done
+
+
+@pytest.mark.slow
+def test_below_what_is_advised_the_quality_stays_the_lowest() -> None:
+    fitted = fit(saved(noise(1200, 1000), "JPEG"), limit=20_000)
+    assert fitted.done[-2] == "saved as JPEG of quality 30"
+
+
 def test_each_of_its_rows_is_in_its_place() -> None:
     """More of them than are worked on at once, and samples of 16 bits, of which the upper eight stay."""
     rows = b"".join((row // 30 * 8 * 256).to_bytes(2, "little") * 600 for row in range(900))

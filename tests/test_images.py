@@ -149,6 +149,8 @@ TEXTS = {
     "C:\\id.jpg": "ImageBase64 is a file's name as text",
     "./card": "ImageBase64 is a file's name as text",
     "https://example.com/card.jpg": "ImageBase64 is a URL; it belongs in ImageUrl",
+    "HTTPS://example.com/card": "ImageBase64 is a URL; it belongs in ImageUrl",
+    b64(JPEG)[:40] + "\\r" + b64(JPEG)[:40]: "ImageBase64 has line breaks written out as a backslash and a letter",
     "data:image/png,%89PNG": "ImageBase64 is a data: URL without ;base64, which can't be sent; give the picture's bytes",
     f"data:text/plain;base64,{b64(b'hello there')}": "ImageBase64 looks like text; a picture is a PNG, JPEG or BMP",
     b64(JPEG)[:40].replace("AA", " A", 1): "ImageBase64 has blanks in its Base64, which a form makes of +",
@@ -217,8 +219,9 @@ def test_too_large(tmp_path: Path) -> None:
     with path.open("rb") as opened, pytest.raises(ImageError) as caught:
         AES.sealer.seal({"ImageBase64": opened})
     assert str(caught.value) == TOO_LARGE.format("big.jpg")
-    with pytest.raises(ImageError, match=r"^ImageBase64 is over 5.25 MB; at most 5.25 MB as a file"):
+    with pytest.raises(ImageError) as caught:
         AES.sealer.seal({"ImageBase64": iter([data])})
+    assert str(caught.value) == TOO_LARGE.format("ImageBase64").replace("9.1 MB", "over 5.25 MB")
 
 
 def test_the_largest_that_fits() -> None:
@@ -245,18 +248,30 @@ def test_a_size_just_over_the_limit_is_in_bytes() -> None:
         image_base64(JPEG + bytes(3 * 2**19 + 1 - len(JPEG)), limit=2 * 2**20)
 
 
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [(139_808, "104,856 bytes"), (139_812, "0.1 MB"), (2**20, "0.75 MB"), (4 * 2**20, "3 MB"), (40 * 2**20 // 3 * 4, "40 MB")],
+)  # fmt: skip
+def test_how_a_limit_is_written(limit: int, most: str) -> None:
+    with pytest.raises(ImageError, match=rf"; at most {most} as a file, "):
+        image_base64(JPEG + bytes(limit), limit=limit)
+
+
 def test_what_was_checked_is_only_measured() -> None:
     checked = ImageBase64(b64(JPEG))
     assert (type(checked), checked) == (ImageBase64, b64(JPEG))
-    with pytest.raises(ImageError, match=r"^the image is .* bytes; at most 297 bytes as a file"):
+    with pytest.raises(
+        ImageError, match=rf"^the image is {len(checked) // 4 * 3:,} bytes; at most 297 bytes as a file"
+    ):
         image_base64(checked, limit=399)
     with pytest.raises(ImageError, match="looks like text"):
         ImageBase64(b64(b"hello there"))
 
 
 def test_a_video_is_not_told_to_fit() -> None:
-    with pytest.raises(ImageError, match=r"^V is over 5.25 MB; .* fits a sealed request$"):
-        SM4.sealer.seal({"V": (bytes(65536) for _ in range(85))})
+    for video, size in ((iter([bytes(85 * 2**16)]), "over 5.25 MB"), (bytes(6 * 2**20), "6.0 MB")):
+        with pytest.raises(ImageError, match=rf"^V is {size}; .* fits a sealed request$"):
+            SM4.sealer.seal({"V": video})
 
 
 # --- Files and types --------------------------------------------------------------------------------------------------------

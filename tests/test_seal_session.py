@@ -297,6 +297,12 @@ def test_what_is_no_exported_session(change: dict[str, Any]) -> None:
             Session.restore(json.dumps({key: value for key, value in whole.items() if key != name}))
 
 
+@pytest.mark.parametrize("reply", [None, "body", "plain", ["Name", "Text.IdCard"]])
+def test_what_the_reply_is_comes_back(reply: Any) -> None:
+    whole = json.loads(AES.sealer.session().export()) | {"reply": reply}
+    assert json.loads(Session.restore(json.dumps(whole)).export()) == whole
+
+
 def test_a_member_of_an_exported_session_stands_there_once() -> None:
     text = AES.sealer.session().export()
     with pytest.raises(InvalidInput, match=r"sent and reply, each once$"):
