@@ -196,6 +196,7 @@ WRITTEN: dict[str, tuple[str, Callable[[str], str]]] = {
     "of capitals": ("signature-base64", lambda digits: base64.b64encode(digits.upper().encode()).decode()),
     "0x": ("signature-format", lambda digits: f"0x{digits}"),
     "0X": ("signature-format", lambda digits: f"0X{digits.upper()}"),
+    "stdin": ("signature-format", lambda digits: f"(stdin)= {digits}"),
     "stdin of openssl 1": ("signature-format", lambda digits: f"SHA256(stdin)= {digits}"),
     "stdin of openssl 3": ("signature-format", lambda digits: f"SHA2-256(stdin)= {digits}"),
     "stdin with HMAC": ("signature-format", lambda digits: f"HMAC-SHA256(stdin)={digits}"),

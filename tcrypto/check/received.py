@@ -187,7 +187,9 @@ def signature_readings(signature: str) -> Iterator[tuple[bytes, frozenset[str]]]
 
 def _digits(signature: str) -> Iterator[str]:
     """The 64 digits within what isn't 64 digits."""
-    text = unquote(signature).strip().strip(_QUOTES + "<>[]();,").strip()
+    text = unquote(signature).strip().strip(_QUOTES).strip()
+    if not text.startswith("(stdin)"):  # brackets of a tool's own
+        text = text.strip(_QUOTES + "<>[]();,").strip()
     match = _OUTPUT.fullmatch(text)
     core = (match[1] if match else text).strip().strip(_QUOTES)
     bare = re.sub(r"[-: ,\s]|\\x|0x", "", core)
