@@ -185,8 +185,8 @@ FIELD: dict[str, tuple[str, Client, dict[str, Any]]] = {
     "one that the request hasn't": ("list-name!", one_field, {"names": ["IdCard", "Nothing"]}),
     "one that the request hasn't, first": ("list-name! tag-order", one_field, {"names": ["Nothing", "IdCard"]}),
     "twice": ("list-name!", one_field, {"names": ["IdCard", "IdCard"]}),
-    "null": ("", sm4_fields, {"Name": None}),
-    "empty": ("unexplained", sm4_fields, {"Name": ""}),
+    "null": ("list-name!", sm4_fields, {"Name": None}),
+    "empty": ("list-name!", sm4_fields, {"Name": ""}),
     "a number": ("field-plain!", sm4_fields, {"Name": 5}),
     "false": ("field-plain!", sm4_fields, {"Name": False}),
     "zero": ("field-plain!", sm4_fields, {"Name": 0}),
@@ -210,6 +210,22 @@ def test_fields(what: str) -> None:
     change = encryption(EncryptList=names) if names else (lambda request: request | changes)
     found = of(replace(client, change=change)).split(" / ")[0]
     assert set(found.split()) == set(expected.split())
+
+
+def test_null_may_have_been_meant() -> None:
+    client = replace(sm4_fields, change=lambda request: request | {"Name": None})
+    assert of(client, known=False) == ""
+    request, meant = client.send(KEYS[client.algorithm])
+    assert diagnose_sealed(request, LOADED[client.algorithm], meant | {"Name": None}).valid
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_more_tags_than_fields_are_counted(count: int) -> None:
+    change = inside(lambda members: members | {"TagList": [*members["TagList"], *[b64(drawn(16))] * (count - 2)]})
+    found = diagnosed(replace(sm4_fields, change=change))
+    assert found.ids == [["unexplained"]]
+    assert found.notes == (f"TagList has {count} tags, but 2 fields are encrypted; each has one.",)
+    assert found.notes_zh == (f"TagList 中有 {count} 个 tag，而加密的字段有 2 个，两者应一一对应。",)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,14 @@ class _Diagnosing:
             if refused is None or not self.shape.parts:  # a shape of a reply-only request
                 return Diagnosis(True, None, None, (), tried=self.tried)
             causes = [(CAUSES["unexplained"],)]
+            tags, parts = len(self.shape.tags), len(self.shape.parts)
+            if self.cipher == "SM4" and tags > parts:
+                self.notes.append(
+                    (
+                        f"TagList has {tags} tags, but {parts} fields are encrypted; each has one.",
+                        f"TagList 中有 {tags} 个 tag，而加密的字段有 {parts} 个，两者应一一对应。",
+                    )
+                )
         return Diagnosis(
             False,
             None if refused is None else type(refused).__name__,

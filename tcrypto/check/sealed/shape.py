@@ -168,9 +168,11 @@ def _fields(
             seen.add("list-name")
             close = next((other for other in request if _plain(other) == _plain(name)), name)
             value = request.get(close)
-        if value is None or value == "":
-            continue
         inside = _lookup(meant, close)[1] if meant is not None else None
+        if value is None or value == "":
+            if inside:
+                seen.add("list-name")
+            continue
         plain = _is_plain(value, inside, cipher)
         if plain:
             seen.add("field-plain")
