@@ -73,6 +73,13 @@ def test_exponents_that_are_none(exponent: int) -> None:
         rsa_pkcs1.PublicKey(loaded)
 
 
+@pytest.mark.parametrize("exponent", [3, 5])
+def test_the_smallest_exponents_there_are(exponent: int) -> None:
+    loaded = Mock(spec=rsa.RSAPublicKey, key_size=1024)
+    loaded.public_numbers.return_value = rsa.RSAPublicNumbers(exponent, PUBLIC.modulus)
+    assert rsa_pkcs1.PublicKey(loaded).exponent == exponent
+
+
 @pytest.mark.parametrize("bits", [0, 512, 1023, 16385])
 def test_generate_refuses(bits: int) -> None:
     with pytest.raises(InvalidInput, match=rf"^an RSA key has 1024 to 16384 bits, not {bits}$"):
