@@ -78,6 +78,7 @@ def pem_as_it_arrives(pem: str) -> dict[str, Form]:
         "a byte order mark": "\ufeff" + pem,
         "a byte order mark, bytes": pem.encode("utf-8-sig"),
         "UTF-16, as PowerShell writes it": pem.encode("utf-16"),
+        "UTF-16, the high octets first": b"\xfe\xff" + pem.encode("utf-16-be"),
         "quotes": f'"{pem}"',
         "quotes and white space in them": f"' {pem} '",
         "backslash-n": pem.replace("\n", "\\n"),
@@ -141,10 +142,10 @@ def test_however_it_arrives(name: str, form: Form) -> None:
 
 SCALAR_HEX = f"{SCALAR:064x}"
 SM2_ALONE: dict[str, tuple[str, list[Form]]] = {
-    "point": ("SM2 public", [POINT, POINT.upper(), "0x" + POINT, "00" + POINT, f" {POINT}\n", f'"{POINT}"', POINT.encode()]),
+    "point": ("SM2 public", [POINT, POINT.upper(), "0x" + POINT, "00" + POINT, f" {POINT}\n", f'"{POINT}"', POINT.encode(), f"b'{POINT}'", f'b"{POINT}"']),
     "point, bytes": ("SM2 public", [bytes.fromhex(POINT), b"\0" + bytes.fromhex(POINT)]),
     "point, Base64": ("SM2 public", [base64.b64encode(bytes.fromhex(POINT)), base64.b64encode(POINT.encode()).decode()]),
-    "point, an array": ("SM2 public", [", ".join(f"0x{octet:02X}" for octet in bytes.fromhex(POINT)), bytes.fromhex(POINT).hex(",")]),
+    "point, an array": ("SM2 public", [", ".join(f"0x{octet:02X}" for octet in bytes.fromhex(POINT)), ", ".join(f"0X{octet:02X}" for octet in bytes.fromhex(POINT)), bytes.fromhex(POINT).hex(",")]),
     "point, colons": ("SM2 public", [bytes.fromhex(POINT).hex(":"), bytes.fromhex(POINT).hex(" ")]),
     "scalar": ("SM2 private", [SCALAR_HEX, SCALAR_HEX.upper(), "0X" + SCALAR_HEX, "00" + SCALAR_HEX, f"\t{SCALAR_HEX} "]),
     "scalar, bytes": ("SM2 private", [bytes.fromhex(SCALAR_HEX), b"\0" + bytes.fromhex(SCALAR_HEX)]),

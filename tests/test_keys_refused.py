@@ -282,6 +282,38 @@ PUBLIC_ONLY: dict[str, tuple[str | bytes, str]] = {
         "an SM2 public key as a point is 04 || x || y: 65 b",
     ),
 }
+NEITHER = " bytes that are neither DER nor an SM2 point (65 bytes or 130 hex digits: 04, x, y) nor a scalar (32 bytes or 64 hex digits)"
+NO_KEYS: dict[str, tuple[str | bytes, str]] = {
+    "bytes": (bytes(20), f"this is no key: 20{NEITHER}"),
+    "digits that are DER, too": (b"08" + b"a" * 56, f"this is no key: 29{NEITHER}"),
+    "digits that are DER, with blanks": (b"08" + b"aa " * 18 + b"aa", f"this is no key: 20{NEITHER}"),
+    "a quotation mark": (
+        '"',
+        "the key is neither PEM, DER, hexadecimal nor Base64 of one of them: character 1 isn't in the alphabet",
+    ),
+    "x || y that begins like DER": (
+        b"\x30" + bytes(63),
+        "this is an SM2 point without its first byte; put 04 before it: 04 || x || y",
+    ),
+}
+NO_KEYS |= {
+    f"a Java key store, {magic[:2]}": (
+        bytes.fromhex(magic) + bytes(99),
+        "this is a Java key store; write it as PKCS#12 (keytool -importkeystore -srckeystore FILE -destkeystore "
+        "FILE.p12 -deststoretype PKCS12), then as PEM (openssl pkcs12 -in FILE.p12 -nodes)",
+    )
+    for magic in ("feedfeed", "cececece")
+}
+
+
+@pytest.mark.parametrize("what", NO_KEYS)
+def test_whole_sentences(what: str) -> None:
+    data, sentence = NO_KEYS[what]
+    with pytest.raises(KeyFormatError) as caught:
+        load_public_key(data)
+    assert str(caught.value) == sentence
+
+
 PRIVATE_ONLY: dict[str, tuple[str | bytes, str]] = {
     "RSA public": (RSA.public_key.dump(), "this is an RSA public key (PKCS#1); the private key is needed"),
     "RSA public, SPKI": (

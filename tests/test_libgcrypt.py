@@ -11,8 +11,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm as CryptographyUnsupported
+from cryptography.hazmat.primitives.ciphers import Cipher
 
 from tcrypto import DecryptionError, InvalidInput, Opener, Sealer, UnsupportedAlgorithm
 from tcrypto.crypto import sm2, sm4_gcm
@@ -49,6 +52,23 @@ def agree(count: int) -> None:
 @pytest.mark.differential
 def test_random_messages() -> None:
     agree(1_000)
+
+
+def test_it_does_what_openssl_need_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = sm4_gcm.encrypt(KEY, IV, b"a message")
+
+    class Lacking(Cipher[Any]):
+        def encryptor(self) -> Any:
+            raise CryptographyUnsupported("cipher SM4 in GCM mode is not supported by this backend")
+
+        decryptor = encryptor
+
+    monkeypatch.setattr(sm4_gcm, "Cipher", Lacking)
+    assert sm4_gcm.encrypt(KEY, IV, b"a message") == expected
+    assert sm4_gcm.decrypt_unauthenticated(KEY, IV, expected[0]) == b"a message"
+    sm4_gcm.use("openssl")
+    with pytest.raises(UnsupportedAlgorithm, match=r"^OpenSSL .* has no SM4 in this mode; "):
+        sm4_gcm.encrypt(KEY, IV, b"a message")
 
 
 @pytest.mark.deep
