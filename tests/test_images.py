@@ -299,6 +299,30 @@ def test_a_closed_file_is_said_to_be() -> None:
         AES.sealer.seal({"ImageBase64": given})
 
 
+def test_a_file_that_can_not_be_read_is_said_to_be() -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError("the disk is gone")
+
+    with pytest.raises(ImageError, match=r"^'?ImageBase64'?: the file can't be read$"):
+        AES.sealer.seal({"ImageBase64": Broken(JPEG)})
+
+
+def test_a_file_is_read_from_where_it_stands() -> None:
+    given = io.BytesIO(bytes(500) + JPEG[:300])
+    given.seek(500)
+    assert image_base64(given, limit=400) == b64(JPEG[:300])
+
+
+def test_the_name_of_a_file_in_errors(tmp_path: Path) -> None:
+    class Path_:
+        def __fspath__(self) -> str:
+            return str(file(tmp_path, "x" * 90, b"hello there"))
+
+    with pytest.raises(ImageError, match=r"^x{80} looks like text; "):
+        image_base64(Path_())
+
+
 def test_whatever_can_be_read_is_a_file() -> None:
     class Readable:
         def __init__(self) -> None:

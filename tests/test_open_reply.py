@@ -273,6 +273,29 @@ def test_a_field_that_is_listed_and_is_not_there(side: Side, name: str) -> None:
 
 
 @sides
+@pytest.mark.parametrize("name", ["Response.", "."])
+def test_a_name_that_is_none(side: Side, name: str) -> None:
+    session, reply = reply_in_fields(side)
+    with pytest.raises(InvalidInput, match=f"^the reply has no encrypted field '{name}'; allow_null=True takes"):
+        session.open_fields(reply, ["Name", "IdNum", name])
+
+
+@sides
+def test_fields_under_another_algorithm_s_name(side: Side) -> None:
+    session, reply = reply_in_fields(side)
+    reply["Encryption"]["Algorithm"] = "SM4-CBC"
+    with pytest.raises(InvalidInput, match=r"^the reply's Algorithm is 'SM4-CBC'"):
+        session.open_fields(reply, ["Name", "IdNum"])
+
+
+def test_a_field_without_its_tag() -> None:
+    session, reply = reply_in_fields(SM4)
+    reply["Encryption"]["TagList"][0] = ""
+    with pytest.raises(InvalidInput, match=r"^'(Response\.)?Name' has no tag; "):
+        session.open_fields(reply, ["Name", "IdNum"])
+
+
+@sides
 def test_a_field_three_members_deep(side: Side) -> None:
     session = side.sealer.session()
     opened = side.opener.open({"Encryption": session.encryption})

@@ -151,6 +151,13 @@ def test_shapes_of_a_request_for_the_reply_alone(side: Side, shape: dict[str, An
 
 
 @sides
+def test_an_iv_that_stands_there_is_one(side: Side) -> None:
+    encryption = side.sealer.session().encryption | {"EncryptList": [], "Iv": b64(bytes(8))}
+    with pytest.raises(InvalidInput, match=rf"^Iv is {side.iv_length} bytes under {side.algorithm}, not 8$"):
+        side.opener.open({"BizToken": "token", "Encryption": encryption})
+
+
+@sides
 def test_an_empty_body_beside_fields_is_none(side: Side) -> None:
     request = side.sealer.seal_fields({"Name": "张三", "RuleId": "1"}, ["Name"]).request
     assert side.opener.open(request | {"EncryptedBody": ""}).params["Name"] == "张三"

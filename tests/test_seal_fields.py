@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from envelopes import AES, FIELDS, RESULT, SM4, Side, b64, sides
+from envelopes import AES, FIELDS, RESULT, RSA, SM4, Side, b64, sides
 
-from tcrypto import DecryptionError, InvalidInput, NonceReuseError
+from tcrypto import DecryptionError, ImageError, InvalidInput, NonceReuseError, Sealer
 
 
 def test_fields_there_and_back() -> None:
@@ -162,3 +163,52 @@ def test_pictures_beside_encrypted_fields(side: Side) -> None:
     assert sealed.request["ImageBase64"] == b64(image)
     sealed = side.sealer.seal_fields({"ImageBase64": image})
     assert side.opener.open(sealed.request).params == {"ImageBase64": b64(image)}
+
+
+# --- A picture that is sent beside the fields, in plain text ------------------------------------------------------------
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(300)
+
+
+@pytest.mark.parametrize("give", [bytes, b64, io.BytesIO, lambda data: f"data:image/jpeg;base64,{b64(data)}"])
+@pytest.mark.parametrize("more", [{}, {"FaceInputType": 1}])
+def test_a_picture_beside_the_fields(give: Callable[[bytes], Any], more: dict[str, Any]) -> None:
+    name = "FaceInput" if more else "ImageBase64"
+    sealed = AES.sealer.seal_fields({"Name": "张三", name: give(JPEG)} | more, ["Name"])
+    assert sealed.request[name] == b64(JPEG)
+    assert AES.opener.open(sealed.request).params == {"Name": "张三", name: b64(JPEG)} | more
+
+
+@pytest.mark.parametrize("give", [bytes, b64, io.BytesIO])
+@pytest.mark.parametrize("more", [{}, {"FaceInputType": 1}])
+def test_what_is_no_picture_beside_the_fields(give: Callable[[bytes], Any], more: dict[str, Any]) -> None:
+    name = "FaceInput" if more else "ImageBase64"
+    with pytest.raises(ImageError, match=rf"^{name} looks like text; a picture is a PNG, JPEG or BMP$"):
+        AES.sealer.seal_fields({"Name": "张三", name: give(b"hello there")} | more, ["Name"])
+
+
+def test_a_video_beside_the_fields_is_none() -> None:
+    params = {"Name": "张三", "FaceInput": b"hello there", "FaceInputType": 2}
+    assert AES.sealer.seal_fields(params, ["Name"]).request["FaceInput"] == b64(b"hello there")
+
+
+@pytest.mark.parametrize("give", [bytes, b64, lambda data: iter([data])])
+def test_the_limit_of_a_picture_beside_the_fields(give: Callable[[bytes], Any]) -> None:
+    size = rf"({len(JPEG)}|{-(-len(JPEG) // 3) * 3}|over 297) bytes"
+    with pytest.raises(ImageError, match=rf"^ImageBase64 is {size}; at most 297 bytes as a file"):
+        Sealer(RSA.public_key, image_limit=399).seal_fields({"Name": "张三", "ImageBase64": give(JPEG)}, ["Name"])
+
+
+@pytest.mark.parametrize("give", [bytes, b64])
+def test_the_limit_of_a_call_s_picture(give: Callable[[bytes], Any]) -> None:
+    with pytest.raises(ImageError, match=r"^ImageBase64 is \d+ bytes; at most 297 bytes as a file"):
+        Sealer(RSA.public_key, image_limit=399).seal_for(
+            "IdCardOCRVerification", {"Name": "张三", "IdCard": "x", "ImageBase64": give(JPEG)}
+        )
+
+
+@sides
+def test_a_request_s_path_stays_as_it_is(side: Side) -> None:
+    sealed = side.sealer.seal_fields({"Response": {"Name": "张三"}}, ["Response.Name"])
+    assert sealed.request["Encryption"]["EncryptList"] == ["Response.Name"]
+    assert side.opener.open(sealed.request).params == {"Response": {"Name": "张三"}}

@@ -62,7 +62,7 @@ def has_body(message: Mapping[str, Any], encryption: Mapping[str, Any]) -> bool:
 
 
 def encrypted_parts(
-    request: Mapping[str, Any], encryption: Mapping[str, Any], algorithm: str, *, allow_unauthenticated: bool = False
+    request: Mapping[str, Any], encryption: Mapping[str, Any], algorithm: str, *, allow_unauthenticated: bool
 ) -> list[Part]:
     """What is encrypted in a request, each part with its tag; every check that needs no key is made here."""
     names = texts_of(encryption, "EncryptList")

@@ -64,7 +64,7 @@ def open_plain(reply: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def open_body(
-    key: SessionKey, reply: Mapping[str, Any], *, allow_unauthenticated: bool = False, ignore_algorithm: bool = False
+    key: SessionKey, reply: Mapping[str, Any], *, allow_unauthenticated: bool, ignore_algorithm: bool
 ) -> dict[str, Any]:
     """The object inside a reply's EncryptedBody; see `Session.open`."""
     reply = response(reply)
@@ -95,7 +95,7 @@ def open_body(
 
 
 def open_fields(
-    key: SessionKey, reply: Mapping[str, Any], names: Iterable[str], *, allow_null: bool = False
+    key: SessionKey, reply: Mapping[str, Any], names: Iterable[str], *, allow_null: bool
 ) -> dict[str, str | None]:
     """The text of each field that the caller names; see `Session.open_fields`."""
     given = field_names(names)
