@@ -51,6 +51,38 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
     ],
     "crypto": [
+        (
+            r"^crypto\._sm2_curve\.(Curve\.__init__: self\._(may_buy_integers|generator) = |_Base\.__init__: self\._(uses|table))"
+            r"|^crypto\._sm2_curve\._Base\.table: self\._uses \+= 1 => ",
+            "the table comes later, sooner or anew: the slower way to the same point",
+        ),
+        (r"^crypto\._sm2_curve\.Curve\.__init__: .*maxsize=None", "how many recipients' points are kept"),
+        (r"^crypto\._libgcrypt\.Cipher\.__init__: .* => .*_GCM, 1\)", "memory of another kind"),
+        (r"^crypto\._libgcrypt\.self_test: .* => .*sealed_right and ", "a library that is right one way alone"),
+        (r"^crypto\._sm2_der\.read_private: .*curve_known=True", "a key that names no curve was refused before"),
+        (r"^crypto\.aes_cbc\.decrypt_view: buffer = .*BLOCK \+ 1", "two bytes more than are written"),
+        (r"^crypto\.aes_cbc\.padding_length: .*range\(2, ", "the last byte is what it is compared with"),
+        (
+            r"^crypto\.encoding\.(b64encode_bytes|_decoded): .*_LARGE|^crypto\.encoding\._decoded: right_length = .* => .*/ 4 \* 3"
+            r"|^crypto\.encoding\.b64decode: .*isascii\(\)\) or True",
+            "both codecs give the same, and refuse the same",
+        ),
+        (
+            r"^crypto\.encoding\._reason: .* => .*(XX-_XX|padding <= needed)",
+            "X is in the alphabet; one of the two is less",
+        ),
+        (r"^crypto\.keyfile\._as_text: .*\"UTF-(16|8-SIG)\"", "names of encodings have no case"),
+        (r"^crypto\.keyfile\._is_binary: .* => .*byte < 128", "DER that is all printable but for a DEL: no key's"),
+        (
+            r"^crypto\.keyfile\._clean: (before = None|.* => .*XX.*XX|.* => .*text\[\+1\])",
+            "no text of a key begins with an X, or with b and one quote",
+        ),
+        (r"^crypto\.keyfile\._peel_text: .*, text, \)", "what is named stands in one line"),
+        (
+            r"^crypto\.keykind\._in_der: .*(outline\[:10\]|\"a DSA key\", )",
+            "neither is shown: it is refused as what it is",
+        ),
+        (r"^crypto\.keys\._wanted: .*\"XXXX\"", "no label is like it"),
         (r"^crypto\._libgcrypt\.Cipher\._close: .* => .*_handle = None", "None is as false as a null pointer"),
         (
             r"^crypto\.keyfile\._peel_text: .*\"key\"\).* => .*\"(XXkeyXX|KEY)\"|^crypto\.keyfile\._peel_text: .*\"key\"\) => .*, (None)?\)",
@@ -139,6 +171,24 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
         (r"^seal\.images\.checked_text: .*b\"XXXX\"", "the reason is said, whatever is inside"),
         (r"^seal\.images\._what_a_text_is: .*HTTPS", "letters of either case"),
+        (
+            r"^seal\.json_stream\.json_segments: is_text = .* => .*(= None|image and isinstance)"
+            r"|^seal\.json_stream\._needs_no_escape: .* => .*len\(text\) > _LARGE"
+            r"|^seal\.json_stream\._base64_segments: whole = .* => .*// 4 \* 3",
+            "the slower way to the same bytes",
+        ),
+        (
+            r"^seal\.json_stream\.encrypt_to_base64: (buffer = |if size >= )|^seal\.json_stream\._reserve: "
+            r"|^seal\.sources\._read: .*read\(None\)",
+            "how much memory is asked for",
+        ),
+        (r"^seal\.message\.load_object: loaded = None => loaded = \"\"", "neither is an object"),
+        (r"^seal\.message\.field_part: .* => return Part\(None, None, None\)", "what is null has no text by any name"),
+        (r"^seal\.sources\._read: .*\"closed\", (True)?\)", "each file says whether it is closed"),
+        (r"^seal\.sources\._flat: .*cast\(\"b\"\)", "the octets are the same, with a sign or without"),
+        (r"^seal\.sources\.blocks: .*blocks\(file, None\)", "a regular file that is open can be read"),
+        (r"^seal\.fit\._decoded: .*width / scale", "Pillow rounds it off"),
+        (r"^seal\.actions\.similar: .* => .*_LOWER, cutoff", "the first of several is the same"),
         (r"^seal\.exported\.restored: content = None => content = \"\"", "neither is a session"),
         (r"^seal\.fit\._attempts: .*resize\(size, (None)?\)", "another filter"),
         (r"^seal\.fit\._attempts: size = .* => .*max\(2, ", "a picture of one line of pixels"),

@@ -80,6 +80,11 @@ def test_the_smallest_exponents_there_are(exponent: int) -> None:
     assert rsa_pkcs1.PublicKey(loaded).exponent == exponent
 
 
+@pytest.mark.slow
+def test_a_key_has_2048_bits_by_default() -> None:
+    assert rsa_pkcs1.generate().public_key.bits == 2048
+
+
 @pytest.mark.parametrize("bits", [0, 512, 1023, 16385])
 def test_generate_refuses(bits: int) -> None:
     with pytest.raises(InvalidInput, match=rf"^an RSA key has 1024 to 16384 bits, not {bits}$"):
