@@ -74,7 +74,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^crypto\.keyfile\._as_text: .*\"UTF-(16|8-SIG)\"", "names of encodings have no case"),
         (r"^crypto\.keyfile\._is_binary: .* => .*byte < 128", "DER that is all printable but for a DEL: no key's"),
         (
-            r"^crypto\.keyfile\._clean: (before = None|.* => .*XX.*XX|.* => .*text\[\+1\])",
+            r"^crypto\.keyfile\._clean: (before = None|.* => .*strip\(\"XX|.* => .*text\[\+1\])",
             "no text of a key begins with an X, or with b and one quote",
         ),
         (r"^crypto\.keyfile\._peel_text: .*, text, \)", "what is named stands in one line"),
