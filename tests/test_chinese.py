@@ -216,6 +216,13 @@ def test_values_stay_as_they_are() -> None:
     assert chinese("the reply: No such file or directory") == "the reply：没有该文件或目录"
 
 
+def test_a_message_of_over_twenty_thousand_characters_stays_as_it_is() -> None:
+    sentence = "a field is named twice"
+    assert chinese(sentence) == SENTENCES[sentence]
+    padded = sentence + " " * 20_000
+    assert chinese(padded) == padded
+
+
 def test_errors_have_their_text_in_both_languages() -> None:
     with pytest.raises(CredentialError) as caught:
         tcrypto.Credential("", "k")

@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from generator.broken_sealer import AES, FIELDS, MISTAKES, SM4, Client, aes, drawn, sm2_keys, sm4, vector_keys
+from generator.broken_sealer import (
+    AES,
+    FIELDS,
+    MISTAKES,
+    SM4,
+    Client,
+    aes,
+    drawn,
+    sm2_keys,
+    sm4,
+    sm4_fields,
+    vector_keys,
+)
 from generator.sealed_diagnose import PAIRS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,6 +45,25 @@ def diagnosed(client: Client, *label: object, params: bool = True) -> Diagnosis:
     keys = KEYS[client.algorithm]
     request, meant = client.send(keys, *label)
     return diagnose_sealed(json.loads(json.dumps(request)), keys.private, meant if params else None)
+
+
+def test_a_field_that_is_named_and_null() -> None:
+    client = replace(sm4_fields, change=lambda request: request | {"Name": None})
+    assert diagnosed(client).ids == [["list-name"]]
+    assert diagnosed(client, params=False).valid
+    request, meant = client.send(KEYS[SM4])
+    assert diagnose_sealed(request, KEYS[SM4].private, meant | {"Name": None}).valid
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_more_tags_than_fields_are_counted(count: int) -> None:
+    request, meant = sm4_fields.send(KEYS[SM4])
+    tags = request["Encryption"]["TagList"]
+    tags += [tags[0][::-1].replace("=", "") + "=="] * (count - 2)
+    found = diagnose_sealed(request, KEYS[SM4].private, meant)
+    assert found.ids == [["unexplained"]]
+    assert found.notes == (f"TagList has {count} tags, but 2 fields are encrypted; each has one.",)
+    assert found.notes_zh == (f"TagList 中有 {count} 个 tag，而加密的字段有 2 个，两者应一一对应。",)
 
 
 def test_every_cause_has_a_client_and_words_in_both_languages() -> None:

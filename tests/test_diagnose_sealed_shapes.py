@@ -212,22 +212,6 @@ def test_fields(what: str) -> None:
     assert set(found.split()) == set(expected.split())
 
 
-def test_null_may_have_been_meant() -> None:
-    client = replace(sm4_fields, change=lambda request: request | {"Name": None})
-    assert of(client, known=False) == ""
-    request, meant = client.send(KEYS[client.algorithm])
-    assert diagnose_sealed(request, LOADED[client.algorithm], meant | {"Name": None}).valid
-
-
-@pytest.mark.parametrize("count", [3, 5])
-def test_more_tags_than_fields_are_counted(count: int) -> None:
-    change = inside(lambda members: members | {"TagList": [*members["TagList"], *[b64(drawn(16))] * (count - 2)]})
-    found = diagnosed(replace(sm4_fields, change=change))
-    assert found.ids == [["unexplained"]]
-    assert found.notes == (f"TagList has {count} tags, but 2 fields are encrypted; each has one.",)
-    assert found.notes_zh == (f"TagList 中有 {count} 个 tag，而加密的字段有 2 个，两者应一一对应。",)
-
-
 @pytest.mark.parametrize(
     ("value", "plain"),
     [("QUJDREVGR0hJSktMTU4=", True), (b64(drawn(15)), True), (b64(drawn(16)), False), (b64(drawn(12)), True)],

@@ -199,11 +199,12 @@ def test_the_limit_of_a_picture_beside_the_fields(give: Callable[[bytes], Any]) 
         Sealer(RSA.public_key, image_limit=399).seal_fields({"Name": "张三", "ImageBase64": give(JPEG)}, ["Name"])
 
 
+@pytest.mark.parametrize("action", ["IdCardOCRVerification", "CheckIdCardInformation"])
 @pytest.mark.parametrize("give", [bytes, b64])
-def test_the_limit_of_a_call_s_picture(give: Callable[[bytes], Any]) -> None:
+def test_the_limit_of_a_call_s_picture(action: str, give: Callable[[bytes], Any]) -> None:
     with pytest.raises(ImageError, match=r"^ImageBase64 is \d+ bytes; at most 297 bytes as a file"):
         Sealer(RSA.public_key, image_limit=399).seal_for(
-            "IdCardOCRVerification", {"Name": "张三", "IdCard": "x", "ImageBase64": give(JPEG)}
+            action, {"Name": "张三", "IdCard": "x", "ImageBase64": give(JPEG)}
         )
 
 
