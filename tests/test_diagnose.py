@@ -83,6 +83,7 @@ def test_mistakes_made_together_are_named(family: str, size: int, capsys: pytest
         assert named >= 0.995 * tried, capsys.readouterr().out
 
 
+@pytest.mark.each
 @pytest.mark.slow(branches=True)
 def test_nothing_explains_another_key() -> None:
     call, account, _ = example()
@@ -201,6 +202,7 @@ def test_an_old_request_is_told_from_a_wrong_clock() -> None:
     assert "ahead of the server's clock" in str(diagnosed(call, account, wire, now=call.timestamp - 3600))
 
 
+@pytest.mark.each
 @pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(
     ("timestamp", "cause"),

@@ -89,6 +89,7 @@ WHOLE: dict[str, tuple[str, Client]] = {
 }
 
 
+@pytest.mark.each
 @pytest.mark.slow(branches=True)
 @pytest.mark.parametrize("comment", WHOLE)
 def test_whole_bodies(comment: str) -> None:
@@ -138,6 +139,7 @@ FIELD: dict[str, tuple[str, Client]] = {
 }
 
 
+@pytest.mark.each
 @pytest.mark.slow(branches=True)
 @pytest.mark.parametrize("comment", FIELD)
 def test_fields(comment: str) -> None:

@@ -111,6 +111,8 @@ def marks(place: int) -> Any:
     return () if quick else pytest.mark.deep
 
 
+@pytest.mark.each
+@pytest.mark.slow(branches=True)
 @pytest.mark.parametrize(
     "pair",
     [pytest.param(pair, marks=marks(place)) for place, pair in enumerate(PAIRS)],

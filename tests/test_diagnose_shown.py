@@ -263,6 +263,7 @@ def secrets_of(call: Call, account: Account) -> set[str]:
     return forms
 
 
+@pytest.mark.each
 @pytest.mark.slow
 @pytest.mark.parametrize("cause", sorted(VARIANTS.keys() - {"wrong-secret", "unexplained", "clock-read-twice"}))
 def test_key_material_is_never_shown(cause: str) -> None:

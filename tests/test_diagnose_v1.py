@@ -112,6 +112,7 @@ def test_a_token_that_is_missing() -> None:
     assert diagnosed(good, Credential(SECRET_ID, SECRET_KEY, TOKEN)).ids == [["token-missing"]]
 
 
+@pytest.mark.each
 @pytest.mark.slow
 def test_neither_key_nor_token_is_shown() -> None:
     with_token = replace(good, sent=lambda params: params | {"Token": TOKEN}, ordered=list)
@@ -242,6 +243,7 @@ def test_causes_that_give_the_same_bytes_are_both_named() -> None:
     assert ["v1-question-mark"] in found
 
 
+@pytest.mark.each
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("causes", "client"),

@@ -56,6 +56,7 @@ def test_the_search_finds_what_stays() -> None:
     assert stays(secret, number) == set()
 
 
+@pytest.mark.each
 @pytest.mark.parametrize("sealer", SEALERS, ids=lambda sealer: str(sealer.algorithm))
 @pytest.mark.parametrize("size", [10, 300_000])
 def test_nothing_of_a_sealed_request_stays(sealer: Sealer, size: int) -> None:
