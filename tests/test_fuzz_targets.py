@@ -24,6 +24,7 @@ from fuzz import run, targets
 from fuzz.targets import TARGETS, Target
 
 
+@pytest.mark.each
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
 def test_briefly(name: str) -> None:

@@ -36,6 +36,7 @@ def test_the_worked_example() -> None:
     assert found.failed == 0
 
 
+@pytest.mark.each
 @pytest.mark.slow
 @pytest.mark.parametrize("uses", [AT_ONCE, NEVER])
 def test_multiply_pair_equals_the_reference(integers: Callable[[int], Any], uses: int) -> None:
@@ -75,6 +76,7 @@ def test_a_forgotten_recipient_comes_back() -> None:
         assert curve.multiply_pair(3, *q) == (multiply(3, G), multiply(3 * d, G))
 
 
+@pytest.mark.each
 @pytest.mark.slow
 def test_multiply_blinded_equals_the_reference(integers: Callable[[int], Any]) -> None:
     curve = Curve(integers)
