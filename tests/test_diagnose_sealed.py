@@ -62,8 +62,15 @@ def test_more_tags_than_fields_are_counted(count: int) -> None:
     tags += [tags[0][::-1].replace("=", "") + "=="] * (count - 2)
     found = diagnose_sealed(request, KEYS[SM4].private, meant)
     assert found.ids == [["unexplained"]]
-    assert found.notes == (f"TagList has {count} tags, but 2 fields are encrypted; each has one.",)
-    assert found.notes_zh == (f"TagList 中有 {count} 个 tag，而加密的字段有 2 个，两者应一一对应。",)
+    assert found.notes == (f"TagList has {count} tags; with one for each ciphertext it would have 2.",)
+    assert found.notes_zh == (f"TagList 中有 {count} 个 tag，而密文有 2 个，两者应一一对应。",)
+
+
+def test_a_second_tag_of_one_body_is_counted() -> None:
+    request, meant = sm4.send(KEYS[SM4])
+    request["Encryption"]["TagList"].append("AAAAAAAAAAAAAAAAAAAAAA==")
+    found = diagnose_sealed(request, KEYS[SM4].private, meant)
+    assert found.notes == ("TagList has 2 tags; with one for each ciphertext it would have 1.",)
 
 
 def test_every_cause_has_a_client_and_words_in_both_languages() -> None:

@@ -120,8 +120,8 @@ class _Diagnosing:
             causes = [(CAUSES["unexplained"],)]
             tags, parts = len(self.shape.tags), len(self.shape.parts)
             if self.cipher == "SM4" and tags > parts:
-                english = f"TagList has {tags} tags, but {parts} fields are encrypted; each has one."
-                self.notes.append((english, f"TagList 中有 {tags} 个 tag，而加密的字段有 {parts} 个，两者应一一对应。"))
+                english = f"TagList has {tags} tags; with one for each ciphertext it would have {parts}."
+                self.notes.append((english, f"TagList 中有 {tags} 个 tag，而密文有 {parts} 个，两者应一一对应。"))
         return Diagnosis(
             False,
             None if refused is None else type(refused).__name__,
