@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from collections.abc import Callable
 from typing import Any
 
 from generator import broken_sealer
@@ -17,6 +19,18 @@ LOADED = {algorithm: load_private_key(keys.private) for algorithm, keys in KEYS.
 CFB, CFB8, OFB = (
     getattr(broken_sealer, name) for name in ("CFB", "CFB8", "OFB")
 )  # from wherever cryptography has them
+IN_OTHER_FORMS: dict[str, tuple[str, Callable[[str], bytes]]] = {
+    "UTF-16, little": ("body-charset", lambda text: text.encode("utf-16-le")),
+    "UTF-16, big": ("body-charset", lambda text: text.encode("utf-16-be")),
+    "UTF-16, little, its mark": ("body-charset", lambda text: b"\xff\xfe" + text.encode("utf-16-le")),
+    "UTF-16, big, its mark": ("body-charset", lambda text: b"\xfe\xff" + text.encode("utf-16-be")),
+    "UTF-32, little": ("body-charset", lambda text: text.encode("utf-32-le")),
+    "UTF-32, big": ("body-charset", lambda text: text.encode("utf-32-be")),
+    "UTF-8 with its mark": ("body-charset", lambda text: text.encode("utf-8-sig")),
+    "gzip": ("body-compressed", lambda text: gzip.compress(text.encode(), mtime=0)),
+}
+"""What a text may be encrypted as: its cause, and the bytes."""
+
 MARKS = {"proved": "", "fits": "?", "seen": "!", "unexplained": ""}
 
 

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import modes
 from generator.arithmetic import b64, pkcs7
 from generator.broken_sealer import Client, aes, compact, deflate, drawn, in_mode, sm4, twice, x923
-from sealing import CFB, of
+from sealing import CFB, IN_OTHER_FORMS, of
 
 pytestmark = pytest.mark.each
 
@@ -41,14 +41,7 @@ WHOLE: dict[str, tuple[str, Text]] = {
     "GB 18030": ("body-charset", lambda text: text.encode("gb18030")),
     "Big5": ("body-charset", lambda text: text.replace("卡", "張").encode("big5", "replace")),
     "Shift JIS": ("body-charset", lambda text: text.replace("卡", "日").encode("shift_jis")),
-    "UTF-16, little": ("body-charset", lambda text: text.encode("utf-16-le")),
-    "UTF-16, big": ("body-charset", lambda text: text.encode("utf-16-be")),
-    "UTF-16, little, its mark": ("body-charset", lambda text: b"\xff\xfe" + text.encode("utf-16-le")),
-    "UTF-16, big, its mark": ("body-charset", lambda text: b"\xfe\xff" + text.encode("utf-16-be")),
-    "UTF-32, little": ("body-charset", lambda text: text.encode("utf-32-le")),
-    "UTF-32, big": ("body-charset", lambda text: text.encode("utf-32-be")),
-    "UTF-8 with its mark": ("body-charset", lambda text: text.encode("utf-8-sig")),
-    "gzip": ("body-compressed", lambda text: gzip.compress(text.encode(), mtime=0)),
+    **IN_OTHER_FORMS,
     "zlib": ("body-compressed", lambda text: zlib.compress(text.encode())),
     "zlib, fast": ("body-compressed", lambda text: zlib.compress(text.encode(), 1)),
     "zlib, best": ("body-compressed", lambda text: zlib.compress(text.encode(), 9)),

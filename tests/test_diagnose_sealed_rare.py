@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import zlib
@@ -14,7 +13,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from generator.arithmetic import b64, pkcs7
 from generator.broken_sealer import Client, aes, compact, drawn, gcm, hexadecimal, in_mode, one_field, sm4
-from sealing import CFB, of
+from sealing import CFB, IN_OTHER_FORMS, of
 
 pytestmark = pytest.mark.each
 
@@ -32,14 +31,7 @@ def hashed(client: Client, **changes: Any) -> Client:
 
 CONTENT: dict[str, tuple[str, Text]] = {
     "GBK": ("body-charset", lambda text: text.encode("gbk")),
-    "UTF-16, little": ("body-charset", lambda text: text.encode("utf-16-le")),
-    "UTF-16, big": ("body-charset", lambda text: text.encode("utf-16-be")),
-    "UTF-16, little, its mark": ("body-charset", lambda text: b"\xff\xfe" + text.encode("utf-16-le")),
-    "UTF-16, big, its mark": ("body-charset", lambda text: b"\xfe\xff" + text.encode("utf-16-be")),
-    "UTF-32, little": ("body-charset", lambda text: text.encode("utf-32-le")),
-    "UTF-32, big": ("body-charset", lambda text: text.encode("utf-32-be")),
-    "UTF-8 with its mark": ("body-charset", lambda text: text.encode("utf-8-sig")),
-    "gzip": ("body-compressed", lambda text: gzip.compress(text.encode(), mtime=0)),
+    **IN_OTHER_FORMS,
     "zlib 0": ("body-compressed", lambda text: zlib.compress(text.encode(), 0)),
     "zlib 3": ("body-compressed", lambda text: zlib.compress(text.encode(), 3)),
     "zlib 6": ("body-compressed", lambda text: zlib.compress(text.encode(), 6)),
