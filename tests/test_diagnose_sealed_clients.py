@@ -27,6 +27,8 @@ from generator.broken_sealer import (
 from tcrypto.check.diagnose_sealed import diagnose_sealed
 from tcrypto.check.diagnosis import Diagnosis
 
+pytestmark = pytest.mark.slow(branches=True)
+
 KEYS = {algorithm: vector_keys(algorithm) for algorithm in (AES, SM4)}
 NAME = replace(sm4, fields=("Name",))
 GENERATORS = [

@@ -27,6 +27,8 @@ from tcrypto.seal.session import Session
 from tcrypto.sign import tc3, v1
 from tcrypto.sign.request import split_url
 
+pytestmark = pytest.mark.slow(branches=True)
+
 ID = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
 KEY = "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 NOW = 1700000000
