@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-THIRTY_SECONDS = 30_000  # in milliseconds
+TWO_MINUTES = 120_000  # in milliseconds: a machine may have other work
 
 
 @pytest.fixture(scope="package")
@@ -83,7 +83,7 @@ def visit(browser: Browser, doctor: Doctor, tabs: tuple[dict[str, Page], Watched
                 permissions=["clipboard-read", "clipboard-write"],
                 java_script_enabled=scripts,
             )
-            context.set_default_timeout(THIRTY_SECONDS)
+            context.set_default_timeout(TWO_MINUTES)
             context.on("page", watched.watch)
             pages[how] = context.new_page()
         page = pages[how]
