@@ -34,6 +34,9 @@ def recognize(picture: Path, public_key: str, url: str = "https://ocr.tencentclo
 
 def main(arguments: Sequence[str]) -> int:
     """Print the card's fields as JSON."""
+    if not 2 <= len(arguments) <= 3:
+        print("usage: encrypted_id_card.py PICTURE PUBLIC_KEY [URL]", file=sys.stderr)
+        return 2
     picture, public_key, *url = arguments
     try:
         card = recognize(Path(picture), Path(public_key).read_text(), *url)

@@ -290,7 +290,7 @@ def main() -> None:
         outcome = attacked()
         right = sum(a == b for a, b in zip(outcome.read, plain, strict=False))
         print(f"\n{title} ({time.perf_counter() - started:.1f} s)")
-        print(f"  read of the reply  {right} of {len(plain)} bytes: {outcome.read.decode(errors='backslashreplace')}")
+        print(f"  read of the reply  {right} of {len(plain)} bytes: {outcome.read.decode(errors='replace')!a}")
         print(f"  authentication key {outcome.candidates} candidates from two tags")
         print(f"  forgeries taken    {outcome.forgeries or 'none'}")
     print(f"\nA third tag under the nonce leaves {guessable_url(replies=2).candidates} candidate.")

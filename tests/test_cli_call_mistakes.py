@@ -98,8 +98,3 @@ def test_no_credential(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     assert "TENCENTCLOUD_SECRET_ID" in said(capsys, *PLAIN, *NOWHERE)
-
-
-def test_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["call", "--help"]) == 0
-    assert "Example: tcrypto call RecognizeEncryptedIDCardOCR" in " ".join(capsys.readouterr().out.split())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from envelopes import AES, SM2
 
-from tcrypto.cli import main
+from tcrypto.cli import COMMANDS, main
 from tcrypto.errors import ImageError
 from tcrypto.seal.images import fit, image_base64
 
@@ -35,6 +35,19 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert out == ""
     assert err.count("\n") == 1
     return err
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "policy check", "policy lint"])
+@pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"])
+def test_every_help_has_an_example_of_its_command(
+    command: str, language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    assert main([*command.split(), "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    _, found, example = shown.partition("示例：" if language.startswith("zh") else "Example: ")
+    assert found
+    assert f"tcrypto {command}" in example
 
 
 # --- Empty: what a shell makes of a variable that isn't set -----------------------------------------------------------

@@ -121,7 +121,7 @@ def test_the_example_in_help_holds(
 ) -> None:
     status, out, _ = run(capsys, *command, "--help")
     assert status == 0
-    [shown] = re.findall(r"(?<=example:\n)(?:  .*\n)+", out)
+    [shown] = re.findall(r"(?<=Example:\n)(?:  .*\n)+", out)
     call, *printed = re.sub(r" \\\n  > +", " ", shown).splitlines()
     piped = re.search(r"echo '(.*)' \|", call)
     if piped:

@@ -46,7 +46,7 @@ SHOWN = {"json", "http", "text", "mermaid"}
 
 _BLOCK = re.compile(r"^(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<language>\S*)\n(?P<text>.*?)^```$", re.M | re.S)
 _COMMAND = re.compile(r"^\$ (?P<command>.*(?:\n> .*)*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.M)
-_INSTALL = re.compile(r"pip install '?tcrypto\[([a-z,]+)\]'?(?: *#.*)?")
+_INSTALL = re.compile(r"pip install '?tcrypto\[([a-z,]+)\]'?(?: [a-z-]+)*(?: *#.*)?")
 
 
 class Block(NamedTuple):
@@ -213,12 +213,23 @@ def test_each_of_the_gateways_texts_is_a_heading(language: str) -> None:
             assert text.code in headings
 
 
+def test_every_command_that_a_page_names_is_there() -> None:
+    from tcrypto.cli import COMMANDS
+
+    pages = [*PAGES, *READMES, *ROOT.glob("*.md"), *ROOT.glob("examples/**/README.md"), ROOT / "vectors/README.md"]
+    for page in pages:
+        if page.name != "CHANGELOG.md":
+            named = re.findall(r"(?:^|[`$|] *)tcrypto ([a-z]+)\b", read(page), re.M)
+            assert {*named} <= {*COMMANDS}, page
+
+
 def test_the_page_on_conformance_names_every_operation() -> None:
     from tcrypto.conformance.operations import OPERATIONS
 
     assert set(re.findall(r"^\| `([^`]+)` \|", read(ROOT / "docs/conformance.md"), re.M)) == set(OPERATIONS)
 
 
+@pytest.mark.deep
 def test_the_reference_is_made_without_warnings(tmp_path: Path) -> None:
     pytest.importorskip("pdoc", reason="pdoc isn't installed (the extra docs): the reference was NOT made")
     command = [sys.executable, str(ROOT / "docs/api.py"), str(tmp_path)]

@@ -11,7 +11,7 @@ from .replay import ReplayGuard
 
 __all__ = ["Credentials", "Rules", "credential_of", "without_port"]
 
-Credentials = Mapping[str, "str | Credential"] | Callable[[str], "str | Credential | None"]
+Credentials = Mapping[str, str | Credential] | Callable[[str], str | Credential | None]
 """SecretKey or Credential by SecretId; or a function that finds it, None for an unknown SecretId."""
 
 

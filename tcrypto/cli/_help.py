@@ -41,7 +41,7 @@ class ChineseHelp(argparse.HelpFormatter):
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if "\n" in text:  # a session on a terminal
-            return text.replace("example:", "示例：")
+            return text.replace("Example:", "示例：")
         return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
 
 

@@ -28,7 +28,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         "ends it.",
         epilog="Credential and keys are made for the run where no file gives them; a given SecretKey isn't printed "
         "(secret_key is null). STS's AssumeRole and the metadata paths of a CVM (/latest/meta-data/cam/...) give "
-        "temporary credentials on the same port. It is served by uvicorn: pip install 'tcrypto[gateway]'.",
+        "temporary credentials on the same port. It is served by uvicorn: pip install 'tcrypto[gateway]'. Example: "
+        "tcrypto gateway --diagnose --expect IDCardOCR=result.json",
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; default: 127.0.0.1")
     parser.add_argument("--port", type=int, default=0, metavar="N", help="default: a free one")

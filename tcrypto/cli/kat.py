@@ -33,7 +33,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "Unsupported is skipped and named); without, ask this library. Cases whose operation begins with local. are "
         "for test suites and aren't asked. Exit status: 0 nothing failed, 1 something failed or nothing was checked, "
         "2 usage, or the program can't be started.",
-        epilog="Example: tcrypto kat --group tc3_sign --valid-only -- node my-signer.js",
+        epilog="Example: tcrypto kat --group tc3_sign --valid-only -- node respond.js",
     )
     parser.add_argument("--group", action="append", metavar="G", help="only this group of vectors; may be repeated")
     parser.add_argument("--case", action="append", metavar="ID", help="only this case; may be repeated")

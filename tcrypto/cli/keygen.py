@@ -18,6 +18,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="make an RSA or SM2 key pair",
         description="Make a key pair, such as a test's own service needs. The private key is a PEM (PKCS#8, without a "
         "passphrase, mode 0600).",
+        epilog="Example: tcrypto keygen sm2 --out service.pem --public public.txt",
     )
     parser.add_argument("algorithm", choices=("rsa", "sm2"))
     parser.add_argument("--bits", type=int, help="size of an RSA key (default 2048; the service's own have 1024)")

@@ -13,12 +13,12 @@ from ._language import in_language
 if TYPE_CHECKING:
     from ..testing.policy import Policy
 
-_CHECK_EXAMPLE = """example:
+_CHECK_EXAMPLE = """Example:
   $ tcrypto policy check QcloudOCRReadSelfUiUsage ocr:QueryCallForConsole \\
   >     --resource qcs::ocr:::subUin/0001 --context uin=0001
   allowed: statement 2 of policy 0 allows ocr:QueryCallForConsole on qcs::ocr:::subUin/0001
 """
-_LINT_EXAMPLE = """example:
+_LINT_EXAMPLE = """Example:
   $ echo '{"version": "2.0", "statement": [],}' | tcrypto policy lint -
   standard input: line 1, column 35: no comma may follow the last member
   standard input: statement (line 1, column 33): the list is empty; a statement is needed

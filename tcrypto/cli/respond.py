@@ -24,6 +24,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="answer the conformance protocol",
         description="Read one JSON request a line from standard input, write one JSON reply a line to standard "
         "output, until the input ends. The protocol is described beside the vectors.",
+        epilog="Example: tcrypto kat -- tcrypto respond",
     )
     parser.set_defaults(run=_run)
 
