@@ -87,9 +87,10 @@ WINGS = {
     ),
     "diagnosis-of-sealed": Wing(
         SEALED,
-        "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients diagnose_sealed_contents diagnose_sealed_ivs"
-        " diagnose_sealed_keys diagnose_sealed_lost diagnose_sealed_pairs diagnose_sealed_rare diagnose_sealed_shapes"
-        " diagnose_sealed_tags diagnose_sealed_texts diagnose_sealed_wraps vectors",
+        "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients diagnose_sealed_contents diagnose_sealed_inside"
+        " diagnose_sealed_ivs diagnose_sealed_keys diagnose_sealed_lost diagnose_sealed_pairs diagnose_sealed_rare"
+        " diagnose_sealed_readings diagnose_sealed_shapes diagnose_sealed_tags diagnose_sealed_texts"
+        " diagnose_sealed_wraps vectors",
         sample=200,
     ),
     "diagnosis": Wing(

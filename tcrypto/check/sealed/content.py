@@ -46,7 +46,7 @@ def is_plausible(data: bytes) -> bool:
         return True
     if data[1:4:2] == b"\0\0" or data[0:4:2] == b"\0\0":  # UTF-16, in which at least '{"' has zeros
         return bool(data.translate(None, b"\0")[:1].translate(None, _STARTS) == b"")
-    head = data.rstrip(bytes(range(32)) + b"\x80")[:64] if len(data) <= 64 else data
+    head = data.rstrip(bytes(range(32)) + b"\x80") if len(data) <= 64 else data
     if not head or (head[0] < 0x80 and not any(32 < octet < 127 for octet in head[:4])):
         return False
     return not head.translate(None, _GOOD)
@@ -66,7 +66,7 @@ def unpadded(data: bytes) -> Iterator[tuple[bytes, frozenset[str]]]:
     if size in (0, 32):
         bare = data.rstrip(bytes((size,)))
         yield bare, wrong
-        if size == 0 and len(bare) % 4:  # UTF-16 and UTF-32 end in zeros of their own
+        if size == 0:  # UTF-16 and UTF-32 end in zeros of their own
             yield from ((bare + bytes(-len(bare) % unit), wrong) for unit in (2, 4) if len(bare) % unit)
     if (head := data.rstrip(b"\0")).endswith(b"\x80"):  # ISO/IEC 7816-4
         yield head[:-1], wrong
@@ -195,8 +195,6 @@ def _from_charset(data: bytes) -> Iterator[tuple[Any, frozenset[str]]]:
 def _inflate(data: bytes) -> bytes | None:
     """gzip, zlib or bare deflate, up to a limit."""
     for bits in (31, 15, -15):
-        if (bits == 31 and data[:2] != b"\x1f\x8b") or (bits == 15 and data[:1] != b"\x78") or not data:
-            continue
         inflate = zlib.decompressobj(bits)
         try:
             inflated = inflate.decompress(data, _LIMIT)
@@ -209,7 +207,7 @@ def _inflate(data: bytes) -> bytes | None:
 
 def _base64(text: str) -> bytes | None:
     core = re.sub(r"\s+", "", text).replace("-", "+").replace("_", "/").rstrip("=")
-    if len(core) < 4 or not re.fullmatch("[A-Za-z0-9+/]+", core[:256]):
+    if not re.fullmatch("[A-Za-z0-9+/]+", core[:256]):
         return None
     try:
         return base64.b64decode(core + "=" * (-len(core) % 4), validate=True)
@@ -218,7 +216,7 @@ def _base64(text: str) -> bytes | None:
 
 
 def _hexadecimal(text: str) -> bytes | None:
-    if len(text) % 2 or not re.fullmatch("[0-9A-Fa-f]+", text[:256]):
+    if not re.fullmatch("[0-9A-Fa-f]+", text[:256]):
         return None
     try:
         return binascii.unhexlify(text)
@@ -227,7 +225,7 @@ def _hexadecimal(text: str) -> bytes | None:
 
 
 def _percent(text: str) -> bytes | None:
-    return unquote(text).encode(errors="replace") if re.match("%7[Bb]", text) else None
+    return unquote(text).encode() if re.match("%7[Bb]", text) else None
 
 
 def _is_common(value: object) -> bool:
@@ -320,11 +318,11 @@ def _field_texts(data: bytes, meant: str | None, depth: int) -> Iterator[tuple[s
         yield text, _NOTHING
     if meant is None:  # nothing says that the text isn't just that
         return
-    if text is not None and text[:1] in ('"', "\ufeff", "{"):
+    if text is not None and text[:1] in ('"', "\ufeff"):
         yield from _field_json(text)
     decoded = [found for decode in (_base64, _hexadecimal) if text is not None and (found := decode(text)) is not None]
     if text is not None and "%" in text:
-        decoded.append(unquote(text).encode(errors="replace"))
+        decoded.append(unquote(text).encode())
     for inner in decoded if depth else ():
         for deeper, causes in _field_texts(inner, meant, depth - 1):
             yield deeper, causes | {"body-plain-base64"}

@@ -61,12 +61,12 @@ def _readings(value: object, raw: bool, depth: int) -> Iterator[Reading]:
         if (data := _octets(value)) is not None:
             yield Reading(data, "numbers")
         return
-    if not isinstance(value, str) or not value or len(value) > _LIMIT:
+    if not isinstance(value, str) or len(value) > _LIMIT:
         return
     for reading in _decoded(value):
         yield reading
         if depth and reading.data[:64].isascii() and reading.data.isascii():
-            for inner in _readings(reading.data.decode("ascii"), False, depth - 1):
+            for inner in _readings(reading.data.decode(), False, depth - 1):
                 form = f"{reading.form or 'Base64'} of {inner.form or 'Base64'}"
                 yield Reading(inner.data, "Base64 twice" if form == "Base64 of Base64" else form)
     if raw or not value.isascii():
@@ -121,7 +121,7 @@ def _other_base64(value: str) -> Iterator[Reading]:
 
 def _octets(values: list[object]) -> bytes | None:
     """Numbers from -128 (Java's bytes) to 255; None where they aren't."""
-    if not values or len(values) > _LIMIT:
+    if len(values) > _LIMIT:
         return None
     if not all(isinstance(value, int) and not isinstance(value, bool) and -128 <= value <= 255 for value in values):
         return None
