@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -50,3 +51,27 @@ def said(diagnosis: Diagnosis) -> str:
 def of(client: Client, *label: object, known: bool = True, params: Any = None) -> str:
     """What is said of a client's request."""
     return said(diagnosed(client, *label, known=known, params=params))
+
+
+def prng(seed: bytes, length: int) -> bytes:
+    """Java's SHA1PRNG, seeded: the state grows by each output, as signed bytes with a carry."""
+    state = list(hashlib.sha1(seed).digest())
+    found = b""
+    while len(found) < length:
+        output = hashlib.sha1(bytes(state)).digest()
+        found += output
+        last = 1
+        for place in range(20):
+            total = int.from_bytes([state[place]], "big", signed=True) + last
+            total += int.from_bytes([output[place]], "big", signed=True)
+            state[place] = total % 256
+            last = total // 256
+    return found[:length]
+
+
+def stretched(name: str, password: bytes, salt: bytes = b"") -> bytes:
+    """OpenSSL's EVP_BytesToKey."""
+    blocks = [b""]
+    for _ in range(4):
+        blocks.append(hashlib.new(name, blocks[-1] + password + salt).digest())
+    return b"".join(blocks)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from generator.arithmetic import b64
 from generator.broken_sealer import Client, aes, alphanumeric, compact, drawn, gcm, hexadecimal, sm4
-from sealing import of
+from sealing import of, prng, stretched
 
 pytestmark = pytest.mark.each
 
@@ -174,30 +174,6 @@ def test_the_text_of_a_key_cut_to_its_length() -> None:
 
 
 # --- Keys that are derived --------------------------------------------------------------------------------------------
-
-
-def prng(seed: bytes, length: int) -> bytes:
-    """Java's SHA1PRNG, seeded: the state grows by each output, as signed bytes with a carry."""
-    state = list(hashlib.sha1(seed).digest())
-    found = b""
-    while len(found) < length:
-        output = hashlib.sha1(bytes(state)).digest()
-        found += output
-        last = 1
-        for place in range(20):
-            total = int.from_bytes([state[place]], "big", signed=True) + last
-            total += int.from_bytes([output[place]], "big", signed=True)
-            state[place] = total % 256
-            last = total // 256
-    return found[:length]
-
-
-def stretched(name: str, password: bytes, salt: bytes = b"") -> bytes:
-    """OpenSSL's EVP_BytesToKey."""
-    blocks = [b""]
-    for _ in range(4):
-        blocks.append(hashlib.new(name, blocks[-1] + password + salt).digest())
-    return b"".join(blocks)
 
 
 DIGESTS: dict[str, Callable[[bytes, int], bytes]] = {
