@@ -145,7 +145,7 @@ def _token(request: HttpRequest, credential: Credential, received: Received) -> 
 
 def _headers(request: HttpRequest, received: Received, facts: Facts) -> Iterator[Cause]:
     names = [name for name in received.listed.split(";") if name]
-    if received.listed and not re.fullmatch(r"[^;,\s:|&]+(?:;[^;,\s:|&]+)*", received.listed):
+    if received.listed and not re.fullmatch(r"[^;,\s:|&；]+(?:;[^;,\s:|&；]+)*", received.listed):
         yield _seen("signed-headers-separator")
         names = [name for name in re.split(r"[;,|&:\s]+|；", received.listed) if name]
     lower = [name.lower() for name in names]
