@@ -107,6 +107,16 @@ def test_a_key_that_was_wrapped_as_a_text(form: str, cipher: str) -> None:
     assert found[key, None] == {"blob-key-as-text"}
 
 
+def test_a_key_of_letters_with_something_around_it() -> None:
+    for around in (' "{}" ', "'{}'", "{}\n", " {}"):
+        wrapped = around.format("z123456789abcdef").encode()
+        assert named(wrapped, "SM4")[b"z123456789abcdef", None] == {"blob-key-as-text"}
+    assert (b"z123456789abcdef", None) not in named(b"Xz123456789abcdefX", "AES")
+    key = b"\xff" + drawn(15, "key")
+    assert named(key.decode("latin-1").encode(), "SM4")[key, None] == {"blob-key-as-text"}
+    assert named(key.hex().encode() + b"\n", "SM4")[key, None] == {"blob-key-as-text"}
+
+
 @pytest.mark.parametrize("iv_size", [12, 16])
 @pytest.mark.parametrize("key_size", SIZES)
 @BOTH
@@ -116,6 +126,8 @@ def test_a_key_with_its_iv(cipher: str, key_size: int, iv_size: int) -> None:
     for wrapped in (key + iv, iv + key):
         found = named(wrapped, cipher)
         assert found[key, iv] == {"blob-key-and-iv"} | length
+        if not length:
+            assert found[hashlib.sha256(key).digest()[:key_size], iv] == {"blob-key-and-iv", "body-key-derived"}
         whole = len(wrapped) in (28, 44, 48)
         assert ((wrapped[:16], None) in found) is not whole
 
@@ -315,6 +327,9 @@ def shown(request: dict[str, Any], cipher: str = "SM4", meant: Any = None) -> tu
         (sealed({"More": 1}, EncryptedBody=BODY), (["None"], ["t"], "list-name")),
         (sealed({"TagList": None, "Tags": ["t"]}, EncryptedBody=BODY), (["None"], ["t"], "list-name")),
         (sealed({"EncryptList": ["A"]}, A="110101 (1990) 0307-X+x"), (["A!"], ["t"], "field-plain")),
+        (sealed({"EncryptList": ["A"]}, A="11010119900307X1"), (["A!"], ["t"], "field-plain")),
+        (sealed({"EncryptList": ["A"]}, A="11010119900307x1"), (["A!"], ["t"], "field-plain")),
+        (sealed({"EncryptList": ["A"]}, A="11010119900307z1"), (["A"], ["t"], "")),
         (sealed({"EncryptList": ["A"]}, A=5), (["A!"], ["t"], "field-plain")),
         (sealed({"EncryptList": ["A"]}, A=[255]), (["A"], ["t"], "")),
         (sealed({"EncryptList": ["A"]}, A=""), ([], ["t"], "")),
@@ -336,6 +351,17 @@ def test_what_was_meant_tells_a_text_from_a_ciphertext() -> None:
     small = sealed({"EncryptList": ["A"], "TagList": []}, A="QUFB")
     assert shown(small, "AES")[0] == ["A!"]
     assert shown(small, "AES", {"A": "x"})[0] == ["A"]
+    for size, part in ((15, "A!"), (16, "A")):
+        assert shown(sealed({"EncryptList": ["A"], "TagList": []}, A=b64(b"\xff" * size)), "AES")[0] == [part]
+
+
+def test_each_part_has_its_value() -> None:
+    shape = read_shape(sealed(encrypted_body=OTHER, EncryptedBody=BODY), "SM4", {"a": 1})
+    assert (shape.blob, shape.iv, shape.algorithm) == ("c", "i", "a")
+    assert [(part.name, part.value, part.meant) for part in shape.parts] == [(None, BODY, {"a": 1})]
+    assert shape.seen == frozenset()
+    (part,) = read_shape(sealed({"EncryptList": ["A"]}, A=OTHER), "SM4", {"A": "x"}).parts
+    assert (part.name, part.value, part.meant, part.plain) == ("A", OTHER, "x", False)
 
 
 def test_a_tag_under_a_mode_that_has_none() -> None:
@@ -354,6 +380,10 @@ def test_ciphertexts_that_the_list_does_not_name() -> None:
         ("A", "abc", "abc", True),
         ("D", OTHER, OTHER, True),
     ]
+    (spare,) = read_shape(sealed({"EncryptList": ["X"]}, B=BODY), "SM4", None).spare
+    assert (spare.name, spare.meant) == ("B", None)
+    small = sealed({"EncryptList": ["X"]}, B=b64(b"\xff" * 15))
+    assert [part.plain for cipher in LENGTHS for part in read_shape(small, cipher, None).spare] == [True, False]
     assert read_shape(sealed({"EncryptList": ["B"]}, B=BODY, D=OTHER), "SM4", None).spare == []
     assert read_shape(sealed(D=OTHER), "SM4", None).spare == []
 
@@ -370,9 +400,9 @@ def test_an_iv_that_is_far_too_long_is_cut() -> None:
 
 @pytest.mark.parametrize("encryption", ["", "[]", "{", 5, []])
 def test_what_is_no_sealed_request(encryption: object) -> None:
-    with pytest.raises(InvalidInput, match="has no Encryption object"):
+    with pytest.raises(InvalidInput, match=r"^the request has no Encryption object: it isn't a sealed request$"):
         read_shape(sealed(encryption, EncryptedBody=BODY), "SM4", None)
-    with pytest.raises(InvalidInput, match="has no Encryption object"):
+    with pytest.raises(InvalidInput, match=r"^the request has no Encryption object: it isn't a sealed request$"):
         read_shape({}, "SM4", None)
 
 

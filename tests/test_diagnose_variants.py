@@ -80,7 +80,7 @@ def capital(text: str) -> str:
 
 
 def test_the_texts_of_a_value() -> None:
-    value = {"b": "é/<>&='+`\u2028\u2029", "a": 1}
+    value = {"b": "Xéa/<>&='+`\u2028\u2029", "a": 1}
     raw = list(eight(value))
     expected = [
         *raw,
@@ -288,6 +288,11 @@ def test_what_was_sent_in_another_charset(charset: str) -> None:
     assert text.encode() in found
 
 
+def test_the_ends_of_latin_1_and_of_one_unit() -> None:
+    found = [h.payload.data for h in body.body_charset(*asked("ÿĀ\uffff\U00010000".encode()))]
+    assert found[4:6] == [b"\xff????", b"\xff???"]
+
+
 def test_what_has_no_other_charset() -> None:
     ascii_only = [h.payload.data for h in body.body_charset(*asked(b"ab"))]
     assert ascii_only == [b"ab", b"a\0b\0", b"\0a\0b", b"a\0\0\0b\0\0\0", b"\xff\xfea\0b\0", b"\xfe\xff\0a\0b"]
@@ -299,7 +304,7 @@ def test_what_has_no_other_charset() -> None:
 @pytest.mark.parametrize(
     ("data", "closers"),
     [
-        (b"{", b"}"), (b'{"a":[1,{', b"}]}"), (b'{"a":"]}', b"}"), (b'{"a":"\\"]}', b"}"), (b" \n[", b"]"), (b"{}", b""), (b"[]{", b"}"),
+        (b"{", b"}"), (b'{"a":[1,{', b"}]}"), (b"[{", b"}]"), (b'{"a":"]}', b"}"), (b'{"a":"\\"]}', b"}"), (b" \n[", b"]"), (b"{}", b""), (b"[]{", b"}"),
         (b"", b""), (b"a{", b""), (b"]", b""), (b"{]", b""), (b"[}", b""), (b"{" * 64, b"}" * 64), (b"{" * 65, b""),
         (b"{" + b" " * ((1 << 20) - 1), b"}"), (b"{" + b" " * (1 << 20), b""),
     ],
@@ -326,6 +331,27 @@ def test_a_programs_notation_that_was_sent_for_json() -> None:
     assert bodies(body.body_reserialised, b"['a']")[0] == '["a"]'
     assert bodies(body.body_reserialised, b"('a')") == []
     assert bodies(body.body_reserialised, b"{'a'}") == []
+    assert bodies(body.body_reserialised, b"{'a': '\xff'}")[0] == '{"a":"\ufffd"}'
+    most = b"['" + b"a" * ((1 << 20) - 4) + b"']"
+    assert next(iter(body.body_reserialised(*asked(most)))).payload.data == most.replace(b"'", b'"')
+    assert list(body.body_reserialised(*asked(most + b" "))) == []
+
+
+def test_a_value_is_read_of_what_the_hypothesis_has() -> None:
+    h, facts = asked(b'{"a":1}')
+    assert [next(iter(body.body_reserialised(each, facts))).payload.data for each in (h, h.but(data=b'{"b": 2}'))] == [
+        b'{"a":1}',
+        b'{"b":2}',
+    ]
+
+
+def test_half_a_character_has_bytes() -> None:
+    h, _ = asked()
+    assert [each.payload.data for each in body.hashed_bodies(h, ["\ud800", b"\xff", "é"])] == [
+        b"\xed\xa0\x80",
+        b"\xff",
+        "é".encode(),
+    ]
 
 
 def test_what_was_signed_though_nothing_is_sent() -> None:
@@ -336,6 +362,9 @@ def test_what_was_signed_though_nothing_is_sent() -> None:
     assert asked_for[:9] == [*first, "a=1", "?a=1"]
     assert asked_for[9:17] == list(itertools.islice(json_texts({"a": 1}), 8))
     assert asked_for[17:25] == list(itertools.islice(json_texts({"a": "1"}), 8))
+    assert asked_for[25:57] == list(itertools.islice(json_texts({"a": 1}), 8, 40))
+    assert asked_for[57:89] == list(itertools.islice(json_texts({"a": "1"}), 8, 40))
+    assert asked_for[89:-6] == [*as_forms({"a": 1}), *as_forms({"a": "1"})]
     assert asked_for[-6:] == last
     assert bodies(body.get_body_hashed, b"") == bodies(body.get_body_hashed, b"x", method="GET") == []
 
@@ -386,10 +415,14 @@ def test_a_time_in_other_units() -> None:
     assert more == [f"{TIME}000", *(f"{TIME}{rest:03}" for rest in range(1, 1000))]
     [short, *dated] = clock.timestamp_in_milliseconds(*asked(stamp=f"{TIME}123"))
     assert short.signing.timestamp == str(TIME)
-    # 1699942305123 seconds are in the year 55838; the lower 32 bits of them in 2071
-    dates = [DAY, "1970-01-01", "55838-12-02", "1996-02-25"]
-    assert [h.signing.scope[0] for h in dated][::2] == [h.signing.scope[0] for h in dated][1::2]
-    assert [h.signing.scope[0] for h in dated][:4:2] == dates[:2]
+    dates = [
+        DAY,
+        "1970-01-01",
+        "55839-01-11",
+        "2078-09-12",
+    ]  # as `date -u -d @1699942305123` says, and of the lower 32 bits of that
+    assert [h.signing.scope[0] for h in dated] == [date for date in dates for _ in range(2)]
+    assert all(h.signing.scope == h.signing.chain for h in dated)
     assert [h.signing.timestamp for h in dated] == [f"{TIME}123", str(TIME)] * 4
     for stamp in ("", "1" * 20, "12a", "1.5"):
         assert stamps(clock.timestamp_in_milliseconds, stamp) == []
@@ -402,6 +435,31 @@ def test_a_time_with_a_fraction() -> None:
     assert found[6:] == [f"{TIME}.{part:0{places}}" for places in (1, 3, 2) for part in range(10**places)]
     for stamp in (f"{TIME}.5", f"{TIME},5"):
         assert stamps(clock.timestamp_fraction, stamp) == [str(TIME), str(TIME + 1), f"{TIME}.0"]
+
+
+def test_a_date_stands_in_the_scope_and_in_the_keys_derivation() -> None:
+    rest = ("ocr", "tc3_request")
+    found = [(h.signing.scope, h.signing.chain) for h in clock.date_not_utc(*asked())]
+    assert found == [((day, *rest), (day, *rest)) for day in ("2023-11-15", "2023-11-13")]
+    h, facts = asked()
+    midnight = facts._replace(seconds=TIME - TIME % 86400)
+    before, today = ("2023-11-13", *rest), (DAY, *rest)
+    read_twice = [(h.signing.scope, h.signing.chain) for h in clock.clock_read_twice(h, midnight)]
+    assert read_twice == [(before, before), (before, today), (today, before)]
+
+
+def test_another_service_or_end_in_one_place_or_in_both() -> None:
+    right = (DAY, "ocr", "tc3_request")
+    services = [
+        (h.signing.scope, h.signing.chain) for h in clock.service_mismatch(*asked(host="sts.tencentcloudapi.com"))
+    ]
+    for place, service in enumerate(("sts", "OCR")):
+        other = (DAY, service, "tc3_request")
+        assert services[3 * place : 3 * place + 3] == [(other, other), (other, right), (right, other)]
+    ends = [(h.signing.scope, h.signing.chain) for h in clock.scope_terminator(*asked())]
+    other = (DAY, "ocr", "aws4_request")
+    assert ends[:3] == [(other, other), (other, right), (right, other)]
+    assert ends[-1] == (right[:2], right)
 
 
 def test_the_regions() -> None:

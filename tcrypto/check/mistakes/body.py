@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -221,33 +222,48 @@ def _decoded(data: bytes) -> Iterator[str]:
 
 
 def _recoded(text: str) -> Iterator[bytes]:
-    yield text.encode(errors="replace")
-    if not text.isascii():
-        yield text.encode("gbk", "replace")
-        yield from (text.encode(charset, "replace") for charset in ("utf-16-le", "utf-16"))
-        yield "".join(c if ord(c) < 256 else "?" * (1 + (ord(c) > 0xFFFF)) for c in text).encode("latin-1")
-        yield text.encode("latin-1", "replace")
-        yield text.encode("ascii", "replace")
-        yield text.encode("utf-16-le", "surrogatepass")[::2]  # the low byte of each unit
-        yield text.encode(errors="replace").decode("latin-1").encode()
-        yield text.encode(errors="replace").decode("cp1252", "replace").encode()
-        yield text.encode("ascii", "ignore")
-        yield text.encode("latin-1", "ignore")
-        yield re.sub(r"[^\x00-\x7f]", "??", text).encode()
-        yield re.sub(r"[^\x00-\x7f]", "???", text).encode()
-        yield text.encode("cp1252", "replace")
-        yield text.encode(errors="replace").decode("gbk", "replace").encode(errors="replace")
-        yield text.encode("gbk", "replace").decode(errors="replace").encode()
-        yield text.encode("ascii", "xmlcharrefreplace")
-        yield bytes(ord(c) & 0x7F for c in text)
-        yield from (text.encode(charset, "replace") for charset in ("gb18030", "big5", "shift_jis", "euc_kr"))
-        pairs = text.encode("utf-16-be", "surrogatepass")
-        units = [int.from_bytes(pairs[place : place + 2], "big") for place in range(0, len(pairs), 2)]
-        yield "".join(map(chr, units)).encode("utf-8", "surrogatepass")  # CESU-8, as Java's and MySQL's
-    for charset in ("utf-16-le", "utf-16-be", "utf-32-le"):
-        yield text.encode(charset, "replace")
-    yield text.encode("utf-16", "replace")
-    yield b"\xfe\xff" + text.encode("utf-16-be", "replace")
+    for write in (str.encode, *(() if text.isascii() else _LOSING), *_WIDE):
+        yield write(text)
+
+
+_LOSING: tuple[Callable[[str], bytes], ...] = (
+    lambda text: text.encode("gbk", "replace"),
+    lambda text: text.encode("utf-16-le"),
+    lambda text: text.encode("utf-16"),
+    lambda text: "".join(c if ord(c) < 256 else "?" * (1 + (ord(c) > 0xFFFF)) for c in text).encode("latin-1"),
+    lambda text: text.encode("latin-1", "replace"),
+    lambda text: text.encode("ascii", "replace"),
+    lambda text: text.encode("utf-16-le")[::2],  # the low byte of each unit
+    lambda text: text.encode().decode("latin-1").encode(),
+    lambda text: text.encode().decode("cp1252", "replace").encode(),
+    lambda text: text.encode("ascii", "ignore"),
+    lambda text: text.encode("latin-1", "ignore"),
+    lambda text: re.sub(r"[^\x00-\x7f]", "??", text).encode(),
+    lambda text: re.sub(r"[^\x00-\x7f]", "???", text).encode(),
+    lambda text: text.encode("cp1252", "replace"),
+    lambda text: text.encode().decode("gbk", "replace").encode(),
+    lambda text: text.encode("gbk", "replace").decode(errors="replace").encode(),
+    lambda text: text.encode("ascii", "xmlcharrefreplace"),
+    lambda text: bytes(ord(c) & 0x7F for c in text),
+    lambda text: text.encode("gb18030"),
+    lambda text: text.encode("big5", "replace"),
+    lambda text: text.encode("shift_jis", "replace"),
+    lambda text: text.encode("euc_kr", "replace"),
+    lambda text: "".join(map(chr, _units(text))).encode("utf-8", "surrogatepass"),  # CESU-8, as Java's and MySQL's
+)
+_WIDE: tuple[Callable[[str], bytes], ...] = (
+    lambda text: text.encode("utf-16-le"),
+    lambda text: text.encode("utf-16-be"),
+    lambda text: text.encode("utf-32-le"),
+    lambda text: text.encode("utf-16"),
+    lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+)
+
+
+def _units(text: str) -> tuple[int, ...]:
+    """UTF-16's units of two bytes, of which a character beyond U+FFFF has two."""
+    octets = text.encode("utf-16-be")
+    return struct.unpack(f">{len(octets) // 2}H", octets)
 
 
 @mistake(

@@ -92,7 +92,7 @@ def _changed(value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
         yield from _other(value, {name: item for name, item in value.items() if item not in (None, "", 0, [], {})})
         yield from _other(value, {name: item for name, item in value.items() if item not in (None, "", [], {})})
-        texts = {n: item if isinstance(item, (str, dict, list)) else _plain(item) for n, item in value.items()}
+        texts = {n: item if isinstance(item, (str, dict, list)) else json.dumps(item) for n, item in value.items()}
         yield from _other(value, texts)
         yield from _other(value, {n: typed(item) if isinstance(item, str) else item for n, item in value.items()})
 
@@ -100,10 +100,6 @@ def _changed(value: Any) -> Iterator[Any]:
 def _other(old: Any, new: Any) -> Iterator[Any]:
     if json.dumps(old) != json.dumps(new):
         yield new
-
-
-def _plain(item: Any) -> str:
-    return json.dumps(item).strip('"')
 
 
 def typed(text: str) -> object:

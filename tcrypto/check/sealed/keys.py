@@ -7,8 +7,9 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ...crypto import aes_cbc, sm4_gcm
 from ...crypto.encoding import b64encode_bytes
@@ -35,6 +36,7 @@ _SIZES = (16, 24, 32)
 _JOINED = (28, 44, 48)  # bytes of a key with an initialization vector
 _LONGEST = 64  # bytes of what a text stands for that may be a key
 _MOST = 2  # mistakes of a key
+_md5, _sha1 = partial(hashlib.md5, usedforsecurity=False), partial(hashlib.sha1, usedforsecurity=False)
 
 
 class Key(NamedTuple):
@@ -159,7 +161,7 @@ def _parts(wrapped: bytes) -> Iterable[str]:
     """Key and IV as two texts: a JSON object or list, or joined by a separator."""
     if not wrapped.isascii():
         return []
-    text = wrapped.decode("ascii")
+    text = wrapped.decode()
     try:
         loaded = json.loads(text)
     except (ValueError, RecursionError):
@@ -172,31 +174,30 @@ def _parts(wrapped: bytes) -> Iterable[str]:
     found = named if len(named) == 2 else [part for part in re.split(r"[:;,|&#\s.]+", text) if part]
     if len(found) == 2:
         return found
-    half = [text[: len(text) * 2 // 3], text[len(text) * 2 // 3 :]]  # two texts of 2:1, joined
-    return half if len(text) % 3 == 0 else [text[:24], text[24:]]
+    return [text[:24], text[24:]]  # Base64 of 16 bytes, and what follows
 
 
 def _forms(text: str) -> list[bytes]:
-    return [text.encode("ascii"), *(reading.data for reading in readings(text))]
+    return [text.encode(), *(reading.data for reading in readings(text))]
 
 
 def _derived(base: bytes, length: int, salt: bytes | None, fully: bool) -> Iterator[tuple[bytes, bytes | None]]:
     """Keys that are derived from a base or its text, with the IV derived along; `fully`: slow ones too."""
     if base.isascii():
-        yield _parse_hex(base.decode("ascii")), None
+        yield _parse_hex(base.decode()), None
     texts = (base.hex().encode(), b64encode_bytes(base))
     yield from ((text[:length], None) for text in texts)
     for form in (base, *texts):
-        md5 = hashlib.md5(form, usedforsecurity=False)
+        md5 = _md5(form)
         digests = [md5.digest(), md5.hexdigest().encode(), md5.hexdigest()[8:24].encode()]
-        sha1 = hashlib.sha1(form, usedforsecurity=False)
+        sha1 = _sha1(form)
         sha256 = hashlib.sha256(form)
         digests += [md5.digest() * 2, sha1.digest()[:16], sha1.hexdigest()[:length].encode()]
         digests += [sha256.digest()[:length], sha256.hexdigest()[:length].encode()]
         digests += [digest.upper() for digest in digests if digest.isalnum()]
         yield from ((digest, None) for digest in digests)
-        for name in ("md5", "sha256"):  # CryptoJS and `openssl enc` before and after 1.1
-            data = _bytes_to_key(form, salt or b"", name, length + 16)
+        for digest in (_md5, hashlib.sha256):  # CryptoJS and `openssl enc` before and after 1.1
+            data = _bytes_to_key(form, salt or b"", digest, length + 16)
             yield data[:length], data[length:]
         if salt is not None and fully:  # `openssl enc -pbkdf2`
             data = hashlib.pbkdf2_hmac("sha256", form, salt, 10_000, length + 16)
@@ -205,21 +206,21 @@ def _derived(base: bytes, length: int, salt: bytes | None, fully: bool) -> Itera
         yield _sha1prng(form, 16), None
 
 
-def _bytes_to_key(password: bytes, salt: bytes, digest: str, length: int) -> bytes:
+def _bytes_to_key(password: bytes, salt: bytes, digest: Callable[[bytes], Any], length: int) -> bytes:
     """OpenSSL's EVP_BytesToKey with one iteration."""
     data = block = b""
     while len(data) < length:
-        block = hashlib.new(digest, block + password + salt, usedforsecurity=False).digest()
+        block = digest(block + password + salt).digest()
         data += block
     return data[:length]
 
 
 def _sha1prng(seed: bytes, length: int) -> bytes:
     """What Java's KeyGenerator takes from a SHA1PRNG with this seed."""
-    state = hashlib.sha1(seed, usedforsecurity=False).digest()
+    state = _sha1(seed).digest()
     data = b""
     while len(data) < length:
-        output = hashlib.sha1(state, usedforsecurity=False).digest()
+        output = _sha1(state).digest()
         data += output
         state = _next_state(state, output)
     return data[:length]
@@ -269,12 +270,12 @@ def ivs(sent: object, size: int, *keys: bytes) -> list[Iv]:
         found += (Iv(part, causes) for part in (data, *parts))
     bases = [bytes(size), b"0" * size]
     for key in dict.fromkeys(keys):
-        md5 = hashlib.md5(key, usedforsecurity=False)
+        md5 = _md5(key)
         bases += [key, key[-size:], key[::-1], md5.digest(), md5.hexdigest().encode(), key.hex().encode()]
         bases.append(b64encode_bytes(key))
     for data in documented:
         bases += [data[::-1], data.hex().encode(), data.hex().upper().encode(), b64encode_bytes(data)]
-        bases.append(hashlib.md5(data, usedforsecurity=False).digest())
+        bases.append(_md5(data).digest())
     bases += [*(text.encode() for text in _FIXED), bytes(range(16)), bytes(range(1, 17))]
     found += (Iv(data[:size], other) for data in bases)
     return fewest_mistakes(found, attrgetter("value"))
@@ -287,7 +288,7 @@ def iv_shape(sent: object, sizes: Collection[int]) -> frozenset[str]:
         sent: Iv as it stands in the request.
         sizes: bytes, each of the lengths that are right.
     """
-    read = [reading for reading in readings(sent, raw=True) if len(reading.data) > 0]
+    read = list(readings(sent, raw=True))
     forms = {reading.form for reading in read if len(reading.data) in sizes}
     if not read or "" in forms:
         return NOTHING

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ...crypto import rsa_pkcs1, sm2
@@ -20,6 +21,7 @@ __all__ = ["Unwrapped", "Wrap", "is_kms", "unwrap"]
 _P = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF  # sm2p256v1, GB/T 32918.5-2017
 _B = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
 _UNWRAPS = 30
+_hash = partial(hashlib.new, usedforsecurity=False)
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -280,10 +282,10 @@ def _unpadded(block: bytes) -> bytes | None:
 def _oaep(block: bytes) -> bytes | None:
     """The message of RSAES-OAEP with an empty label (RFC 8017, 7.1.2), whichever hash and mask generation."""
     for name in ("sha1", "sha256", "sha512", "sha384", "sha224", "md5"):
-        size = hashlib.new(name, usedforsecurity=False).digest_size
+        size = _hash(name).digest_size
         if len(block) < 2 * size + 2 or block[0]:
             continue
-        label = hashlib.new(name, usedforsecurity=False).digest()
+        label = _hash(name).digest()
         for mask in dict.fromkeys((name, "sha1")):  # Java masks with SHA-1 unless told otherwise
             seed = _xor(block[1 : 1 + size], _mgf1(block[1 + size :], size, mask))
             data = _xor(block[1 + size :], _mgf1(seed, len(block) - 1 - size, mask))
@@ -295,8 +297,8 @@ def _oaep(block: bytes) -> bytes | None:
 
 def _mgf1(seed: bytes, length: int, name: str) -> bytes:
     """RFC 8017, B.2.1."""
-    rounds = range(length // hashlib.new(name, usedforsecurity=False).digest_size + 1)
-    digests = (hashlib.new(name, seed + i.to_bytes(4, "big"), usedforsecurity=False).digest() for i in rounds)
+    rounds = range(length // _hash(name).digest_size + 1)
+    digests = (_hash(name, seed + i.to_bytes(4, "big")).digest() for i in rounds)
     return b"".join(digests)[:length]
 
 
