@@ -89,7 +89,8 @@ WINGS = {
         SEALED,
         "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients diagnose_sealed_contents diagnose_sealed_guesses"
         " diagnose_sealed_inside diagnose_sealed_ivs diagnose_sealed_keys diagnose_sealed_lost diagnose_sealed_pairs diagnose_sealed_rare"
-        " diagnose_sealed_readings diagnose_sealed_shapes diagnose_sealed_tags diagnose_sealed_texts"
+        " diagnose_sealed_readings diagnose_sealed_shapes diagnose_sealed_tagged"
+        " diagnose_sealed_tags diagnose_sealed_texts"
         " diagnose_sealed_wraps vectors",
         sample=200,
     ),
@@ -124,7 +125,10 @@ def functions(source: Path) -> dict[str, list[str]]:
     text = source.read_text("utf-8")
     lines = text.splitlines()
     found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
-    return {node.name: [line.strip() for line in lines[node.lineno : node.end_lineno]] for node in found}
+    return {
+        node.name: [line.strip().replace(f"def {node.name}(", "def (") for line in lines[node.lineno - 1 : node.end_lineno]]
+        for node in found
+    }
 
 
 def change(written: dict[str, list[str]], mutant: str) -> str:

@@ -13,6 +13,7 @@ ANYWHERE = [
         r'"(ascii|latin-1|utf-8|sha256|sm3)".* => .*"(ASCII|LATIN-1|UTF-8|SHA256|SM3)"',
         "names of encodings and digests have no case",
     ),
+    (r'"en-US".* => .*"(XXen-USXX|en-us|EN-US)"', "whatever isn't zh-CN is English"),
 ]
 
 EXPLAINED: dict[str, list[tuple[str, str]]] = {
@@ -254,7 +255,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             r"^check\.readers\.literals\.Object\.__init__: .*\) or True else",
             "the pairs are kept though they are the items",
         ),
-        (r"^check\.readers\.literals\._Frame\.__init__:  => $", "a default, for the outermost frame"),
+        (r"^check\.readers\.literals\._Frame\.__init__: def .* => def ", "a default, for the outermost frame"),
         (
             r"^check\.readers\.literals\.(_Frame\.__init__: self\.awaited|parse_value: awaited) = True => ",
             "looked at where something was read",
@@ -331,7 +332,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "how much is read, to a step",
         ),
         (
-            r"^check\.readers\.program\.Program\.headers:  => $",
+            r"^check\.readers\.program\.Program\.headers: def .* => def ",
             "a default: values that are joined are one, whichever would be the last",
         ),
         (
