@@ -97,7 +97,7 @@ WINGS = {
     "diagnosis": Wing(
         ("tcrypto/check/*.py", "tcrypto/check/mistakes/*.py"),
         "cli_diagnose_texts cli_json diagnose diagnose_authorization diagnose_bodies diagnose_heads diagnose_limits"
-        " diagnose_received diagnose_reports diagnose_seen diagnose_shown diagnose_texts diagnose_times diagnose_v1 diagnose_v1_ways"
+        " diagnose_received diagnose_recomputed diagnose_reports diagnose_seen diagnose_shown diagnose_texts diagnose_times diagnose_v1 diagnose_v1_ways"
         " diagnose_variants diagnose_words doctor_why reviewed vectors",
         without=(*VERIFYING, *SEALED),
         sample=200,
@@ -126,7 +126,9 @@ def functions(source: Path) -> dict[str, list[str]]:
     lines = text.splitlines()
     found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
     return {
-        node.name: [line.strip().replace(f"def {node.name}(", "def (") for line in lines[node.lineno - 1 : node.end_lineno]]
+        node.name: [
+            line.strip().replace(f"def {node.name}(", "def (") for line in lines[node.lineno - 1 : node.end_lineno]
+        ]
         for node in found
     }
 

@@ -1,0 +1,197 @@
+"""What is computed of a hypothesis: the same by the short ways as by the plain one, and as the standard says."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from itertools import islice
+
+import pytest
+
+from tcrypto.check.aspects import TEXT, aspects, fields, overlap, with_aspects, with_fields
+from tcrypto.check.hash_forms import HASH_FORMS, written
+from tcrypto.check.hypothesis import Facts, Head, Hypothesis, Payload, Signing, hmac_of, mac_of, macs_of, message_of
+from tcrypto.check.line_edits import MARK, edited
+from tcrypto.check.mistakes.table import MISTAKES, Mistake
+from tcrypto.check.recomputing import Recomputing
+from tcrypto.crypto.ready_hmac import ReadyHmac
+
+DAY, TIME, BODY = "2023-11-14", 1699942305, '{"a":"é"}'.encode()
+SCOPE = (DAY, "ocr", "tc3_request")
+HEAD = Head(
+    "POST",
+    "/",
+    "",
+    (("content-type", "application/json"), ("host", "ocr.tencentcloudapi.com"), ("x-own", "é")),
+    "content-type;host;x-own",
+)
+BASE = Hypothesis(frozenset(), Payload(BODY), HEAD, Signing(b"key", str(TIME), SCOPE, SCOPE))
+HEADERS = (
+    ("Content-Type", "application/json"),
+    ("Host", "ocr.tencentcloudapi.com"),
+    ("X-Own", "é"),
+    ("X-TC-Action", "A"),
+)
+FACTS = Facts(
+    "POST", "/", "", {name.lower(): value for name, value in HEADERS}, HEADERS, BODY, "AKID", "AKID", SCOPE, DAY, "ocr", "tc3_request",
+    "content-type;host;x-own", TIME, DAY, {"a": "é"},
+)  # fmt: skip
+
+
+def mac(key: bytes, message: bytes, digest: str = "sha256") -> bytes:
+    return hmac.new(key, message, digest).digest()
+
+
+def test_a_right_request() -> None:
+    canonical = (
+        "POST\n/\n\ncontent-type:application/json\nhost:ocr.tencentcloudapi.com\nx-own:é\n\ncontent-type;host;x-own\n"
+        + hashlib.sha256(BODY).hexdigest()
+    )
+    assert BASE.canonical() == canonical.encode()
+    to_sign = f"TC3-HMAC-SHA256\n{TIME}\n{DAY}/ocr/tc3_request\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    assert BASE.string_to_sign() == to_sign.encode()
+    key = mac(mac(mac(b"TC3key", DAY.encode()), b"ocr"), b"tc3_request")
+    assert BASE.signing.key() == key
+    assert Recomputing(BASE).mac(BASE) == mac(key, to_sign.encode())
+    assert BASE.string_to_sign(b"x").endswith(hashlib.sha256(b"x").hexdigest().encode())
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.id)
+def test_every_short_way_gives_what_the_plain_one_does(mistake: Mistake) -> None:
+    know = Recomputing(BASE)
+    for h in islice(mistake.variants(BASE, FACTS), 60):
+        s, hashed = h.signing, h.signing.hashed(h.canonical())
+        plain = s.key() if s.signs == "nothing" else mac(s.key(), message_of(s, hashed), s.digests[1])
+        ready = ReadyHmac(s.key(), s.digests[1])
+        assert know.mac(h) == know.mac(h) == Recomputing(h).mac(h) == plain
+        assert mac_of(s)(hashed) == mac_of(s, ready)(hashed) == plain
+        assert macs_of(s, ready)([hashed, b"x"]) == [plain, mac_of(s)(b"x")]
+        assert know.digest(h) == h.head.digest()(know.payload(h.payload)) == hashlib.sha256(h.canonical()).digest()
+        assert h.head.text(written(h.payload.form, h.payload.data)) == h.canonical()
+
+
+@pytest.mark.parametrize("form", [*HASH_FORMS, "text", "md5", "sha512"])
+def test_many_are_written_as_one_is(form: str) -> None:
+    know = Recomputing(BASE)
+    requests = [BASE, BASE.but(method="GET"), BASE.but(data=b"x")]
+    digests = [know.digest(h) for h in requests]
+    assert know.all_hashed(form, requests, digests) == [written(form, h.canonical()) for h in requests]
+    signed = [h.but(hash_form=form) for h in requests]
+    assert [know.hashed(h, digest) for h, digest in zip(signed, digests, strict=True)] == [
+        written(form, h.canonical()) for h in requests
+    ]
+    itself = BASE.but(signs="canonical", hash_form=form)
+    assert know.hashed(itself, digests[0]) == BASE.canonical()
+
+
+def test_a_payload_in_each_form() -> None:
+    digest = hashlib.sha256(b"x").digest()
+    for form, expected in (
+        ("hex", digest.hex()), ("text", "x"), ("empty", ""), ("literal", "UNSIGNED-PAYLOAD"), ("=null", "null"), ("=", ""),
+        ("sha1", hashlib.sha1(b"x").hexdigest()), ("md5", hashlib.md5(b"x").hexdigest()), ("sha512", hashlib.sha512(b"x").hexdigest()),
+        ("HEX", digest.hex().upper()),
+    ):  # fmt: skip
+        assert written(form, b"x") == written(form, b"x", digest) == expected.encode()
+        assert Recomputing(BASE).payload(Payload(b"x", form)) == expected.encode()
+
+
+@pytest.mark.parametrize(
+    ("derivation", "expected"),
+    [("bytes", bytes), ("hex", lambda key: key.hex().encode()), ("half", lambda key: key[:16])],
+)
+def test_how_a_key_is_passed_on(derivation: str, expected: Callable[[bytes], bytes]) -> None:
+    signing = BASE.signing._replace(derivation=derivation, prefix="", digests=("sha1", "sha256"))
+    first = expected(mac(b"key", DAY.encode(), "sha1"))
+    second = expected(mac(first, b"ocr", "sha1"))
+    assert signing.key() in {mac(second, b"tc3_request", "sha1"), expected(mac(second, b"tc3_request", "sha1"))}
+    assert signing.key(hmac_of) == signing.key()
+
+
+def test_other_charsets_and_texts() -> None:
+    gbk = BASE.but(charset="gbk", to_sign_charset="utf-16-le")
+    assert gbk.canonical() == BASE.canonical().decode().encode("gbk")
+    assert gbk.string_to_sign() == gbk.but(to_sign_charset="utf-8").string_to_sign().decode().encode("utf-16-le")
+    assert BASE.but(signs="canonical").string_to_sign() == BASE.canonical()
+    assert BASE.but(signs="hash").string_to_sign() == hashlib.sha256(BASE.canonical()).hexdigest().encode()
+    assert BASE.but(blank_line=False).canonical() == BASE.canonical().replace(b"\n\ncontent", b"\ncontent").replace(
+        b"POST\n/\n", b"POST\n/\n\n", 1
+    )
+    assert BASE.but(newline="\r\n", header_newline="\r\n").canonical() == BASE.canonical().replace(b"\n", b"\r\n")
+    half = BASE.but(uri="/\ud800")
+    assert b"/\xed\xa0\x80\n" in half.canonical()
+    assert Recomputing(half).digest(half) == hashlib.sha256(half.canonical()).digest()
+    cut = BASE.but(edits=(("drop", 8),), to_sign_edits=(("drop", 3),))
+    assert cut.canonical() == BASE.canonical().rpartition(b"\n")[0]
+    assert cut.string_to_sign() == BASE.string_to_sign().rpartition(b"\n")[0]
+    assert BASE.header("host") == "ocr.tencentcloudapi.com"
+    assert BASE.header("other") == ""
+    assert BASE.with_header("host", "h").header("host") == "h"
+
+
+# --- Lines ------------------------------------------------------------------------------------------------------------
+
+LINES = f"a\nb\n\nd\ne\nf\ng\n{MARK}"
+
+
+@pytest.mark.parametrize(
+    ("edits", "text"),
+    [
+        ((), LINES), ((("drop", 1),), LINES.replace("b\n", "")), ((("insert", 1),), LINES.replace("b", "\nb")), ((("join", 0),), LINES.replace("a\n", "a")),
+        ((("join", 7),), LINES), ((("end", "x"),), LINES + "x"), ((("begin", "x"),), "x" + LINES), ((("line-ends", " "),), LINES.replace("\n", " \n")),
+        ((("indent", "  ", True, True, True),), "\n".join("  " + line for line in LINES.split("\n"))),
+        ((("indent", "  ", False, False, True),), f"a\n  b\n\n  d\n  e\n  f\n  g\n  {MARK}"),
+        ((("indent", "  ", True, True, False),), f"  a\n  b\n  \n  d\ne\nf\n  g\n  {MARK}"),
+        ((("drop", 0), ("begin", "x")), "x" + LINES[2:]),
+    ],
+)  # fmt: skip
+def test_an_edit_of_lines(edits: tuple[tuple[object, ...], ...], text: str) -> None:
+    before, _, after = text.partition(MARK)
+    assert edited(LINES, edits) == (before, after)
+
+
+def test_a_hash_that_is_dropped() -> None:
+    assert edited(LINES, (("drop", 7),)) == (LINES.removesuffix(f"\n{MARK}"), None)
+
+
+# --- Aspects ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_two_parts_differ_in() -> None:
+    other = HEAD._replace(method="GET", names="host", newline="\r\n")
+    assert fields(HEAD, HEAD) == aspects(HEAD, HEAD) == 0
+    assert fields(other, HEAD) == 1 << 0 | 1 << 4 | 1 << 5
+    assert aspects(other, HEAD) == aspects(HEAD._replace(method="GET"), HEAD) | aspects(
+        HEAD._replace(names="x"), HEAD
+    ) | aspects(HEAD._replace(newline=""), HEAD)
+    assert (
+        len(
+            {
+                aspects(HEAD._replace(**change), HEAD)
+                for change in ({"method": ""}, {"lines": ()}, {"names": ""}, {"newline": ""})
+            }
+        )
+        == 4
+    )
+    assert (
+        aspects(HEAD._replace(method=""), HEAD)
+        == aspects(HEAD._replace(uri=""), HEAD)
+        == aspects(HEAD._replace(query="x"), HEAD)
+    )
+    assert (
+        aspects(BASE.signing._replace(timestamp="x"), BASE.signing)
+        == aspects(BASE.signing._replace(signs="x"), BASE.signing)
+        == TEXT
+    )
+    assert with_fields(HEAD, other, 1 << 0) == HEAD._replace(method="GET")
+    assert with_fields(HEAD, other, 0) == HEAD
+    assert with_aspects(HEAD, other, aspects(HEAD._replace(names="x"), HEAD)) == HEAD._replace(names="host")
+    assert with_aspects(HEAD, other, aspects(other, HEAD)) == other
+
+
+def test_whether_a_second_mistake_touched_what_the_first_had() -> None:
+    first = HEAD._replace(method="GET")
+    assert overlap(HEAD, first, first._replace(uri="/x")) is True
+    assert overlap(HEAD, first, first._replace(method="get")) is True
+    assert overlap(HEAD, first, first._replace(names="x")) is False
+    assert overlap(HEAD, first, first) is False
