@@ -128,10 +128,6 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^crypto\._sm2_scheme\._mask: .* => .*(\+ 32\)|// 32 \+ 2)", "a block of key stream more than is used"),
     ],
     "seal": [
-        (
-            r"^seal\.actions\._(fields|reply): ",
-            "runs at import, before a mutant is chosen; the models' table is its test",
-        ),
         (r"^seal\.json_stream\._checked: .* => .* and False else", "what was checked is checked once more"),
         (
             r"^seal\.json_stream\.json_segments: is_text = .* => .*ImageBase64\) and _needs"

@@ -187,6 +187,15 @@ def test_what_is_no_picture_beside_the_fields(give: Callable[[bytes], Any], more
         AES.sealer.seal_fields({"Name": "张三", name: give(b"hello there")} | more, ["Name"])
 
 
+@pytest.mark.parametrize("more", [{}, {"FaceInputType": 1}])
+def test_a_picture_that_is_a_field(more: dict[str, Any]) -> None:
+    name = "FaceInput" if more else "ImageBase64"
+    sealed = AES.sealer.session().seal_fields({name: io.BytesIO(JPEG)} | more, [name])
+    assert AES.opener.open(sealed.request).params == {name: b64(JPEG)} | more
+    with pytest.raises(ImageError, match=rf"^{name} looks like text"):
+        AES.sealer.session().seal_fields({name: b"hello there"} | more, [name])
+
+
 def test_a_video_beside_the_fields_is_none() -> None:
     params = {"Name": "张三", "FaceInput": b"hello there", "FaceInputType": 2}
     assert AES.sealer.seal_fields(params, ["Name"]).request["FaceInput"] == b64(b"hello there")

@@ -110,43 +110,43 @@ def similar(action: str) -> str | None:
 _SEALED_FORMS = {"IDCardOCR": "RecognizeEncryptedIDCardOCR"}
 _ID = ("IdCard", "Name")
 _ID_AND_PHONE = ("IdCard", "Name", "Phone")
-
-
-def _fields(action: str, *fields: str) -> SealedCall:
-    return SealedCall(action, "faceid", "2018-03-01", "fields", fields)
-
-
-def _reply(action: str, *fields: str) -> SealedCall:
-    return SealedCall(action, "faceid", "2018-03-01", "reply", reply="body", reply_fields=fields)
-
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "BankCard2EVerification": ("Name", "BankCard"),
+    "BankCard4EVerification": ("Name", "BankCard", "Phone", "IdCard"),
+    "BankCardVerification": ("IdCard", "Name", "BankCard"),
+    "CheckBankCardInformation": ("BankCard",),
+    "CheckIdNameDate": _ID,
+    "CheckPhoneAndName": ("Mobile", "Name"),
+    "DetectAuth": _ID,
+    "GetEidToken": _ID,
+    "GetFaceIdToken": _ID,  # its model names a photo, too, if the caller wants it encrypted: seal_fields
+    "IdCardOCRVerification": _ID,
+    "IdCardVerification": _ID,
+    "ImageRecognitionV2": _ID,
+    "LivenessRecognition": _ID,
+    "MinorsVerification": ("Mobile", *_ID),
+    "MobileNetworkTimeVerification": ("Mobile",),
+    "MobileStatus": ("Mobile",),
+    "PhoneVerificationCMCC": _ID_AND_PHONE,
+    "PhoneVerificationCTCC": _ID_AND_PHONE,
+    "PhoneVerificationCUCC": _ID_AND_PHONE,
+}
+_REPLIES: dict[str, tuple[str, ...]] = {
+    "CheckIdCardInformation": ("IdNum", "Name"),
+    "GetDetectInfoEnhanced": ("Text.IdCard", "Text.Name", "Text.OcrIdCard", "Text.OcrName"),
+    "GetFaceIdResult": (),
+}
 
 ACTIONS = {
     call.action: call
     for call in (
         SealedCall("RecognizeEncryptedIDCardOCR", "ocr", "2018-11-19", "body", reply="body"),
         SealedCall("DetectAIFakeFaces", "faceid", "2018-03-01", "body"),
-        _fields("BankCard2EVerification", "Name", "BankCard"),
-        _fields("BankCard4EVerification", "Name", "BankCard", "Phone", "IdCard"),
-        _fields("BankCardVerification", "IdCard", "Name", "BankCard"),
-        _fields("CheckBankCardInformation", "BankCard"),
-        _fields("CheckIdNameDate", *_ID),
-        _fields("CheckPhoneAndName", "Mobile", "Name"),
-        _fields("DetectAuth", *_ID),
-        _fields("GetEidToken", *_ID),
-        _fields("GetFaceIdToken", *_ID),  # its model names a photo, too, if the caller wants it encrypted: seal_fields
-        _fields("IdCardOCRVerification", *_ID),
-        _fields("IdCardVerification", *_ID),
-        _fields("ImageRecognitionV2", *_ID),
-        _fields("LivenessRecognition", *_ID),
-        _fields("MinorsVerification", "Mobile", *_ID),
-        _fields("MobileNetworkTimeVerification", "Mobile"),
-        _fields("MobileStatus", "Mobile"),
-        _fields("PhoneVerificationCMCC", *_ID_AND_PHONE),
-        _fields("PhoneVerificationCTCC", *_ID_AND_PHONE),
-        _fields("PhoneVerificationCUCC", *_ID_AND_PHONE),
-        _reply("CheckIdCardInformation", "IdNum", "Name"),
-        _reply("GetDetectInfoEnhanced", "Text.IdCard", "Text.Name", "Text.OcrIdCard", "Text.OcrName"),
-        _reply("GetFaceIdResult"),
+        *(SealedCall(action, "faceid", "2018-03-01", "fields", fields) for action, fields in _FIELDS.items()),
+        *(
+            SealedCall(action, "faceid", "2018-03-01", "reply", reply="body", reply_fields=fields)
+            for action, fields in _REPLIES.items()
+        ),
     )
 }
 """The calls by their names."""
