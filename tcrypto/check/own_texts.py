@@ -51,9 +51,10 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> tuple[list[Caus
     if own.canonical is not None and own.canonical != canonical:
         found |= _differing(own.canonical, base, search, head=True)
     beside = {} if _belong_together(own) else found  # then the signature says nothing about the canonical request
-    expected = _over(base, own.canonical)
-    if own.to_sign is not None and own.to_sign != expected:
-        found = _differing(own.to_sign, base, search, head=False, expected=expected) | found
+    if own.to_sign is not None:
+        over = None if own.canonical is None else own.canonical.encode()
+        if own.to_sign != base.string_to_sign(over).decode(errors="replace"):
+            found = _differing(own.to_sign, base, search, head=False, over=over) | found
     keys = _key_mistakes(own, base, search)
     if keys is None and own.canonical is not None and own.to_sign is None:
         return (_rest_unknown(found), None) if found else (None, None)
@@ -97,12 +98,6 @@ def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:
     return causes
 
 
-def _over(base: Hypothesis, canonical: str | None) -> str:
-    """The string to sign as it must be over the client's own canonical request."""
-    own = None if canonical is None else canonical.encode()
-    return base.string_to_sign(own).decode(errors="replace")
-
-
 def _key_mistakes(own: OwnTexts, base: Hypothesis, search: Search) -> list[str] | None:
     """The mistakes after the texts that were given, with which they lead to the signature; None if none do."""
     canonical = base.canonical() if own.canonical is None else own.canonical.encode()
@@ -121,23 +116,29 @@ def _key_mistakes(own: OwnTexts, base: Hypothesis, search: Search) -> list[str] 
 
 
 def _differing(
-    text: str, base: Hypothesis, search: Search, *, head: bool, expected: str | None = None
+    text: str, base: Hypothesis, search: Search, *, head: bool, over: bytes | None = None
 ) -> dict[str, Cause]:
-    """A cause for every line that differs: known mistakes that make it so, else the line itself."""
+    """A cause for every line that differs: known mistakes that make it so, else the line itself.
+
+    `over`: the client's own canonical request, which a string to sign is over.
+    """
     own = text.split("\n")
 
     def lines_of(h: Hypothesis) -> list[str]:
-        data = h.canonical() if head else h.string_to_sign()
+        data = h.canonical() if head else h.string_to_sign(over)
         return data.decode(errors="replace").split("\n")
 
-    server = lines_of(base) if expected is None else expected.split("\n")
+    server = lines_of(base)
     variants = [(h, lines_of(h)) for h in search.singles(parts=3 if head else 4)]
     for h, lines in variants:
         if lines == own:
             return {cause: CAUSES[cause] for cause in h.causes}
     laid_out = min(_layouts(base, server, variants, own), key=lambda each: each[1])
-    found = {cause: CAUSES[cause] for cause in laid_out[0].causes}
-    server = laid_out[2]
+    layout, _, server = laid_out
+    found = {cause: CAUSES[cause] for cause in layout.causes}
+    if layout.causes:  # and what else was done, laid out so
+        others = Search(layout, search.facts, search.wanted).singles(parts=3 if head else 4)
+        variants = [(h._replace(causes=h.causes - layout.causes), lines_of(h)) for h in others]
     if len(server) != len(own):
         return found | {"unexplained": _line(None, "", text)}
     left = {place for place in range(len(own)) if own[place] != server[place]}
@@ -148,7 +149,7 @@ def _differing(
                 continue
             changed = {place for place in range(len(own)) if lines[place] != server[place]}
             covered = {place for place in changed & left if lines[place] == own[place]}
-            if covered and changed <= covered | ({len(own) - 1} if not head else set()):
+            if h.causes and covered and changed <= covered | ({len(own) - 1} if not head else set()):
                 cause = next(iter(h.causes))
                 rank = (-len(covered), RANKS[cause], cause, covered)
                 best = min(best, rank, key=lambda each: each[:3]) if best else rank
@@ -181,7 +182,7 @@ def _line(place: int | None, server: str, client: str, count: int = 1) -> Cause:
     if place is None:
         what, what_zh = "The lines differ in number, by no known mistake.", "行数不同，且不是已知的错误。"
     else:
-        more = f" (and {count - 1} more lines)" if count > 1 else ""
+        more = f" (and {count - 1} more line{'s' * (count > 2)})" if count > 1 else ""
         more_zh = f"（另有 {count - 1} 行）" if count > 1 else ""
         shown = visible(client, 80), visible(server, 80)
         what = f"Line {place + 1} differs, by no known mistake: the client has {shown[0]!r}, "
