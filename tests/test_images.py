@@ -232,7 +232,10 @@ def test_the_largest_that_fits() -> None:
             image_base64(given_)
 
 
-@pytest.mark.parametrize("give", [bytes, io.BytesIO, b64, lambda data: iter([data])])
+@pytest.mark.parametrize(
+    "give",
+    [bytes, io.BytesIO, b64, lambda data: iter([data]), lambda data: iter([data[:100], data[100:200], data[200:]])],
+)
 def test_the_limit_is_a_parameter(give: Callable[[bytes], Any]) -> None:
     public, image = RSA.public_key, JPEG[:300]
     Sealer(public, image_limit=400).seal({"ImageBase64": give(image)})
