@@ -88,17 +88,17 @@ WINGS = {
     "diagnosis-of-sealed": Wing(
         SEALED,
         "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients diagnose_sealed_contents diagnose_sealed_guesses"
-        " diagnose_sealed_inside diagnose_sealed_ivs diagnose_sealed_keys diagnose_sealed_lost diagnose_sealed_pairs diagnose_sealed_rare"
-        " diagnose_sealed_readings diagnose_sealed_shapes diagnose_sealed_tagged"
-        " diagnose_sealed_tags diagnose_sealed_texts"
-        " diagnose_sealed_wraps vectors",
+        " diagnose_sealed_inside diagnose_sealed_ivs diagnose_sealed_keys diagnose_sealed_lost diagnose_sealed_odd"
+        " diagnose_sealed_pairs diagnose_sealed_rare diagnose_sealed_readings diagnose_sealed_shapes"
+        " diagnose_sealed_tagged diagnose_sealed_tags diagnose_sealed_texts diagnose_sealed_wraps vectors",
         sample=200,
     ),
     "diagnosis": Wing(
         ("tcrypto/check/*.py", "tcrypto/check/mistakes/*.py"),
         "cli_diagnose_texts cli_json diagnose diagnose_authorization diagnose_bodies diagnose_heads diagnose_limits"
-        " diagnose_own_texts diagnose_received diagnose_recomputed diagnose_reports diagnose_seen diagnose_shown diagnose_texts diagnose_times diagnose_v1 diagnose_v1_ways"
-        " diagnose_variants diagnose_words doctor_why reviewed vectors",
+        " diagnose_own_texts diagnose_received diagnose_recomputed diagnose_reports diagnose_seen diagnose_shown"
+        " diagnose_texts diagnose_times diagnose_v1 diagnose_v1_ways diagnose_variants diagnose_words doctor_why reviewed"
+        " vectors",
         without=(*VERIFYING, *SEALED),
         sample=200,
     ),
