@@ -131,9 +131,7 @@ def test_other_keys_that_are_made_of_the_secret() -> None:
     assert {cause.startswith("secret-") for cause, _ in found} == {True}
     assert b"SecretKey" not in {key for _, key in found}
     assert len(set(found)) == len(found)
-    assert {("secret-id-as-key", b"AKID"), ("secret-whitespace", b"SecretKey\n")} <= set(found) or b"AKID" in {
-        key for _, key in found
-    }
+    assert {b"AKID", b"SecretKey\n", b" SecretKey"} <= {key for _, key in found}
     few = list(secret_keys("AKID", b"SecretKey", 1))
     assert [cause for cause, _ in few] == list(dict.fromkeys(cause for cause, _ in found))
     assert all(pair in found for pair in few)
