@@ -455,8 +455,55 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "an empty text is read as nothing, too",
         ),
         (
-            r"^check\.sealed\.content\._from_charset: boms = .* => .*\"UTF-16\"",
-            "names of encodings have no case",
+            r"^check\.sealed\.content\._from_charset: boms = .* => .*\"UTF-16\""
+            r"|^check\.sealed\.wrap\._oaep: for name in .* => .*\"(SHA1|SHA256|SHA512|SHA384|SHA224|MD5)\"",
+            "names of encodings and digests have no case",
+        ),
+        (
+            r"^check\.sealed\.(texts\._readings: .*\[:65\]|content\._\w+: .*\[:257\]|texts\._other_base64: .*\[(-13|\+12):\]"
+            r"|body\.Search\._readable_later: .*data\[17:\]|lost\.lost_block: .*\[(:65|-65:|\+64:)\])",
+            "how far is looked",
+        ),
+        (r"^check\.sealed\.\w+\.\S+: .*(> _LIMIT|< _MANY).* => .*(>= _LIMIT|<= _MANY)", "a limit, to a byte"),
+        (
+            r"^check\.sealed\.body\.Search\.\w+: .*(self\._bytes|self\.tried).* => .*(self\._bytes (<|>|<=|>=|=|\+=) |self\.tried (=|-=) )"
+            r"|^check\.sealed\.wrap\.unwrap: unwraps ",
+            "how much work is done before it ends",
+        ),
+        (r"^check\.sealed\.texts\._other_base64: .* => .*\(\+len\(core\)", "more padding than is needed is as good"),
+        (r"^check\.sealed\.texts\._other_base64: .* => .*rpartition\(\",\"\)", "a data URL has one comma"),
+        (
+            r"^check\.sealed\.texts\._readings: .* => .*\.decode\(\), (None|True), depth",
+            "the characters of a text that was read are what was read",
+        ),
+        (
+            r"^check\.sealed\.content\.unpadded: .* => .*(16 <= size <= 64|(2 <=|1 <) size <= 16)",
+            "that is PKCS#7's length, and was returned",
+        ),
+        (
+            r"^check\.sealed\.content\.is_plausible: .* => .*(range\(33\)|data\[1:5:2\])",
+            "blanks alone are no text either way; of four octets two are odd",
+        ),
+        (
+            r"^check\.sealed\.content\._inflate: .* => .*(\(32, 15, -15\)|decompress\(data, \))",
+            "zlib tells gzip from zlib; what is too large is refused once more",
+        ),
+        (r"^check\.sealed\.content\._controls: .* => .*XX", "an X is no control character"),
+        (
+            r"^check\.diagnose_sealed\._Diagnosing\._without_ciphertext: .* => .*, (None|1|), seen=seen\)\]",
+            "there is one solution, which is compared with none",
+        ),
+        (
+            r"^check\.diagnose_sealed\._Diagnosing\.run: .*Solution\(frozenset\(\{\"unexplained\"\}\), None\)",
+            "what is unexplained is that, however sure the rest",
+        ),
+        (
+            r"^check\.sealed\.wrap\._readings_of_block: .*any\(block\)\).* => .*, (None)?\)",
+            "a block that is all zeros, which no key gives",
+        ),
+        (
+            r"^check\.sealed\.body\.\S+: .*_Text\(b\"\", NOTHING\).* => .*_Text\(b\"\", None\)",
+            "its mistakes aren't asked for",
         ),
     ],
     "diagnosis": [
@@ -468,5 +515,26 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             r"^check\.received\._digits: .*\{32\}\|.* => .*(XX|A-FA-F|a-fa-f)",
             "no mistake gives a MAC of that many digits: it is signature-format either way",
         ),
+        (
+            r"^check\.search\.Search\._variants: .*self\._bytes <= 0.* => .*self\._bytes (< 0|<= 1)",
+            "how much work is done before it ends",
+        ),
+        (
+            r"^check\.hypothesis\.\w+: .* => .*(to_sign_charset|charset) != \"(XXutf-8XX|UTF-8)\""
+            r"|^check\.hypothesis\.Signing\.key: if charset != "
+            r"|^check\.recomputing\.Recomputing\.\w+: .* => .*(and False|found = None|get\(None\)|s\.key\(None\)|or True)"
+            r"|^check\.hash_forms\.written: if form == \"hex\" => "
+            r"|^check\.mistakes\.json_texts\.body_value: .* => .* and False",
+            "the slower way to the same bytes",
+        ),
+        (r"^check\.secrets_v1\.secret_keys: hypothesis = ", "what the request holds is no matter of the key"),
+        (
+            r"^check\.diagnose\._Case\._result: .*\.decode\(errors=",
+            "what is signed right is UTF-8",
+        ),
+        (r"^check\.mistakes_v1\.tc3_keys: .*\"SHA256\"", "names of digests have no case"),
+        (r"^check\.diagnose\._Case\._result: False, => None,", "None is as false as False"),
+        (r"^check\.diagnose\._facts: .*LAST_SECOND", "days to spare"),
+        (r"^check\.\w+\.\S+: .*\.get\(\"[\w-]+\", \"\"\).* => .*\.get\(\"[\w-]+\", \)\.", "a header that is there"),
     ],
 }

@@ -153,6 +153,8 @@ def test_what_is_no_signature(text: str) -> None:
 
 
 def test_the_other_lengths() -> None:
+    text = base64.b64encode(MAC).decode()
+    assert list(signature_readings(f"{text[:10]}!{text[10:]}")) == []
     short = MAC[:20]
     assert list(signature_readings(short.hex())) == [(short, frozenset())]
     assert list(signature_readings(short.hex().upper())) == [(short, frozenset({"signature-uppercase"}))]
@@ -332,6 +334,7 @@ def test_what_shows_of_the_token() -> None:
     assert list(seen(without="X-TC-Token")) == ["token-missing"]
     assert list(seen(headers={"X-TC-Token": "other"})) == ["token-missing"]
     assert list(seen(authorization() + ", Token=other")) == ["token-missing"]
+    assert list(seen(authorization() + ", Token=\ud800")) == ["token-missing"]
     assert list(seen(authorization() + ", Token=token-of-it", without="X-TC-Token")) == []
     assert list(seen(authorization(id="AKIDother"), without="X-TC-Token")) == ["secret-id-other"]
 

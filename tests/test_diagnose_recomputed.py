@@ -121,6 +121,18 @@ def test_other_charsets_and_texts() -> None:
     half = BASE.but(uri="/\ud800")
     assert b"/\xed\xa0\x80\n" in half.canonical()
     assert Recomputing(half).digest(half) == hashlib.sha256(half.canonical()).digest()
+    stamp = BASE.but(timestamp="\ud800")
+    hashed = stamp.signing.hashed(stamp.canonical())
+    expected = mac(stamp.signing.key(), stamp.string_to_sign())
+    ready = ReadyHmac(stamp.signing.key())
+    assert (
+        mac_of(stamp.signing)(hashed)
+        == macs_of(stamp.signing, ready)([hashed])[0]
+        == Recomputing(stamp).mac(stamp)
+        == expected
+    )
+    chained = BASE.but(chain=("\ud800", "ocr", "tc3_request"))
+    assert chained.signing.key() == mac(mac(mac(b"TC3key", b"\xed\xa0\x80"), b"ocr"), b"tc3_request")
     cut = BASE.but(edits=(("drop", 8),), to_sign_edits=(("drop", 3),))
     assert cut.canonical() == BASE.canonical().rpartition(b"\n")[0]
     assert cut.string_to_sign() == BASE.string_to_sign().rpartition(b"\n")[0]

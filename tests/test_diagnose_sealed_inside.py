@@ -173,13 +173,14 @@ def test_the_signs_of_both_alphabets_are_in_it() -> None:
 def test_every_reading_is_given() -> None:
     texts = [causes_of(content.causes) for content in whole_contents(b64(BODY.encode()), None)]
     assert texts == ["body-plain-base64", "body-not-json"]
+    assert [content.matches for content in whole_contents(b64(BODY.encode()), MEANT)] == [True, False]
 
 
 @pytest.mark.parametrize(
     "data",
     [
         b"", b"\x01\x02", b"   ", b"abc\x01", b64(b64(b64(BODY.encode()))), gzip.compress(b"\x01\x02"), gzip.compress(BODY.encode())[:-8],
-        "[1]".encode("utf-16-le"), gzip.compress(gzip.compress(gzip.compress(BODY.encode()))), twice(twice(BODY)).encode(),
+        "[1]".encode("utf-16-le"), gzip.compress(gzip.compress(gzip.compress(BODY.encode()))), twice(twice(BODY)).encode(), json.dumps(twice(BODY)).encode(),
         BODY.encode() + b"\x03\x03\x03\x02\x02", b"\x1f\x8b" + BODY.encode(), b"\x78" + BODY.encode(),
     ],
     ids=itertools.count(),
@@ -305,6 +306,8 @@ def test_half_a_character_is_a_question_mark() -> None:
     assert list(forms({"a": "\ud800"})) == [b"a=%3F", b"a=?", b"{'a': '\\ud800'}"]
     assert [data for data, causes in plaintexts("\ud800") if not causes] == [b"?"]
     assert [data for data, causes in plaintexts("\ud800") if "body-json-twice" in causes] == [b'"\\ud800"', b'"?"']
+    low = next(whole_contents(b'{"a": "\\u0000", "b": " "}', {"a": "\ud800", "b": "张"}))  # which GB 18030 hasn't
+    assert (causes_of(low.causes), low.matches) == ("body-charset", True)
     (content,) = whole_contents(b"?abcde in it", {"a": "\ud800abcde"})
     assert content.hint
     assert next(whole_contents(b'{"a": 1}', {"a": "\ud800"})).matches is False
@@ -391,6 +394,7 @@ def test_what_a_text_may_have_been_encrypted_as() -> None:
         "body-padding": [raw + b"\x0c" * 12],
     }  # fmt: skip
     assert [data for data, causes in plaintexts("a" * 16) if "body-padding" in causes] == [b"a" * 16 + b"\x10" * 16]
+    assert b"\xe9" in [data for data, causes in plaintexts("é") if "body-charset" in causes]
     packed = [data for data, causes in plaintexts("三a") if "body-compressed" in causes]
     assert packed[0] == gzip.compress(raw, mtime=0)
     assert (gzip.decompress(packed[0]), zlib.decompress(packed[1])) == (raw, raw)

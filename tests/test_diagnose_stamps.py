@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import re
+import time
 from urllib.parse import urlencode
 
 import pytest
@@ -35,6 +36,7 @@ def test_which_time_a_text_means(stamp: str, seconds: int) -> None:
     call, account, wire = example()
     wire = with_header(with_header(wire, "X-TC-Timestamp", stamp), *COOKIE)
     late = diagnosed(call, account, wire, now=seconds + 4_000)
+    assert time.strftime("%Y-%m-%d/ocr", time.gmtime(seconds)) in str(late.server_string_to_sign)
     skewed = next((cause for causes in late.causes for cause in causes if cause.id == "clock-skew"), None)
     shown = re.search(r"[\d,]+(?= seconds behind)", skewed.what) if skewed else None
     assert (shown[0] if shown else None) == (None if re.fullmatch(r"\d{13,19}", stamp) else "4,000")

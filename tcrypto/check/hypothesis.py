@@ -92,8 +92,8 @@ class Head(NamedTuple):
         before, after = self.around()
         if self.charset != "utf-8":
             return lambda payload: hashlib.sha256(_joined(before, payload, after, self.charset)).digest()
-        begun = hashlib.sha256(before.encode("utf-8", "surrogatepass"))
-        end = (after or "").encode("utf-8", "surrogatepass")
+        begun = hashlib.sha256(before.encode(errors="surrogatepass"))
+        end = (after or "").encode(errors="surrogatepass")
 
         def digest(payload: bytes) -> bytes:
             state = begun.copy()
@@ -210,7 +210,7 @@ def _joined(before: str, middle: bytes, after: str | None, charset: str) -> byte
         middle, after = b"", ""
     if charset != "utf-8":
         return f"{before}{middle.decode('latin-1')}{after}".encode(charset, "replace")
-    return before.encode("utf-8", "surrogatepass") + middle + after.encode("utf-8", "surrogatepass")
+    return before.encode(errors="surrogatepass") + middle + after.encode(errors="surrogatepass")
 
 
 def message_of(signing: Signing, hashed: bytes) -> bytes:
@@ -236,10 +236,10 @@ def mac_of(signing: Signing, ready: ReadyHmac | None = None) -> Callable[[bytes]
     if signing.to_sign_charset != "utf-8":
         charset = signing.to_sign_charset
         return lambda hashed: ready.digest(_joined(before, hashed, after, charset))
-    digest = ready.after(before.encode("utf-8", "surrogatepass")).digest
+    digest = ready.after(before.encode(errors="surrogatepass")).digest
     if after is None:
         return lambda _: digest(b"")
-    end = after.encode("utf-8", "surrogatepass")
+    end = after.encode(errors="surrogatepass")
     return (lambda hashed: digest(hashed + end)) if end else digest
 
 
@@ -249,6 +249,6 @@ def macs_of(signing: Signing, ready: ReadyHmac) -> Callable[[list[bytes]], list[
     if signing.signs == "nothing" or signing.to_sign_charset != "utf-8" or after is None:
         mac = mac_of(signing, ready)
         return lambda texts: [mac(text) for text in texts]
-    digests = ready.after(before.encode("utf-8", "surrogatepass")).digests
-    end = after.encode("utf-8", "surrogatepass")
+    digests = ready.after(before.encode(errors="surrogatepass")).digests
+    end = after.encode(errors="surrogatepass")
     return (lambda texts: digests([text + end for text in texts])) if end else digests
