@@ -88,7 +88,7 @@ def _salted(data: bytes, causes: frozenset[str]) -> Iterator[_Text]:
         if data[start : start + 8] == b"Salted__":
             body, salt = data[start + 16 :], data[start + 8 : start + 16]
             yield _Text(body, causes | _PREPENDED if start else causes, salt=salt)
-            yield _Text(body[:-16], causes | _PREPENDED, salt=salt)
+            yield _Text(body[:-16], causes | _PREPENDED)
 
 
 class Search:
