@@ -192,6 +192,13 @@ def test_each_step_of_tc3s_key(prefix: str, service: str) -> None:
     assert diagnosed(in_milliseconds).ids[0] == ["timestamp-in-milliseconds", "v1-tc3-key"]
 
 
+def test_the_hosts_own_service_in_tc3s_key() -> None:
+    key = f"TC3{SECRET_KEY}".encode()
+    for part in ("2023-11-14", "vpc", "tc3_request"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    assert named(replace(good, host="vpc.tencentcloudapi.com", key=lambda secret: key), "v1-tc3-key")
+
+
 # --- The signature's text ---------------------------------------------------------------------------------------------
 
 

@@ -427,7 +427,7 @@ def mac_readings(signature: str) -> dict[bytes, frozenset[str]]:
             found.setdefault(reading.data, frozenset({"v1-plus-space"}))
         elif reading.form:
             found.setdefault(reading.data, form)
-    for text in (unquote(unquote(signature)), unquote_plus(signature), signature.strip(), signature.replace("\\n", "")):
+    for text in (unquote(unquote(signature)), unquote_plus(signature), signature.strip()):
         for reading in readings(text):
             found.setdefault(reading.data, form)
     if not re.search(r"\A\s|\s\Z", signature):
