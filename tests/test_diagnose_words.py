@@ -16,10 +16,10 @@ from tcrypto.errors import InvalidInput
 
 pytestmark = pytest.mark.each
 
-ONE = Cause("one", "What happened.", "Mend it.", "发生了什么。", "修好它。")
-TWO = Cause("two", "Another thing.", "Mend that.", "另一件事。", "修好那个。", "seen")
-THREE = Cause("three", "A third.", "Mend.", "第三件。", "修。", "fits")
-FOUR = Cause("four", "A fourth.", "Mend.", "第四件。", "修。", "proved")
+ONE = Cause("one", "What happened.", "Fix it.", "发生了什么。", "修好它。")
+TWO = Cause("two", "Another thing.", "Fix that.", "另一件事。", "修好那个。", "seen")
+THREE = Cause("three", "A third.", "Fix.", "第三件。", "修。", "fits")
+FOUR = Cause("four", "A fourth.", "Fix.", "第四件。", "修。", "proved")
 
 
 def shown(*sets: tuple[Cause, ...], code: str | None = "AuthFailure.SignatureFailure", **more: Any) -> tuple[str, str]:
@@ -36,11 +36,11 @@ SEEN_ZH = "可以确定：从请求本身或随附的文本就能看出来，与
 
 def test_one_cause() -> None:
     assert shown((ONE,)) == (
-        f"one: What happened.\n{PROVED} (the gateway says AuthFailure.SignatureFailure).\nFix: Mend it.",
+        f"one: What happened.\n{PROVED} (the gateway says AuthFailure.SignatureFailure).\nFix: Fix it.",
         f"one：发生了什么。\n{PROVED_ZH}（网关返回 AuthFailure.SignatureFailure）。\n修复：修好它。",
     )
     assert shown((ONE,), code=None) == (
-        f"one: What happened.\n{PROVED}.\nFix: Mend it.",
+        f"one: What happened.\n{PROVED}.\nFix: Fix it.",
         f"one：发生了什么。\n{PROVED_ZH}。\n修复：修好它。",
     )
     english, chinese = shown((ONE,), code="DecryptionError")
@@ -52,7 +52,7 @@ def test_several_causes_and_other_sets() -> None:
     assert shown((ONE, TWO, FOUR), (FOUR,), (THREE, ONE), (TWO, ONE)) == (
         "one + two + four: (1) What happened. (2) Another thing. (3) A fourth.\n"
         f"one + four: {PROVED}; two: {SEEN} (the gateway says AuthFailure.SignatureFailure).\n"
-        "Fix: (1) Mend it. (2) Mend that. (3) Mend.\n"
+        "Fix: (1) Fix it. (2) Fix that. (3) Fix.\n"
         "Or, with the same result: four: A fourth.\n"
         "Possible too, but not proved: three + one: (1) A third. (2) What happened.\n"
         "Or, with the same result: two + one: (1) Another thing. (2) What happened.",
@@ -131,9 +131,9 @@ def test_as_a_dictionary() -> None:
     assert english == {
         "valid": False, "code": "A.B", "message": "text",
         "causes": [
-            [{"what": "What happened.", "fix": "Mend it.", "id": "one", "certainty": "proved"},
-             {"what": "Another thing.", "fix": "Mend that.", "id": "two", "certainty": "seen"}],
-            [{"what": "A fourth.", "fix": "Mend.", "id": "four", "certainty": "proved"}],
+            [{"what": "What happened.", "fix": "Fix it.", "id": "one", "certainty": "proved"},
+             {"what": "Another thing.", "fix": "Fix that.", "id": "two", "certainty": "seen"}],
+            [{"what": "A fourth.", "fix": "Fix.", "id": "four", "certainty": "proved"}],
         ],
         "server_canonical": "a", "client_canonical": "b", "server_string_to_sign": "c", "client_string_to_sign": "d",
         "tried": 7, "notes": ["note"],
