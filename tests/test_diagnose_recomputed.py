@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import pytest
 
 from tcrypto.check.aspects import TEXT, aspects, fields, overlap, with_aspects, with_fields
+from tcrypto.check.diagnosis import Cause
 from tcrypto.check.hash_forms import HASH_FORMS, written
 from tcrypto.check.hypothesis import Facts, Head, Hypothesis, Payload, Signing, hmac_of, mac_of, macs_of, message_of
 from tcrypto.check.line_edits import MARK, edited
-from tcrypto.check.mistakes.table import MISTAKES, Mistake
+from tcrypto.check.mistakes.table import CAUSES, MISTAKES, RANKS, Mistake, mistake, seen
 from tcrypto.check.recomputing import Recomputing
 from tcrypto.crypto.ready_hmac import ReadyHmac
 
@@ -207,3 +208,42 @@ def test_whether_a_second_mistake_touched_what_the_first_had() -> None:
     assert overlap(HEAD, first, first._replace(method="get")) is True
     assert overlap(HEAD, first, first._replace(names="x")) is False
     assert overlap(HEAD, first, first) is False
+
+
+# --- The table --------------------------------------------------------------------------------------------------------
+
+
+def test_an_entry_of_the_table() -> None:
+    words = ("What.", "Fix.", "事。", "改。")
+
+    def a_new_one_(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
+        yield h
+
+    def a_combined_one(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
+        yield h
+
+    known = len(MISTAKES)
+    try:
+        assert mistake("head signing", 1000, *words)(a_new_one_) is a_new_one_
+        mistake("payload", 1001, *words, pairs=7, triples=8)(a_combined_one)
+        seen("a-sight", 1002, *words)
+        seen("a-fit", 1003, *words, "fits")
+        assert MISTAKES[known:] == [
+            Mistake("a-new-one", 1000, "head signing", a_new_one_, 32, 6),
+            Mistake("a-combined-one", 1001, "payload", a_combined_one, 7, 8),
+        ]
+        assert a_new_one_.__doc__ == "What."
+        for cause, rank, certainty in (
+            ("a-new-one", 1000, "proved"),
+            ("a-sight", 1002, "seen"),
+            ("a-fit", 1003, "fits"),
+        ):
+            assert RANKS[cause] == rank
+            assert CAUSES[cause] == Cause(cause, *words, certainty)
+        with pytest.raises(ValueError, match=r"^the cause a-sight is in the table twice$"):
+            seen("a-sight", 1, *words)
+    finally:
+        del MISTAKES[known:]
+        for cause in ("a-new-one", "a-combined-one", "a-sight", "a-fit"):
+            CAUSES.pop(cause, None)
+            RANKS.pop(cause, None)
