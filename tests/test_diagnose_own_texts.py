@@ -110,7 +110,9 @@ def test_nothing_is_signed_that_can_be_compared() -> None:
 
 def test_two_texts_that_do_not_belong_together() -> None:
     """The signature is over the string to sign, which holds another hash: it says nothing of the canonical request."""
-    assert told(METHOD, TO_SIGN)[0] == "method-case!"  # type: ignore[index]
+    assert told(METHOD, TO_SIGN) == ["method-case!"]
+    aws = TO_SIGN.replace("tc3_request", "aws4_request")
+    assert told(METHOD, aws) == ["method-case!", "scope-terminator"]
     assert told(METHOD, over(METHOD)) == ["method-case"]
     assert told(METHOD, over(METHOD)[:-64] + over(METHOD)[-64:].upper()) == ["method-case", "canonical-hash-uppercase"]
 

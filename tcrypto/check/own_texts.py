@@ -50,9 +50,10 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> tuple[list[Caus
     found: dict[str, Cause] = {}
     if own.canonical is not None and own.canonical != canonical:
         found |= _differing(own.canonical, base, search, head=True)
-    beside = {} if _belong_together(own) else found  # then the signature says nothing about the canonical request
+    together = _belong_together(own)
+    beside = {} if together else found  # then the signature says nothing about the canonical request
     if own.to_sign is not None:
-        over = None if own.canonical is None else own.canonical.encode()
+        over = own.canonical.encode() if own.canonical is not None and together else None
         if own.to_sign != base.string_to_sign(over).decode(errors="replace"):
             found = _differing(own.to_sign, base, search, head=False, over=over) | found
     keys = _key_mistakes(own, base, search)
