@@ -345,5 +345,4 @@ def _field_json(text: str) -> Iterator[tuple[str, frozenset[str]]]:
         loaded = json.loads(text)
     except (ValueError, RecursionError):
         return
-    if isinstance(loaded, str):
-        yield loaded, frozenset({"body-json-twice"})
+    yield loaded, frozenset({"body-json-twice"})

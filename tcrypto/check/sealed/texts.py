@@ -121,8 +121,7 @@ def _other_base64(value: str) -> Iterator[Reading]:
 
 def _octets(values: list[object]) -> bytes | None:
     """Numbers from -128 (Java's bytes) to 255; None where they aren't."""
-    if len(values) > _LIMIT:
-        return None
-    if not all(isinstance(value, int) and not isinstance(value, bool) and -128 <= value <= 255 for value in values):
+    octets = (isinstance(value, int) and not isinstance(value, bool) and -128 <= value <= 255 for value in values)
+    if len(values) > _LIMIT or not all(octets):
         return None
     return bytes(value & 0xFF for value in values)  # type: ignore[operator]  # checked above
