@@ -6,28 +6,13 @@ import hashlib
 import hmac
 
 import pytest
+from hypotheses import BASE, FACTS, TIME
 
-from tcrypto.check.hypothesis import Facts, Head, Hypothesis, Payload, Signing
 from tcrypto.check.own_texts import OwnTexts, compared
 from tcrypto.check.search import Search
 
 pytestmark = pytest.mark.each
 
-DAY, TIME, BODY = "2023-11-14", 1699942305, b'{"a":1}'
-SCOPE = (DAY, "ocr", "tc3_request")
-HEAD = Head(
-    "POST",
-    "/",
-    "",
-    (("content-type", "application/json"), ("host", "ocr.tencentcloudapi.com"), ("x-own", "é")),
-    "content-type;host;x-own",
-)
-BASE = Hypothesis(frozenset(), Payload(BODY), HEAD, Signing(b"key", str(TIME), SCOPE, SCOPE))
-HEADERS = (("Content-Type", "application/json"), ("Host", "ocr.tencentcloudapi.com"), ("X-Own", "é"))
-FACTS = Facts(
-    "POST", "/", "", {name.lower(): value for name, value in HEADERS}, HEADERS, BODY, "AKID", "AKID", SCOPE, DAY, "ocr", "tc3_request",
-    "content-type;host;x-own", TIME, DAY, {"a": 1},
-)  # fmt: skip
 CANONICAL, TO_SIGN = BASE.canonical().decode(), BASE.string_to_sign().decode()
 
 

@@ -8,36 +8,16 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 import pytest
+from hypotheses import BASE, BODY, DAY, FACTS, HEAD, TIME
 
 from tcrypto.check.aspects import TEXT, aspects, fields, overlap, with_aspects, with_fields
 from tcrypto.check.diagnosis import Cause
 from tcrypto.check.hash_forms import HASH_FORMS, written
-from tcrypto.check.hypothesis import Facts, Head, Hypothesis, Payload, Signing, hmac_of, mac_of, macs_of, message_of
+from tcrypto.check.hypothesis import Facts, Hypothesis, Payload, hmac_of, mac_of, macs_of, message_of
 from tcrypto.check.line_edits import MARK, edited
 from tcrypto.check.mistakes.table import CAUSES, MISTAKES, RANKS, Mistake, mistake, seen
 from tcrypto.check.recomputing import Recomputing
 from tcrypto.crypto.ready_hmac import ReadyHmac
-
-DAY, TIME, BODY = "2023-11-14", 1699942305, '{"a":"é"}'.encode()
-SCOPE = (DAY, "ocr", "tc3_request")
-HEAD = Head(
-    "POST",
-    "/",
-    "",
-    (("content-type", "application/json"), ("host", "ocr.tencentcloudapi.com"), ("x-own", "é")),
-    "content-type;host;x-own",
-)
-BASE = Hypothesis(frozenset(), Payload(BODY), HEAD, Signing(b"key", str(TIME), SCOPE, SCOPE))
-HEADERS = (
-    ("Content-Type", "application/json"),
-    ("Host", "ocr.tencentcloudapi.com"),
-    ("X-Own", "é"),
-    ("X-TC-Action", "A"),
-)
-FACTS = Facts(
-    "POST", "/", "", {name.lower(): value for name, value in HEADERS}, HEADERS, BODY, "AKID", "AKID", SCOPE, DAY, "ocr", "tc3_request",
-    "content-type;host;x-own", TIME, DAY, {"a": "é"},
-)  # fmt: skip
 
 
 def mac(key: bytes, message: bytes, digest: str = "sha256") -> bytes:
