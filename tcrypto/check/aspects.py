@@ -6,6 +6,9 @@ once. `which` is such an int.
 
 from __future__ import annotations
 
+from functools import reduce
+from itertools import compress
+from operator import ne, or_
 from typing import Any, TypeVar
 
 from .hypothesis import Head, Signing
@@ -58,16 +61,12 @@ def with_fields(part: Part, other: Part, which: int) -> Part:
 
 
 def _differing(part: Part, base: Part, bits: list[int]) -> int:
-    found = 0
-    for own, other, bit in zip(part, base, bits, strict=True):
-        if own is not other and own != other:
-            found |= bit
-    return found
+    return reduce(or_, compress(bits, map(ne, part, base)), 0)
 
 
 def _mixed(part: Part, other: Part, taken: list[int]) -> Part:
     kind: type[Any] = type(part)
-    mixed: Part = kind._make([theirs if take else own for own, theirs, take in zip(part, other, taken, strict=True)])
+    mixed: Part = kind._make([(other if take else part)[place] for place, take in enumerate(taken)])
     return mixed
 
 

@@ -6,11 +6,12 @@ the request holds: `BODY_BYTES` of bodies are made and hashed, and each mistake 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import reduce
 from itertools import chain, combinations, islice
-from operator import and_, or_
+from operator import and_
+from typing import TypeVar
 
 from ..crypto.ready_hmac import ReadyHmac
 from .aspects import TEXT, aspects, fields, overlap, with_aspects, with_fields
@@ -32,6 +33,7 @@ _OF_ONE_ASPECT = 12  # variants of each of two mistakes that share an aspect
 
 Found = dict[frozenset[str], Hypothesis]
 Match = tuple[Hypothesis, bytes]
+Of = TypeVar("Of")
 
 
 class Search:
@@ -52,7 +54,6 @@ class Search:
         self._bytes = BODY_BYTES
         self._know = Recomputing(base)
         self._made: dict[str, tuple[list[Hypothesis], Iterator[Hypothesis]]] = {}
-        self._touches: dict[str, tuple[int, int, int]] = {}
         self._alike: list[Hypothesis] = []
 
     def solve(self) -> Found:
@@ -102,12 +103,17 @@ class Search:
 
     def _matches(self, hypotheses: Iterable[Hypothesis]) -> Iterator[Match]:
         """Those of the hypotheses that give the signature, with the MAC that does."""
-        wanted, mac_of = self.wanted.get, self._know.mac
         for h in hypotheses:
-            mac = mac_of(h)
+            mac = self._know.mac(h)
             self.tried += 1
-            if wanted(mac) is not None:
+            if mac in self.wanted:
                 yield h, mac
+
+    def _hits(self, of: Sequence[Of], macs: list[bytes]) -> Iterator[tuple[Of, bytes]]:
+        """Those of many whose MAC, at the same place, is wanted."""
+        self.tried += len(macs)
+        if not self.wanted.keys().isdisjoint(macs):
+            yield from ((one, mac) for one, mac in zip(of, macs, strict=True) if mac in self.wanted)
 
     # --- The stages ---
 
@@ -115,11 +121,10 @@ class Search:
         return self._matches([self.base])
 
     def _likely(self) -> Iterator[Match]:
-        return self._matches(chain.from_iterable(self._first(mistake, mistake.pairs) for mistake in MISTAKES))
+        return self._matches(chain.from_iterable(self._of(mistake)[0] for mistake in MISTAKES))
 
     def _unlikely(self) -> Iterator[Match]:
-        rest = ((self._first(mistake, 0), self._made[mistake.id][1])[1] for mistake in MISTAKES)
-        return self._matches(chain.from_iterable(islice(variants, _SINGLES) for variants in rest))
+        return self._matches(chain.from_iterable(islice(self._of(mistake)[1], _SINGLES) for mistake in MISTAKES))
 
     def _another_second(self) -> Iterator[Match]:
         """An Authorization of another second of the day that it names: 86,400 MACs that share the rest."""
@@ -133,19 +138,11 @@ class Search:
         before, after = signing._replace(timestamp="|").around()[0].split("|")
         end = after.encode() + self._know.hashed(self.base, self._know.digest(self.base))
         seconds = range(first, first + 86400)
-        macs = (
-            ReadyHmac(signing.key(), signing.digests[1])
-            .after(before.encode())
-            .digests([b"%d" % second + end for second in seconds])
-        )
-        self.tried += len(macs)
-        if not self.wanted.keys().isdisjoint(macs):
-            for second, mac in zip(seconds, macs, strict=True):
-                if self.wanted.get(mac) is not None and second != self.facts.seconds:
-                    causes = frozenset(
-                        {"authorization-reused" if signing.timestamp else "timestamp-differs-from-header"}
-                    )
-                    yield self.base._replace(causes=causes, signing=signing._replace(timestamp=str(second))), mac
+        macs = ReadyHmac(signing.key()).after(before.encode()).digests([b"%d" % second + end for second in seconds])
+        causes = frozenset({"authorization-reused" if signing.timestamp else "timestamp-differs-from-header"})
+        for second, mac in self._hits(seconds, macs):
+            if second != self.facts.seconds:
+                yield self.base._replace(causes=causes, signing=signing._replace(timestamp=str(second))), mac
 
     def _likely_pairs(self) -> Iterator[Match]:
         return self._pairs(likely=True)
@@ -156,9 +153,10 @@ class Search:
         payloads, heads, signings = by_part[_PAYLOAD], by_part[_HEAD], by_part[_SIGNING]
         yield from self._cross([*payloads, *heads, *by_part[_PAYLOAD | _HEAD]], signings)
         yield from self._cross(_both(payloads, heads), [self.base])
-        for part, others in ((_HEAD | _SIGNING, payloads), (_PAYLOAD | _SIGNING, heads)):
-            for wide in by_part[part]:
-                yield from self._cross([_merged(wide, other, part) for other in others], [wide])
+        for wide in by_part[_HEAD | _SIGNING]:
+            yield from self._cross(_both(payloads, [wide]), [wide])
+        for wide in by_part[_PAYLOAD | _SIGNING]:
+            yield from self._cross(_both([wide], heads), [wide])
 
     def _three(self) -> Iterator[Match]:
         """Three mistakes of different parts: of the payload, the head and the signing."""
@@ -183,19 +181,15 @@ class Search:
         signings = self._combined(lambda mistake: min(mistake.pairs, _OF_ONE_PART))[_SIGNING]
         messages = {h.signing: message_of(h.signing, self._know.hashed(h, digest)) for h in signings}
         for ones, others, which in _of_different_aspects([(h, aspects(h.signing, base)) for h in signings]):
-            texts = [messages[other.signing] for other in others] if which & TEXT else []
+            texts = [messages[other.signing] for other in others]  # the base's, unless these are mistakes of the text
             for one in ones:
                 if which == TEXT:
                     macs = self._know.ready(one.signing).digests(texts)
                 else:
-                    keys = [self._know.ready(with_aspects(one.signing, other.signing, which)) for other in others]
-                    texts_of = texts or [messages[one.signing]] * len(keys)
-                    macs = [key.digest(text) for key, text in zip(keys, texts_of, strict=True)]
-                self.tried += len(macs)
-                if not self.wanted.keys().isdisjoint(macs):
-                    for other, mac in zip(others, macs, strict=True):
-                        if self.wanted.get(mac) is not None:
-                            yield _signed_so(one, other, with_aspects(one.signing, other.signing, which)), mac
+                    keys = (self._know.ready(with_aspects(one.signing, other.signing, which)) for other in others)
+                    macs = [*map(ReadyHmac.digest, keys, texts)]
+                for other, mac in self._hits(others, macs):
+                    yield _signed_so(one, other, with_aspects(one.signing, other.signing, which)), mac
 
     def _pairs_of_one_aspect(self) -> Iterator[Match]:
         """Two mistakes that share a part or an aspect, but no field of it."""
@@ -224,9 +218,8 @@ class Search:
                 if self._is_large(start):
                     continue
                 touched = _changed(start, self.base)
-                which = self._aspects(start)
                 for second in MISTAKES[place + 1 :]:
-                    if not _parts(second) & parts & touched or self._touches_elsewhere(second, which):
+                    if not _parts(second) & parts & touched:
                         continue
                     for h in islice(self._variants(second, start), second.triples):
                         if _changed(h, start) & touched and not self._has_been_merged(start, h, touched):
@@ -236,15 +229,6 @@ class Search:
         """What a hypothesis touches: the payload, aspects of the head, aspects of the signing."""
         base = self.base
         return h.payload is not base.payload, aspects(h.head, base.head), aspects(h.signing, base.signing)
-
-    def _touches_elsewhere(self, mistake: Mistake, which: tuple[int, int, int]) -> bool:
-        """Whether a mistake touches other aspects of the same part: then the two were put together already."""
-        if mistake.id not in self._touches:
-            of_each = [self._aspects(h) for h in self._first(mistake, mistake.triples)] or [(1, -1, -1)]
-            payload, head, signing = (reduce(or_, bits) for bits in zip(*of_each, strict=True))
-            self._touches[mistake.id] = payload, head, signing
-        own = self._touches[mistake.id]
-        return [*map(bool, own)] == [*map(bool, which)] and _are_apart(own, which)
 
     def _has_been_merged(self, start: Hypothesis, h: Hypothesis, touched: int) -> bool:
         """Whether two mistakes of one part touch different aspects of it: see `_pairs_of_head`, `_pairs_of_signing`."""
@@ -259,7 +243,7 @@ class Search:
 
         Once something is found, all that are like it: each of them is a cause.
         """
-        by_part: dict[int, dict[object, Hypothesis]] = {part: {} for part in range(1, 8)}
+        by_part: dict[int, dict[object, Hypothesis]] = defaultdict(dict)
         for mistake in MISTAKES:
             for h in self._first(mistake, count(mistake)) if mistake.triples else ():
                 key = self._parts_of(h)
@@ -269,7 +253,7 @@ class Search:
                     by_part[_changed(h, self.base)].setdefault(key, h)
                 elif any(self._is_part_of(h, found) for found in self._alike):
                     by_part[_changed(h, self.base)][(h.causes, key)] = h
-        return {part: [*hypotheses.values()] for part, hypotheses in by_part.items()}
+        return defaultdict(list, {part: [*hypotheses.values()] for part, hypotheses in by_part.items()})
 
     def _is_large(self, h: Hypothesis) -> bool:
         """Whether each combination would hash a whole body again, in its own place or as a query."""
@@ -289,7 +273,6 @@ class Search:
 
     def _cross(self, canonicals: list[Hypothesis], signings: list[Hypothesis]) -> Iterator[Match]:
         """Every canonical request with every way to sign it."""
-        wanted = self.wanted.keys()
         digests = list(map(self._know.digest, canonicals))
         texts: dict[str, list[bytes]] = {}
         for s in signings:
@@ -297,18 +280,19 @@ class Search:
             if form not in texts:
                 texts[form] = self._know.all_hashed(form, canonicals, digests)
             macs = macs_of(s.signing, self._know.ready(s.signing))(texts[form])
-            self.tried += len(macs)
-            if not wanted.isdisjoint(macs):
-                for h, mac in zip(canonicals, macs, strict=True):
-                    if self.wanted.get(mac) is not None:
-                        yield _signed_so(h, s, s.signing), mac
+            for h, mac in self._hits(canonicals, macs):
+                yield _signed_so(h, s, s.signing), mac
 
     def _first(self, mistake: Mistake, count: int) -> list[Hypothesis]:
-        """The likelier variants of a mistake alone; they are made once."""
+        """So many of the likelier variants of a mistake."""
+        return self._of(mistake)[0][:count]
+
+    def _of(self, mistake: Mistake) -> tuple[list[Hypothesis], Iterator[Hypothesis]]:
+        """What a mistake makes of the request: the likelier variants, which are made once, and the rest."""
         if mistake.id not in self._made:
             variants = self._variants(mistake, self.base)
             self._made[mistake.id] = [*islice(variants, max(mistake.pairs, mistake.triples))], variants
-        return self._made[mistake.id][0][:count]
+        return self._made[mistake.id]
 
     def _variants(self, mistake: Mistake, base: Hypothesis) -> Iterator[Hypothesis]:
         """What a mistake makes of a hypothesis, as long as there are bytes left for its bodies."""
@@ -362,22 +346,12 @@ def _both(payloads: list[Hypothesis], heads: list[Hypothesis]) -> list[Hypothesi
     return [Hypothesis(p.causes | h.causes, p.payload, h.head, h.signing) for h in heads for p in payloads]
 
 
-def _merged(wide: Hypothesis, other: Hypothesis, part: int) -> Hypothesis:
-    """The parts that `wide` changed with the rest of another."""
-    return Hypothesis(
-        wide.causes | other.causes,
-        wide.payload if part & _PAYLOAD else other.payload,
-        wide.head if part & _HEAD else other.head,
-        wide.signing if part & _SIGNING else other.signing,
-    )
-
-
 def _are_apart(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
     """Whether two mistakes touch different parts, or different aspects of the head or of the signing alone."""
     parts, others = [*map(bool, one)], [*map(bool, other)]
     if not any(map(and_, parts, others)):
         return True
-    return parts == others and sum(parts[1:]) == 1 > parts[0] and not any(map(and_, one, other))
+    return parts == others and sum(parts) == 1 and not any(map(and_, one, other))
 
 
 def _put_together(one: Hypothesis, other: Hypothesis, which: tuple[int, int, int]) -> Hypothesis:
