@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import Any
 
 import pytest
 from hypotheses import BASE, BODY, DAY, FACTS, HEAD, TIME
@@ -180,6 +181,14 @@ def test_what_two_parts_differ_in() -> None:
     assert with_fields(HEAD, other, 0) == HEAD
     assert with_aspects(HEAD, other, aspects(HEAD._replace(names="x"), HEAD)) == HEAD._replace(names="host")
     assert with_aspects(HEAD, other, aspects(other, HEAD)) == other
+
+
+@pytest.mark.parametrize("part", [HEAD, BASE.signing], ids=["head", "signing"])
+def test_every_field_is_of_one_aspect(part: Any) -> None:
+    of_fields = [aspects(part._replace(**{field: object()}), part) for field in part._fields]
+    assert {aspect.bit_count() for aspect in of_fields} == {1}
+    assert len(of_fields) == len(part._fields)
+    assert with_fields(part, part, 0) is part
 
 
 def test_whether_a_second_mistake_touched_what_the_first_had() -> None:

@@ -20,11 +20,10 @@ def toy(name: str, parts: str, *changes: dict[str, Any], pairs: int = 32, triple
     """A mistake with one variant for each change; a function among the values takes what was there before."""
 
     def variants(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
+        assert facts.method == "POST"
+        was = {**h.payload._asdict(), **h.head._asdict(), **h.signing._asdict()}
         for change in changes:
-            yield h.but(**{
-                name: value(getattr(next(part for part in h[1:] if hasattr(part, name)), name)) if callable(value) else value
-                for name, value in change.items()
-            })  # fmt: skip
+            yield h.but(**{field: to(was[field]) if callable(to) else to for field, to in change.items()})
 
     return Mistake(name, 0, parts, variants, pairs, triples)
 
@@ -61,7 +60,7 @@ def solved(h: Hypothesis, most: int = 3, facts: Facts = OF_NO_DAY) -> list[str]:
 
 
 P, H, S = toy("p", "payload", {"data": b"p"}), toy("h", "head", {"names": "h"}), toy("s", "signing", {"secret": b"s"})
-OF_EACH = {"p": {"data": b"p"}, "h": {"names": "h"}, "s": {"secret": b"s"}}
+OF_EACH: dict[str, dict[str, Any]] = {"p": {"data": b"p"}, "h": {"names": "h"}, "s": {"secret": b"s"}}
 
 
 @pytest.mark.parametrize("which", ["", "p", "h", "s", "p h", "p s", "h s", "p h s"])
@@ -230,6 +229,43 @@ def test_all_that_are_like_what_was_found_are_said(table: Table) -> None:
     assert solved(BASE.but(secret=b"s", prefix="X")) == ["s t", "s t2"]
 
 
+def test_what_is_like_the_found_in_one_part_alone_is_no_cause(table: Table) -> None:
+    heads = toy("h", "head", {"names": "h"}), toy("m", "head", {"method": "m"})
+    table(P, toy("p2", "payload", {"data": b"p2"}), *heads, toy("w", "payload head", {"data": b"p", "names": "w"}), S)
+    assert solved(BASE.but(data=b"p", names="h")) == ["h p"]
+    assert solved(BASE.but(data=b"p", secret=b"s")) == ["p s"]
+    table(H, S, toy("s2", "head signing", {"names": "h", "secret": b"other"}), toy("h2", "head signing", {"names": "other", "secret": b"s"}))  # fmt: skip
+    assert solved(BASE.but(names="h", secret=b"s")) == ["h s"]
+
+
+def test_likelier_pairs_hide_the_others(table: Table) -> None:
+    table(H, toy("h2", "head", {"names": "x"}, {"names": "h"}, triples=1), P)
+    assert solved(BASE.but(names="h")) == ["h", "h2"]
+    assert solved(BASE.but(names="h", data=b"p")) == ["h p"]
+
+
+@pytest.mark.parametrize("form", ["text", "md5", "sha512", "HEX", "empty"])
+def test_how_the_canonical_request_stands_in_the_text_beside_other_mistakes(table: Table, form: str) -> None:
+    table(P, H, toy("f", "signing", {"hash_form": form}), toy("c", "signing", {"signs": "canonical"}))
+    assert solved(BASE.but(data=b"p", names="h", hash_form=form)) == (["f"] if form == "empty" else ["f h p"])
+    assert solved(BASE.but(data=b"p", names="h", signs="canonical")) == ["c h p"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_fields_of_the_second_are_taken_with_what_the_first_changed(table: Table, order: int) -> None:
+    """Of variants too unlikely for one after another."""
+    one = toy("a", "head payload", {"query": "x"}, {"query": "a", "data": b"a"}, triples=1)
+    for other in ({"method": "b", "secret": b"b"}, {"method": "b"}):
+        table(*(one, toy("b", "head signing", {"uri": "x"}, other, triples=1))[::order])
+        assert solved(BASE.but(query="a", data=b"a", **other)) == ["a b"]
+
+
+def test_mistakes_of_different_parts_that_share_one(table: Table) -> None:
+    one = toy("a", "head", {"query": "x"}, {"names": "a"}, triples=1)
+    table(one, toy("b", "head signing", {"query": "x"}, {"method": "b", "secret": b"b"}, triples=1))
+    assert solved(BASE.but(names="a", method="b", secret=b"b")) == ["a b"]
+
+
 def test_another_key_alone(table: Table) -> None:
     two = toy("k", "signing", {"prefix": "k"}), toy("t", "signing", {"timestamp": "1"})
     table(S, *two, toy("f", "signing", {"hash_form": "HEX"}), P)
@@ -277,17 +313,38 @@ def test_another_second_is_of_the_day_that_authorization_names(table: Table) -> 
     assert [h.signing.timestamp for h in found.values()] == ["1700438400"]
 
 
+def tried(most: int = 3, facts: Facts = OF_NO_DAY) -> int:
+    """How many hypotheses are tried in vain."""
+    one = searching(BASE.but(names="nothing"), most, facts=facts)
+    assert one.solve() == {}
+    return one.tried
+
+
 def test_what_was_tried_is_counted(table: Table) -> None:
     table(P, H, S)
-    for most, tried in ((0, 1), (1, 1 + 3 + 86400)):
-        one = searching(BASE.but(names="nothing"), most, facts=FACTS)
-        assert one.solve() == {}
-        assert one.tried == tried
-    pairs, three = searching(BASE.but(names="nothing"), 2), searching(BASE.but(names="nothing"), 3)
-    pairs.solve()
-    three.solve()
-    assert three.tried - pairs.tried == 1
-    assert pairs.tried - 4 == 2 * 3  # three pairs, with the likelier variants and with all
+    assert [tried(most) for most in (0, 1, 2, 3)] == [1, 4, 4 + 2 * 3, 4 + 2 * 3 + 1]  # likely pairs, and all of them
+    assert tried(1, FACTS) == 4 + 86400
+    for h, so_far in ((BASE, 1), (BASE.but(data=b"p"), 4), (BASE.but(data=b"p", names="h"), 4 + 3 + 1)):
+        one = searching(h)
+        one.solve()
+        assert one.tried == so_far
+
+
+@pytest.mark.parametrize(
+    ("mistakes", "pairs"),
+    [
+        ((toy("a", "head", {"names": "a"}), toy("b", "head", {"method": "b"})), 1),  # of different aspects
+        ((toy("a", "head", {"query": "a"}), toy("b", "head", {"method": "b"})), 2),  # put together, and one after the other
+        ((toy("a", "signing", {"secret": b"a"}), toy("b", "signing", {"prefix": "b"}), toy("c", "signing", {"timestamp": "c"})), 3),
+        ((toy("a", "signing", {"secret": b"a"}), toy("b", "signing", {"secret": b"b"})), 1),
+        ((H, toy("b", "head payload", {"data": b"b"})), 2),  # different parts, whatever the second may change
+        ((toy("a", "payload", {"data": b"a"}), toy("b", "payload", {"data": b"b"})), 1),
+        ((toy("a", "head", {"names": "a"}), toy("b", "head", {"names": lambda names: names, "lines": ()})), 1),
+    ],
+)  # fmt: skip
+def test_no_pair_is_tried_more_often_than_it_must(table: Table, mistakes: tuple[Mistake, ...], pairs: int) -> None:
+    table(*mistakes)
+    assert tried(2) == 1 + len(mistakes) + pairs
 
 
 # --- Bodies -----------------------------------------------------------------------------------------------------------
@@ -299,10 +356,31 @@ def test_bodies_are_made_while_there_are_bytes_left(table: Table, monkeypatch: p
     for n in (0, 1):
         assert solved(BASE.but(data=b"%010d" % n)) == ["p"]
     one = searching(BASE.but(data=b"%010d" % 2))
+    assert one.bodies_left_out is False
     assert one.solve() == {}
-    assert one.bodies_left_out
+    assert one.bodies_left_out is True
     assert solved(BASE.but(data=b"q")) == []
     assert solved(BASE.but(names="h")) == ["h"]  # which needs none
+
+
+def test_the_last_byte_counts(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    table(toy("p", "payload", {"data": b"0123456789"}), toy("q", "payload", {"form": "HEX"}, {"data": b"q" * 50}))
+    for size, found in ((10, []), (11, ["q"])):
+        monkeypatch.setattr(search, "BODY_BYTES", size)
+        assert solved(BASE.but(form="HEX")) == solved(BASE.but(data=b"q" * 50)) == found
+    table(toy("p", "payload", {"data": b"0123456789"}, {"data": b"9876543210"}))
+    for size, found in ((10, []), (11, ["p"])):
+        monkeypatch.setattr(search, "BODY_BYTES", size)
+        one = searching(BASE.but(data=b"9876543210"))
+        assert [" ".join(causes) for causes in one.solve()] == found
+        assert one.bodies_left_out is (not found)
+
+
+def test_what_was_found_stays_when_the_bytes_are_used_up(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = BASE.payload.data
+    table(toy("a", "payload", {"data": lambda d: d + b"a"}), toy("b", "payload", {"data": lambda d: d + b"b"}))
+    monkeypatch.setattr(search, "BODY_BYTES", 3 * len(body) + 4)  # a, b, ab
+    assert solved(BASE.but(data=body + b"ab")) == ["a b"]
 
 
 def test_a_body_that_was_hashed_is_made_again(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,6 +414,10 @@ def test_a_large_text_is_tried_alone_and_not_combined(table: Table, name: str, s
 
 
 def test_a_large_text_has_no_second_mistake_in_its_own_part(table: Table) -> None:
+    large = {"query": "x" * 65537}
+    table(toy("l", "head", large, {"query": "l"}), toy("m", "head", {"query": lambda q: q + "m"}), P)
+    assert solved(BASE.but(query="lm")) == ["l m"]  # the variant that comes after a large one
+    assert solved(BASE.but(query="l", data=b"p")) == ["l p"]
     for size in (65536, 65537):
         table(toy("l", "head", {"query": "x" * size}), toy("m", "head", {"query": lambda q: q + "m"}), toy("n", "head", {"uri": "/n"}))  # fmt: skip
         assert solved(BASE.but(query="x" * size + "m")) == (["l m"] if size == 65536 else [])

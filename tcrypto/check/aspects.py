@@ -20,18 +20,17 @@ TEXT = 4
 
 Part = TypeVar("Part", Head, Signing)
 
-
-def _with_rest(names: tuple[str, ...], *named: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    return (*named, tuple(name for name in names if not any(name in group for group in named)))
-
-
-_ASPECTS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
-    Head: _with_rest(Head._fields, ("method", "uri", "query"), ("lines",), ("names",)),  # the rest: its layout
-    Signing: _with_rest(Signing._fields, ("secret",), ("prefix", "chain", "derivation", "digests", "chain_charset")),
+_ASPECTS: dict[type[Any], tuple[str, ...]] = {
+    Head: ("method uri query", "lines", "names", "newline header_newline blank_line edits charset"),
+    Signing: (
+        "secret",
+        "prefix chain derivation digests chain_charset",
+        "timestamp scope algorithm hash_form to_sign_newline to_sign_edits to_sign_charset signs",
+    ),
 }
 
 _ASPECT_OF = {
-    kind: [1 << place for name in kind._fields for place, group in enumerate(groups) if name in group]
+    kind: [1 << place for name in kind._fields for place, group in enumerate(groups) if name in group.split()]
     for kind, groups in _ASPECTS.items()
 }
 _FIELD_OF = {kind: [1 << place for place in range(len(kind._fields))] for kind in _ASPECTS}
@@ -56,7 +55,9 @@ def with_aspects(part: Part, other: Part, which: int) -> Part:
 
 
 def with_fields(part: Part, other: Part, which: int) -> Part:
-    """A part with those fields of another."""
+    """A part with those fields of another; the part itself where there are none."""
+    if not which:
+        return part
     return _mixed(part, other, [which & bit for bit in _FIELD_OF[type(part)]])
 
 

@@ -113,7 +113,7 @@ class Search:
         """Those of many whose MAC, at the same place, is wanted."""
         self.tried += len(macs)
         if not self.wanted.keys().isdisjoint(macs):
-            yield from ((one, mac) for one, mac in zip(of, macs, strict=True) if mac in self.wanted)
+            yield from ((of[place], mac) for place, mac in enumerate(macs) if mac in self.wanted)
 
     # --- The stages ---
 
@@ -213,13 +213,12 @@ class Search:
 
     def _sequences(self, only: int) -> Iterator[Hypothesis]:
         for place, first in enumerate(MISTAKES):
-            parts = _parts(first) & only
-            for start in self._first(first, first.triples) if parts else ():
-                if self._is_large(start):
-                    continue
+            for start in self._first(first, first.triples):
                 touched = _changed(start, self.base)
+                if not touched & only or self._is_large(start):
+                    continue
                 for second in MISTAKES[place + 1 :]:
-                    if not _parts(second) & parts & touched:
+                    if not _parts(second) & touched & only:
                         continue
                     for h in islice(self._variants(second, start), second.triples):
                         if _changed(h, start) & touched and not self._has_been_merged(start, h, touched):
@@ -360,8 +359,8 @@ def _put_together(one: Hypothesis, other: Hypothesis, which: tuple[int, int, int
     return Hypothesis(
         one.causes | other.causes,
         other.payload if payload else one.payload,
-        with_fields(one.head, other.head, head) if head else one.head,
-        with_fields(one.signing, other.signing, signing) if signing else one.signing,
+        with_fields(one.head, other.head, head),
+        with_fields(one.signing, other.signing, signing),
     )
 
 
