@@ -36,6 +36,12 @@ def rounds() -> int:
     return int(os.environ.get("TCRYPTO_ROUNDS") or {"mutants": 5, "ci": 20}.get(PROFILE, 2_000))
 
 
+@pytest.fixture
+def small_table(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """``small_table(mistake, ...)`` has a search know these mistakes alone."""
+    return lambda *mistakes: monkeypatch.setattr("tcrypto.check.search.MISTAKES", [*mistakes])
+
+
 @pytest.fixture(scope="session")
 def external_vectors() -> Callable[[str], Path]:
     """``external_vectors("wycheproof/sm4_gcm.json")``: a file under the folder that TCRYPTO_EXTERNAL_VECTORS names.

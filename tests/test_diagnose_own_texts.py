@@ -6,7 +6,7 @@ import hashlib
 import hmac
 
 import pytest
-from hypotheses import BASE, FACTS, TIME
+from hypotheses import BASE, FACTS, TIME, Table, toy
 
 from tcrypto.check.own_texts import OwnTexts, compared
 from tcrypto.check.search import Search
@@ -136,3 +136,149 @@ def test_what_is_said_where_something_else_is_wrong_too() -> None:
         "What the client says that it signed doesn't give the signature received: the key chain differs, or these texts aren't those of this request.",
         "客户端给出的文本得不到收到的签名：密钥派生有误，或者这些文本不属于这个请求。",
     )
+
+
+# --- By small tables of mistakes ----------------------------------------------------------------------------------------
+
+POSTED, STAMP = (
+    toy("method-case", "head", {"method": "post"}),
+    toy("timestamp-in-milliseconds", "signing", {"timestamp": "1"}),
+)
+SPELT = toy("content-type-case", "head", {"lines": (("content-type", "X"), *BASE.head.lines[1:])})
+LAYOUTS = (
+    "blank-line-extra", "blank-line-missing", "crlf", "header-order", "line-feed-literal", "line-feed-trailing", "line-indented",
+    "line-missing", "nul-trailing", "signed-headers-mismatch",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", [*LAYOUTS, "uri-path"])
+def test_a_layout_and_another_mistake_of_the_same_line(small_table: Table, layout: str) -> None:
+    """Only what is a matter of layout is looked behind."""
+    small_table(SPELT, toy(layout, "head", {"header_newline": "\r\n"}))
+    changed = BASE.but(header_newline="\r\n", lines=(("content-type", "X"), *BASE.head.lines[1:])).canonical().decode()
+    found = told(changed, None)
+    assert found is not None
+    if layout in LAYOUTS:
+        assert sorted(found) == sorted([layout, "content-type-case"])
+    else:
+        assert "content-type-case" not in found
+    small_table(SPELT)
+    assert told(changed, None) == ["unexplained!"]
+
+
+def test_a_line_that_is_of_no_layout_is_what_differs(small_table: Table) -> None:
+    small_table(toy("crlf", "head", {"header_newline": "\r\n"}), toy("line-missing", "head", {"blank_line": False}))
+    assert told(BASE.but(header_newline="\r\n", method="x").canonical().decode(), None) == ["crlf", "unexplained!"]
+    assert told(BASE.but(method="x").canonical().decode(), None) == ["unexplained!"]
+    assert told(BASE.but(blank_line=False, method="x").canonical().decode(), None) == ["line-missing", "unexplained!"]
+
+
+def test_the_mistake_that_explains_more_lines_is_taken(small_table: Table) -> None:
+    one, both = {"method": "post"}, {"method": "post", "names": "n"}
+    small_table(toy("method-case", "head", one), toy("uri-path", "head", both))
+    client = BASE.but(**both, lines=(("content-type", "?"), *BASE.head.lines[1:])).canonical().decode()
+    assert told(client, None) == ["uri-path", "unexplained!"]
+    small_table(toy("method-case", "head", one), toy("uri-path", "head", one))
+    client = BASE.but(**one, names="n").canonical().decode()
+    assert told(client, None) == ["method-case", "unexplained!"]  # the likelier of two
+    small_table(toy("uri-path", "head", one), toy("method-case", "head", one))
+    assert told(client, None) == ["method-case", "unexplained!"]
+
+
+def test_a_mistake_must_not_change_more_than_what_differs(small_table: Table) -> None:
+    """But for the hash in a string to sign, which is another for every request."""
+    small_table(
+        toy("method-case", "head payload", {"method": "post", "data": b"other"}),
+        toy("uri-path", "head", {"names": "n"}),
+    )
+    client = BASE.but(method="post", names="n").canonical().decode()
+    assert told(client, None) == ["uri-path", "unexplained!"]
+    small_table(toy("timestamp-in-milliseconds", "signing", {"timestamp": "1", "hash_form": "HEX"}))
+    client = BASE.but(timestamp="1").string_to_sign().decode()
+    assert told(None, client) == ["timestamp-in-milliseconds"]
+    small_table(toy("timestamp-in-milliseconds", "signing", {"timestamp": "1", "scope": ("s",)}))
+    assert told(None, client) == ["unexplained!"]
+
+
+def test_the_string_to_sign_over_the_clients_own_canonical_request(small_table: Table) -> None:
+    small_table(POSTED, STAMP)
+    own = BASE.but(method="post")
+    client = own.but(timestamp="1").string_to_sign(own.canonical()).decode()
+    assert told(own.canonical().decode(), client) == ["timestamp-in-milliseconds", "method-case"]
+    assert told(own.canonical().decode(), TO_SIGN) == ["method-case!"]  # which the signature is not over
+    client = BASE.but(timestamp="1").string_to_sign().decode()
+    assert told(own.canonical().decode(), client) == ["timestamp-in-milliseconds", "method-case!"]
+    assert told(None, client) == ["timestamp-in-milliseconds"]
+
+
+def test_both_texts_are_right_and_the_key_is_another(small_table: Table) -> None:
+    prefix, secret = (
+        toy("key-prefix-missing", "signing", {"prefix": ""}),
+        toy("secret-whitespace", "signing", {"secret": b"key "}),
+    )
+    small_table(prefix, secret, STAMP, toy("body-empty", "payload", {"data": b"x"}))
+    both = BASE.but(prefix="", secret=b"key ")
+    mac = hmac.digest(both.signing.key(), TO_SIGN.encode(), "sha256")
+    search = Search(BASE, FACTS, {mac: frozenset({"signature-format"})}, most=0)
+    causes, near = compared(OwnTexts(CANONICAL, TO_SIGN), BASE, search)
+    assert [cause.id for cause in causes or ()] == ["key-prefix-missing", "secret-whitespace", "signature-format"]
+    assert near is not None
+    assert near.signing == both.signing
+    one = Search(
+        BASE,
+        FACTS,
+        {hmac.digest(BASE.but(prefix="").signing.key(), TO_SIGN.encode(), "sha256"): frozenset({"signature-format"})},
+        most=0,
+    )
+    causes, near = compared(OwnTexts(CANONICAL, TO_SIGN), BASE, one)
+    assert [(cause.id, cause.certainty) for cause in causes or ()] == [
+        ("signature-format", "proved"),
+        ("key-prefix-missing", "proved"),
+    ]
+    assert (near, one.tried) == (None, 2)
+    neither = Search(BASE, FACTS, {b"": frozenset()}, most=0)
+    compared(OwnTexts(CANONICAL, None), BASE, neither)
+    assert neither.tried == 4  # the text as it is, and under each mistake that comes after it
+    assert told(CANONICAL, TO_SIGN, key=b"other") == ["wrong-secret*"]
+    assert told(None, TO_SIGN, key=b"other") is None
+    assert told(CANONICAL, None, key=b"other") is None
+
+
+def test_what_does_not_lead_to_the_signature_is_only_seen(small_table: Table) -> None:
+    small_table(SPELT, POSTED)
+    own = BASE.but(method="post", lines=(("content-type", "X"), *BASE.head.lines[1:])).canonical().decode()
+    for to_sign in (None, over(own)):
+        assert told(own, to_sign, key=b"other") in (
+            ["content-type-case!", "method-case!", "unexplained?"],
+            ["method-case!", "content-type-case!", "unexplained?"],
+        )
+    assert told(own, None, key=b"other") == told(own, over(own), key=b"other")
+    assert told(own, None) == [cause.rstrip("!") for cause in told(own, None, key=b"other") or ()][:2]
+    small_table(POSTED, SPELT)
+    assert told(own, None, key=b"other") == told(own, over(own), key=b"other")
+    search = Search(BASE, FACTS, {b"": frozenset()}, most=0)
+    compared(OwnTexts(own, None), BASE, search)
+    assert search.tried == 1
+
+
+def test_half_a_pair_of_surrogates_is_compared_as_well(small_table: Table) -> None:
+    small_table()
+    base = BASE.but(uri="/\ud800", timestamp="\ud800")
+    for own in (OwnTexts("x", None), OwnTexts(None, "x"), OwnTexts("x", "x")):
+        causes, _ = compared(own, base, Search(base, FACTS, {b"": frozenset()}, most=0))
+        assert [cause.certainty for cause in causes or ()] == ["seen"]
+        assert causes is not None
+        assert causes[0].what == "The lines differ in number, by no known mistake."
+
+
+def test_no_more_of_a_line_is_shown_than_eighty_characters(small_table: Table) -> None:
+    small_table()
+    base = BASE.but(method="S" * 81)
+    for length, shown in ((80, "C" * 80), (81, f"{'C' * 60}... (81 characters)")):
+        own = base.but(method="C" * length).canonical().decode()
+        causes, _ = compared(OwnTexts(own, None), base, Search(base, FACTS, {b"": frozenset()}, most=0))
+        assert causes is not None
+        server = f"{'S' * 60}... (81 characters)"
+        assert (
+            causes[0].what == f"Line 1 differs, by no known mistake: the client has '{shown}', the server '{server}'."
+        )

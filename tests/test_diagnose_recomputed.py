@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypotheses import BASE, BODY, DAY, FACTS, HEAD, TIME
 
+from tcrypto.check import recomputing
 from tcrypto.check.aspects import TEXT, aspects, fields, overlap, with_aspects, with_fields
 from tcrypto.check.diagnosis import Cause
 from tcrypto.check.hash_forms import HASH_FORMS, written
-from tcrypto.check.hypothesis import Facts, Hypothesis, Payload, hmac_of, mac_of, macs_of, message_of
+from tcrypto.check.hypothesis import Facts, Head, Hypothesis, Payload, Signing, hmac_of, mac_of, macs_of, message_of
 from tcrypto.check.line_edits import MARK, edited
 from tcrypto.check.mistakes.table import CAUSES, MISTAKES, RANKS, Mistake, mistake, seen
 from tcrypto.check.recomputing import Recomputing
@@ -121,6 +125,67 @@ def test_other_charsets_and_texts() -> None:
     assert BASE.header("host") == "ocr.tencentcloudapi.com"
     assert BASE.header("other") == ""
     assert BASE.with_header("host", "h").header("host") == "h"
+
+
+def test_what_hypotheses_share_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = Counter[str]()
+
+    def counting(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: Any) -> Any:
+            calls[name] += 1
+            return original(*arguments)
+
+        return counted
+
+    for name in ("written", "mac_of", "hmac_of", "ReadyHmac"):
+        monkeypatch.setattr(recomputing, name, counting(name, getattr(recomputing, name)))
+    monkeypatch.setattr(recomputing, "hashlib", SimpleNamespace(sha256=counting("sha256", hashlib.sha256)))
+    monkeypatch.setattr(Head, "digest", counting("head", Head.digest))
+    know = Recomputing(BASE)
+    for _ in range(2):
+        for h in (BASE, BASE.but(data=b"x"), BASE.but(data=b"x", form="HEX"), BASE.but(method="GET"), BASE.but(timestamp="1"), BASE.but(chain=(DAY, "x"))):  # fmt: skip
+            know.mac(h)
+    assert calls == {"sha256": 2, "written": 3, "head": 2, "mac_of": 3, "ReadyHmac": 2, "hmac_of": 4}
+
+
+def test_nothing_is_derived_where_the_key_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = ReadyHmac(b"known")
+    monkeypatch.setattr(Signing, "key", None)
+    for signing in (BASE.signing, BASE.signing._replace(to_sign_charset="utf-16-le"), BASE.signing._replace(to_sign_edits=(("drop", 3),))):  # fmt: skip
+        expected = mac(b"known", message_of(signing, b"x"))
+        assert mac_of(signing, other)(b"x") == expected
+        assert macs_of(signing, other)([b"x", b"x"]) == [expected, expected]
+
+
+def test_a_digest_that_is_known_is_not_computed_again() -> None:
+    digest = hashlib.sha256(b"other").digest()
+    assert written("hex", b"x", digest) == digest.hex().encode()
+    assert written("base64", b"x", digest) == base64.b64encode(digest)
+
+
+def test_other_ways_to_derive_a_key() -> None:
+    signing = BASE.signing._replace(prefix="")
+    day, service, end = (part.encode() for part in signing.chain)
+    assert signing._replace(derivation="swapped").key() == mac(end, mac(service, mac(day, b"key")))
+    for form, of in (("hex", bytes.hex), ("HEX", lambda key: key.hex().upper())):
+        first = of(mac(b"key", day)).encode()
+        second = of(mac(first, service)).encode()
+        assert signing._replace(derivation=form).key() == of(mac(second, end)).encode()
+        assert signing._replace(derivation=f"{form}-inside").key() == mac(second, end)
+    utf16 = signing._replace(secret="钥".encode(), chain_charset="utf-16-le", chain=("日",))
+    assert utf16.key() == mac("钥".encode("utf-16-le"), "日".encode("utf-16-le"))
+    assert utf16._replace(secret=b"\xff").key() == mac("\ufffd".encode("utf-16-le"), "日".encode("utf-16-le"))
+
+
+def test_half_a_pair_of_surrogates_after_the_hash() -> None:
+    h = BASE.but(to_sign_edits=(("end", "\ud800"),), edits=(("end", "\ud800"),))
+    hashed = h.signing.hashed(h.canonical())
+    assert hashed == hashlib.sha256(BASE.canonical() + b"\xed\xa0\x80").hexdigest().encode()
+    expected = mac(h.signing.key(), BASE.string_to_sign()[:-64] + hashed + b"\xed\xa0\x80")
+    assert mac_of(h.signing)(hashed) == Recomputing(h).mac(h) == expected
+    assert macs_of(h.signing, ReadyHmac(h.signing.key()))([hashed]) == [expected]
+    cut = BASE.but(edits=(("drop", 8),))
+    assert cut.head.digest()(b"anything") == hashlib.sha256(cut.canonical()).digest()
 
 
 # --- Lines ------------------------------------------------------------------------------------------------------------

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypotheses import BASE, FACTS, TIME, mac_of_hypothesis
+from hypotheses import BASE, FACTS, TIME, Table, mac_of_hypothesis, toy
 
 from tcrypto.check import search
 from tcrypto.check.hypothesis import Facts, Hypothesis
 from tcrypto.check.mistakes.table import Mistake
 from tcrypto.check.search import Search
-
-Table = Callable[..., None]
-
-
-def toy(name: str, parts: str, *changes: dict[str, Any], pairs: int = 32, triples: int = 6) -> Mistake:
-    """A mistake with one variant for each change; a function among the values takes what was there before."""
-
-    def variants(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-        assert facts.method == "POST"
-        was = {**h.payload._asdict(), **h.head._asdict(), **h.signing._asdict()}
-        for change in changes:
-            yield h.but(**{field: to(was[field]) if callable(to) else to for field, to in change.items()})
-
-    return Mistake(name, 0, parts, variants, pairs, triples)
-
-
-@pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Table:
-    def use(*mistakes: Mistake) -> None:
-        monkeypatch.setattr(search, "MISTAKES", [*mistakes])
-
-    return use
-
 
 OF_NO_DAY = FACTS._replace(date="")  # so that its seconds, 86,400 of them, aren't tried
 
@@ -64,8 +41,8 @@ OF_EACH: dict[str, dict[str, Any]] = {"p": {"data": b"p"}, "h": {"names": "h"}, 
 
 
 @pytest.mark.parametrize("which", ["", "p", "h", "s", "p h", "p s", "h s", "p h s"])
-def test_one_of_each_part_and_all_of_them_together(table: Table, which: str) -> None:
-    table(P, H, S)
+def test_one_of_each_part_and_all_of_them_together(small_table: Table, which: str) -> None:
+    small_table(P, H, S)
     changes = {name: value for part in which.split() for name, value in OF_EACH[part].items()}
     h = BASE.but(**changes)
     assert solved(h) == [" ".join(sorted(which.split()))]
@@ -73,29 +50,29 @@ def test_one_of_each_part_and_all_of_them_together(table: Table, which: str) -> 
     assert which == "" or solved(h, len(which.split()) - 1) == []
 
 
-def test_what_reading_the_signature_implies_is_among_the_mistakes(table: Table) -> None:
-    table(P)
+def test_what_reading_the_signature_implies_is_among_the_mistakes(small_table: Table) -> None:
+    small_table(P)
     assert list(searching(BASE, implied=frozenset({"upper"})).solve()) == [{"upper"}]
     assert list(searching(BASE.but(data=b"p"), implied=frozenset({"upper"})).solve()) == [{"upper", "p"}]
 
 
-def test_how_many_variants_are_tried_alone(table: Table) -> None:
-    table(toy("n", "head", *({"names": str(n)} for n in range(4000)), pairs=10, triples=6))
+def test_how_many_variants_are_tried_alone(small_table: Table) -> None:
+    small_table(toy("n", "head", *({"names": str(n)} for n in range(4000)), pairs=10, triples=6))
     for n in (0, 5, 6, 9, 10, 3009):
         assert solved(BASE.but(names=str(n))) == ["n"]
     assert solved(BASE.but(names="3010")) == []
     assert [h.head.names for h in searching(BASE).singles()] == [str(n) for n in range(3000)]
 
 
-def test_the_fewest_mistakes_are_taken(table: Table) -> None:
-    table(P, H, S, toy("both", "payload head", {"data": b"p", "names": "h"}))
+def test_the_fewest_mistakes_are_taken(small_table: Table) -> None:
+    small_table(P, H, S, toy("both", "payload head", {"data": b"p", "names": "h"}))
     assert solved(BASE.but(data=b"p", names="h")) == ["both"]
     assert solved(BASE.but(data=b"p", names="h", secret=b"s")) == ["both s"]
 
 
-def test_single_mistakes_of_a_part(table: Table) -> None:
+def test_single_mistakes_of_a_part(small_table: Table) -> None:
     wide = toy("wide", "payload signing", {"data": b"w"})
-    table(P, H, S, wide)
+    small_table(P, H, S, wide)
     one = searching(BASE)
 
     def names(*parts: int) -> list[list[str]]:
@@ -105,10 +82,10 @@ def test_single_mistakes_of_a_part(table: Table) -> None:
 
 
 @pytest.mark.parametrize(("pairs", "likely"), [(40, 0), (40, 6), (5, 9)])
-def test_how_many_variants_are_combined(table: Table, pairs: int, likely: int) -> None:
+def test_how_many_variants_are_combined(small_table: Table, pairs: int, likely: int) -> None:
     """By pairs, as many as it says; as one of the three parts' likelier ones `triples`. With no triples none at all."""
     many = [{"names": str(n)} for n in range(50)]
-    table(toy("n", "head", *many, pairs=pairs, triples=likely), P, S)
+    small_table(toy("n", "head", *many, pairs=pairs, triples=likely), P, S)
     most = max(pairs, likely) if likely else 0
     for n in (0, 4, 5, 6, 8, 9, 39, 40):
         assert solved(BASE.but(names=str(n), data=b"p")) == (["n p"] if n < most else [])
@@ -124,11 +101,11 @@ def test_how_many_variants_are_combined(table: Table, pairs: int, likely: int) -
         (toy("w", "payload head", {"data": b"w", "names": "w"}), S),
     ],
 )
-def test_a_mistake_of_two_parts_with_one_of_the_third(table: Table, wide: Mistake, other: Mistake) -> None:
-    table(wide, other)
+def test_a_mistake_of_two_parts_with_one_of_the_third(small_table: Table, wide: Mistake, other: Mistake) -> None:
+    small_table(wide, other)
     changed = next(other.variants(next(wide.variants(BASE, FACTS)), FACTS))
     assert solved(changed) == [f"{other.id} w" if other.id < "w" else f"w {other.id}"]
-    table(other, wide)
+    small_table(other, wide)
     assert solved(changed) == [f"{other.id} w" if other.id < "w" else f"w {other.id}"]
 
 
@@ -143,10 +120,10 @@ def test_a_mistake_of_two_parts_with_one_of_the_third(table: Table, wide: Mistak
         ("signing", {"secret": b"x"}, {"signs": "hash"}), ("signing", {"derivation": "hex"}, {"hash_form": "HEX"}),
     ],
 )  # fmt: skip
-def test_two_mistakes_of_one_part(table: Table, parts: str, one: dict[str, Any], other: dict[str, Any]) -> None:
+def test_two_mistakes_of_one_part(small_table: Table, parts: str, one: dict[str, Any], other: dict[str, Any]) -> None:
     first, second, third = toy("a", parts, one), toy("b", parts, other), toy("c", "payload", {"data": b"c"})
     for order in (first, second, third), (third, second, first):
-        table(*order)
+        small_table(*order)
         assert solved(BASE.but(**one, **other)) == ["a b"]
         assert solved(BASE.but(**one, **other, data=b"c")) == []
 
@@ -160,7 +137,7 @@ def test_two_mistakes_of_one_part(table: Table, parts: str, one: dict[str, Any],
     ],
 )  # fmt: skip
 def test_how_many_variants_of_two_mistakes_of_one_part(
-    table: Table, parts: str, one: str, other: dict[str, Any], most: int
+    small_table: Table, parts: str, one: str, other: dict[str, Any], most: int
 ) -> None:
     many = [{one: str(n)} for n in range(30)]
     names = parts.split(maxsplit=1)[0]
@@ -168,120 +145,124 @@ def test_how_many_variants_of_two_mistakes_of_one_part(
         (toy("a", parts, *many, triples=1), toy("b", names, other)),
         (toy("b", names, other), toy("a", parts, *many, triples=1)),
     ):
-        table(first, second)
+        small_table(first, second)
         for n in (0, 1, 11, 12, 23, 24):
             assert solved(BASE.but(**{one: str(n)}, **other)) == (["a b"] if n < most else [])
 
 
-def test_wide_mistakes_that_change_fields_of_their_own(table: Table) -> None:
+def test_wide_mistakes_that_change_fields_of_their_own(small_table: Table) -> None:
     one, other = {"method": "X", "data": b"x"}, {"query": "x", "secret": b"x"}
-    table(toy("a", "head payload", one), toy("b", "head signing", other))
+    small_table(toy("a", "head payload", one), toy("b", "head signing", other))
     assert solved(BASE.but(**one, **other)) == ["a b"]
     both = {"method": "X", "prefix": "x"}, {"query": "x", "algorithm": "x"}
-    table(toy("a", "head signing", both[0]), toy("b", "head signing", both[1]))
+    small_table(toy("a", "head signing", both[0]), toy("b", "head signing", both[1]))
     assert solved(BASE.but(**both[0], **both[1])) == ["a b"]
-    table(toy("a", "head signing", {"names": "x", "secret": b"x"}), toy("b", "head signing", {"method": "x", "timestamp": "1"}))  # fmt: skip
+    small_table(toy("a", "head signing", {"names": "x", "secret": b"x"}), toy("b", "head signing", {"method": "x", "timestamp": "1"}))  # fmt: skip
     assert solved(BASE.but(names="x", secret=b"x", method="x", timestamp="1")) == ["a b"]
 
 
-def test_the_second_is_made_of_what_the_first_has_left(table: Table) -> None:
+def test_the_second_is_made_of_what_the_first_has_left(small_table: Table) -> None:
     a, b = toy("a", "head", {"query": lambda q: q + "a"}), toy("b", "head", {"query": lambda q: q + "b"})
-    table(a, b)
+    small_table(a, b)
     assert solved(BASE.but(query="ab")) == ["a b"]
     assert solved(BASE.but(query="ba")) == []
     assert solved(BASE.but(query="aa")) == []
-    table(toy("a", "payload", {"data": lambda d: d + b"a"}), toy("b", "payload", {"data": lambda d: d + b"b"}))
+    small_table(toy("a", "payload", {"data": lambda d: d + b"a"}), toy("b", "payload", {"data": lambda d: d + b"b"}))
     assert solved(BASE.but(data=BASE.payload.data + b"ab")) == ["a b"]
-    table(toy("a", "signing", {"prefix": lambda p: p + "a"}), H, toy("b", "signing", {"prefix": lambda p: p + "b"}))
+    small_table(
+        toy("a", "signing", {"prefix": lambda p: p + "a"}), H, toy("b", "signing", {"prefix": lambda p: p + "b"})
+    )
     assert solved(BASE.but(prefix="TC3ab")) == ["a b"]
     assert solved(BASE.but(prefix="TC3ab", names="h")) == []
 
 
-def test_how_many_are_made_one_after_another(table: Table) -> None:
+def test_how_many_are_made_one_after_another(small_table: Table) -> None:
     first = toy("a", "head", *({"query": lambda q, n=n: f"{q}a{n}"} for n in range(9)), triples=4)
     second = toy("b", "head", *({"query": lambda q, n=n: f"{q}b{n}"} for n in range(9)), triples=5)
-    table(first, second)
+    small_table(first, second)
     for n, k in ((0, 0), (3, 4), (3, 5), (4, 4)):
         assert solved(BASE.but(query=f"a{n}b{k}")) == (["a b"] if (n, k) in {(0, 0), (3, 4)} else [])
 
 
-def test_a_second_mistake_that_uses_what_the_first_left_elsewhere_in_its_part(table: Table) -> None:
+def test_a_second_mistake_that_uses_what_the_first_left_elsewhere_in_its_part(small_table: Table) -> None:
     """The names follow from the lines: of other aspects, but not simply put together."""
 
     def names(h: Hypothesis, _: Facts) -> Iterator[Hypothesis]:
         yield h.but(names=";".join(name for name, _ in h.head.lines), query=h.head.method)
 
-    table(toy("a", "head", {"lines": (("x", "y"),), "method": "X"}), Mistake("b", 0, "head", names, 32, 6))
+    small_table(toy("a", "head", {"lines": (("x", "y"),), "method": "X"}), Mistake("b", 0, "head", names, 32, 6))
     assert solved(BASE.but(lines=(("x", "y"),), names="x", method="X", query="X")) == ["a b"]
 
 
-def test_all_that_are_like_what_was_found_are_said(table: Table) -> None:
+def test_all_that_are_like_what_was_found_are_said(small_table: Table) -> None:
     same = {"secret": b"s"}
-    table(P, S, toy("s2", "signing", same), toy("other", "signing", {"secret": b"o"}))
+    small_table(P, S, toy("s2", "signing", same), toy("other", "signing", {"secret": b"o"}))
     assert solved(BASE.but(secret=b"s")) == ["s", "s2"]
     assert solved(BASE.but(secret=b"s", data=b"p")) == ["p s", "p s2"]
-    table(P, toy("p2", "payload", {"data": b"p"}), H, toy("h2", "head", {"names": "h"}), S)
+    small_table(P, toy("p2", "payload", {"data": b"p"}), H, toy("h2", "head", {"names": "h"}), S)
     assert solved(BASE.but(data=b"p", names="h")) == ["h p", "h p2", "h2 p", "h2 p2"]
     assert solved(BASE.but(data=b"p", names="h", secret=b"s")) == ["h p s", "h p2 s", "h2 p s", "h2 p2 s"]
-    table(H, toy("m", "head", {"method": "X"}), toy("m2", "head", {"method": "X"}))
+    small_table(H, toy("m", "head", {"method": "X"}), toy("m2", "head", {"method": "X"}))
     assert solved(BASE.but(names="h", method="X")) == ["h m", "h m2"]
-    table(S, toy("t", "signing", {"prefix": "X"}), toy("t2", "signing", {"prefix": "X"}))
+    small_table(S, toy("t", "signing", {"prefix": "X"}), toy("t2", "signing", {"prefix": "X"}))
     assert solved(BASE.but(secret=b"s", prefix="X")) == ["s t", "s t2"]
 
 
-def test_what_is_like_the_found_in_one_part_alone_is_no_cause(table: Table) -> None:
+def test_what_is_like_the_found_in_one_part_alone_is_no_cause(small_table: Table) -> None:
     heads = toy("h", "head", {"names": "h"}), toy("m", "head", {"method": "m"})
-    table(P, toy("p2", "payload", {"data": b"p2"}), *heads, toy("w", "payload head", {"data": b"p", "names": "w"}), S)
+    small_table(
+        P, toy("p2", "payload", {"data": b"p2"}), *heads, toy("w", "payload head", {"data": b"p", "names": "w"}), S
+    )
     assert solved(BASE.but(data=b"p", names="h")) == ["h p"]
     assert solved(BASE.but(data=b"p", secret=b"s")) == ["p s"]
-    table(H, S, toy("s2", "head signing", {"names": "h", "secret": b"other"}), toy("h2", "head signing", {"names": "other", "secret": b"s"}))  # fmt: skip
+    small_table(H, S, toy("s2", "head signing", {"names": "h", "secret": b"other"}), toy("h2", "head signing", {"names": "other", "secret": b"s"}))  # fmt: skip
     assert solved(BASE.but(names="h", secret=b"s")) == ["h s"]
 
 
-def test_likelier_pairs_hide_the_others(table: Table) -> None:
-    table(H, toy("h2", "head", {"names": "x"}, {"names": "h"}, triples=1), P)
+def test_likelier_pairs_hide_the_others(small_table: Table) -> None:
+    small_table(H, toy("h2", "head", {"names": "x"}, {"names": "h"}, triples=1), P)
     assert solved(BASE.but(names="h")) == ["h", "h2"]
     assert solved(BASE.but(names="h", data=b"p")) == ["h p"]
 
 
 @pytest.mark.parametrize("form", ["text", "md5", "sha512", "HEX", "empty"])
-def test_how_the_canonical_request_stands_in_the_text_beside_other_mistakes(table: Table, form: str) -> None:
-    table(P, H, toy("f", "signing", {"hash_form": form}), toy("c", "signing", {"signs": "canonical"}))
+def test_how_the_canonical_request_stands_in_the_text_beside_other_mistakes(small_table: Table, form: str) -> None:
+    small_table(P, H, toy("f", "signing", {"hash_form": form}), toy("c", "signing", {"signs": "canonical"}))
     assert solved(BASE.but(data=b"p", names="h", hash_form=form)) == (["f"] if form == "empty" else ["f h p"])
     assert solved(BASE.but(data=b"p", names="h", signs="canonical")) == ["c h p"]
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_fields_of_the_second_are_taken_with_what_the_first_changed(table: Table, order: int) -> None:
+def test_fields_of_the_second_are_taken_with_what_the_first_changed(small_table: Table, order: int) -> None:
     """Of variants too unlikely for one after another."""
     one = toy("a", "head payload", {"query": "x"}, {"query": "a", "data": b"a"}, triples=1)
     for other in ({"method": "b", "secret": b"b"}, {"method": "b"}):
-        table(*(one, toy("b", "head signing", {"uri": "x"}, other, triples=1))[::order])
+        small_table(*(one, toy("b", "head signing", {"uri": "x"}, other, triples=1))[::order])
         assert solved(BASE.but(query="a", data=b"a", **other)) == ["a b"]
 
 
-def test_mistakes_of_different_parts_that_share_one(table: Table) -> None:
+def test_mistakes_of_different_parts_that_share_one(small_table: Table) -> None:
     one = toy("a", "head", {"query": "x"}, {"names": "a"}, triples=1)
-    table(one, toy("b", "head signing", {"query": "x"}, {"method": "b", "secret": b"b"}, triples=1))
+    small_table(one, toy("b", "head signing", {"query": "x"}, {"method": "b", "secret": b"b"}, triples=1))
     assert solved(BASE.but(names="a", method="b", secret=b"b")) == ["a b"]
 
 
-def test_another_key_alone(table: Table) -> None:
+def test_another_key_alone(small_table: Table) -> None:
     two = toy("k", "signing", {"prefix": "k"}), toy("t", "signing", {"timestamp": "1"})
-    table(S, *two, toy("f", "signing", {"hash_form": "HEX"}), P)
+    small_table(S, *two, toy("f", "signing", {"hash_form": "HEX"}), P)
 
     def keys(**changes: Any) -> list[list[str]]:
         return [sorted(h.causes) for h, _ in searching(BASE.but(**changes)).other_keys()]
 
     assert keys(secret=b"s", prefix="k") == [["k", "s"]]
     assert keys(secret=b"s", timestamp="1") == keys(secret=b"s", hash_form="HEX") == keys(secret=b"s", data=b"p") == []
-    table(S, toy("k", "signing", {"secret": lambda s: s + b"k"}))
+    small_table(S, toy("k", "signing", {"secret": lambda s: s + b"k"}))
     assert keys(secret=b"sk") == [["k", "s"]]
 
 
 @pytest.mark.parametrize("second", [0, 1, TIME - 1 - 1699920000, TIME + 1 - 1699920000, 86399])
-def test_another_second_of_the_day(table: Table, second: int) -> None:
-    table()
+def test_another_second_of_the_day(small_table: Table, second: int) -> None:
+    small_table()
     stamp = str(1699920000 + second)
     one = searching(BASE.but(timestamp=stamp), implied=frozenset({"upper"}), facts=FACTS)
     found = one.solve()
@@ -290,8 +271,8 @@ def test_another_second_of_the_day(table: Table, second: int) -> None:
     assert solved(BASE.but(timestamp=stamp), 0, FACTS) == []
 
 
-def test_seconds_that_are_of_no_other_time(table: Table) -> None:
-    table()
+def test_seconds_that_are_of_no_other_time(small_table: Table) -> None:
+    small_table()
     for stamp in ("1699919999", "1700006400"):  # one second before the day, and after it
         assert solved(BASE.but(timestamp=stamp), facts=FACTS) == []
     none = BASE.but(timestamp="")
@@ -304,8 +285,8 @@ def test_seconds_that_are_of_no_other_time(table: Table) -> None:
     assert Search(BASE, odd, {mac_of_hypothesis(h): frozenset()}).solve() == {}
 
 
-def test_another_second_is_of_the_day_that_authorization_names(table: Table) -> None:
-    table()
+def test_another_second_is_of_the_day_that_authorization_names(small_table: Table) -> None:
+    small_table()
     day, scope = "2023-11-20", ("2023-11-20", "ocr", "tc3_request")
     h = BASE.but(timestamp="1700438400", scope=scope, chain=scope)
     found = Search(BASE, FACTS._replace(date=day), {mac_of_hypothesis(h): frozenset()}).solve()
@@ -320,8 +301,8 @@ def tried(most: int = 3, facts: Facts = OF_NO_DAY) -> int:
     return one.tried
 
 
-def test_what_was_tried_is_counted(table: Table) -> None:
-    table(P, H, S)
+def test_what_was_tried_is_counted(small_table: Table) -> None:
+    small_table(P, H, S)
     assert [tried(most) for most in (0, 1, 2, 3)] == [1, 4, 4 + 2 * 3, 4 + 2 * 3 + 1]  # likely pairs, and all of them
     assert tried(1, FACTS) == 4 + 86400
     for h, so_far in ((BASE, 1), (BASE.but(data=b"p"), 4), (BASE.but(data=b"p", names="h"), 4 + 3 + 1)):
@@ -342,17 +323,21 @@ def test_what_was_tried_is_counted(table: Table) -> None:
         ((toy("a", "head", {"names": "a"}), toy("b", "head", {"names": lambda names: names, "lines": ()})), 1),
     ],
 )  # fmt: skip
-def test_no_pair_is_tried_more_often_than_it_must(table: Table, mistakes: tuple[Mistake, ...], pairs: int) -> None:
-    table(*mistakes)
+def test_no_pair_is_tried_more_often_than_it_must(
+    small_table: Table, mistakes: tuple[Mistake, ...], pairs: int
+) -> None:
+    small_table(*mistakes)
     assert tried(2) == 1 + len(mistakes) + pairs
 
 
 # --- Bodies -----------------------------------------------------------------------------------------------------------
 
 
-def test_bodies_are_made_while_there_are_bytes_left(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bodies_are_made_while_there_are_bytes_left(small_table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "BODY_BYTES", 20)
-    table(toy("p", "payload", *({"data": b"%010d" % n} for n in range(5))), toy("q", "payload", {"data": b"q"}), H)
+    small_table(
+        toy("p", "payload", *({"data": b"%010d" % n} for n in range(5))), toy("q", "payload", {"data": b"q"}), H
+    )
     for n in (0, 1):
         assert solved(BASE.but(data=b"%010d" % n)) == ["p"]
     one = searching(BASE.but(data=b"%010d" % 2))
@@ -363,12 +348,12 @@ def test_bodies_are_made_while_there_are_bytes_left(table: Table, monkeypatch: p
     assert solved(BASE.but(names="h")) == ["h"]  # which needs none
 
 
-def test_the_last_byte_counts(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    table(toy("p", "payload", {"data": b"0123456789"}), toy("q", "payload", {"form": "HEX"}, {"data": b"q" * 50}))
+def test_the_last_byte_counts(small_table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_table(toy("p", "payload", {"data": b"0123456789"}), toy("q", "payload", {"form": "HEX"}, {"data": b"q" * 50}))
     for size, found in ((10, []), (11, ["q"])):
         monkeypatch.setattr(search, "BODY_BYTES", size)
         assert solved(BASE.but(form="HEX")) == solved(BASE.but(data=b"q" * 50)) == found
-    table(toy("p", "payload", {"data": b"0123456789"}, {"data": b"9876543210"}))
+    small_table(toy("p", "payload", {"data": b"0123456789"}, {"data": b"9876543210"}))
     for size, found in ((10, []), (11, ["p"])):
         monkeypatch.setattr(search, "BODY_BYTES", size)
         one = searching(BASE.but(data=b"9876543210"))
@@ -376,26 +361,28 @@ def test_the_last_byte_counts(table: Table, monkeypatch: pytest.MonkeyPatch) -> 
         assert one.bodies_left_out is (not found)
 
 
-def test_what_was_found_stays_when_the_bytes_are_used_up(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_found_stays_when_the_bytes_are_used_up(small_table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     body = BASE.payload.data
-    table(toy("a", "payload", {"data": lambda d: d + b"a"}), toy("b", "payload", {"data": lambda d: d + b"b"}))
+    small_table(toy("a", "payload", {"data": lambda d: d + b"a"}), toy("b", "payload", {"data": lambda d: d + b"b"}))
     monkeypatch.setattr(search, "BODY_BYTES", 3 * len(body) + 4)  # a, b, ab
     assert solved(BASE.but(data=body + b"ab")) == ["a b"]
 
 
-def test_a_body_that_was_hashed_is_made_again(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_was_hashed_is_made_again(small_table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "BODY_BYTES", 21)
     same = {"data": b"0123456789"}
-    table(toy("p", "payload", same, same, same, {"data": BASE.payload.data, "form": "HEX"}, {"data": b"9876543210"}))
+    small_table(
+        toy("p", "payload", same, same, same, {"data": BASE.payload.data, "form": "HEX"}, {"data": b"9876543210"})
+    )
     one = searching(BASE.but(data=b"9876543210"))
     assert [*one.solve()] == [{"p"}]
     assert not one.bodies_left_out
     assert solved(BASE.but(form="HEX")) == ["p"]
 
 
-def test_a_mistake_of_the_head_makes_no_body(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_of_the_head_makes_no_body(small_table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "BODY_BYTES", 0)
-    table(P, toy("h", "head", {"query": "x" * 1000}))
+    small_table(P, toy("h", "head", {"query": "x" * 1000}))
     one = searching(BASE.but(query="x" * 1000))
     assert [*one.solve()] == [{"h"}]
     assert one.bodies_left_out
@@ -403,34 +390,34 @@ def test_a_mistake_of_the_head_makes_no_body(table: Table, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("size", [65536, 65537])
 @pytest.mark.parametrize("name", ["data", "query"])
-def test_a_large_text_is_tried_alone_and_not_combined(table: Table, name: str, size: int) -> None:
+def test_a_large_text_is_tried_alone_and_not_combined(small_table: Table, name: str, size: int) -> None:
     text: Any = "x" * size
     large = {"data": text.encode(), "form": "text"} if name == "data" else {"query": text}
-    table(toy("l", "payload" if name == "data" else "head", large), S, P, H)
+    small_table(toy("l", "payload" if name == "data" else "head", large), S, P, H)
     other = {"names": "h"} if name == "data" else {"data": b"p"}
     assert solved(BASE.but(**large)) == ["l"]
     assert solved(BASE.but(**large, secret=b"s")) == (["l s"] if size == 65536 else [])
     assert len(solved(BASE.but(**large, **other))) == (size == 65536)
 
 
-def test_a_large_text_has_no_second_mistake_in_its_own_part(table: Table) -> None:
+def test_a_large_text_has_no_second_mistake_in_its_own_part(small_table: Table) -> None:
     large = {"query": "x" * 65537}
-    table(toy("l", "head", large, {"query": "l"}), toy("m", "head", {"query": lambda q: q + "m"}), P)
+    small_table(toy("l", "head", large, {"query": "l"}), toy("m", "head", {"query": lambda q: q + "m"}), P)
     assert solved(BASE.but(query="lm")) == ["l m"]  # the variant that comes after a large one
     assert solved(BASE.but(query="l", data=b"p")) == ["l p"]
     for size in (65536, 65537):
-        table(toy("l", "head", {"query": "x" * size}), toy("m", "head", {"query": lambda q: q + "m"}), toy("n", "head", {"uri": "/n"}))  # fmt: skip
+        small_table(toy("l", "head", {"query": "x" * size}), toy("m", "head", {"query": lambda q: q + "m"}), toy("n", "head", {"uri": "/n"}))  # fmt: skip
         assert solved(BASE.but(query="x" * size + "m")) == (["l m"] if size == 65536 else [])
-        table(toy("n", "head", {"query": "n"}), toy("l", "head", {"query": "x" * size}), toy("m", "head", {"query": lambda q: q + "m"}))  # fmt: skip
+        small_table(toy("n", "head", {"query": "n"}), toy("l", "head", {"query": "x" * size}), toy("m", "head", {"query": lambda q: q + "m"}))  # fmt: skip
         assert solved(BASE.but(query="nm")) == ["m n"]  # what comes after a large one is still tried
 
 
-def test_nesting_without_end_is_no_variant(table: Table) -> None:
+def test_nesting_without_end_is_no_variant(small_table: Table) -> None:
     def endless(h: Hypothesis, _: Facts) -> Iterator[Hypothesis]:
         yield h.but(names="first")
         raise RecursionError
 
-    table(Mistake("e", 0, "head", endless, 32, 6), S)
+    small_table(Mistake("e", 0, "head", endless, 32, 6), S)
     assert solved(BASE.but(names="first")) == ["e"]
     assert solved(BASE.but(names="second")) == []
     assert solved(BASE.but(names="first", secret=b"s")) == ["e s"]

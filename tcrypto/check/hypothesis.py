@@ -134,9 +134,9 @@ class Signing(NamedTuple):
         parts = (self.algorithm, self.timestamp, "/".join(self.scope), MARK)
         return edited(self.to_sign_newline.join(parts), self.to_sign_edits)
 
-    def hashed(self, canonical: bytes, digest: bytes | None = None) -> bytes:
-        """What stands for a canonical request in the string to sign. `digest`: its SHA-256, where that is known."""
-        return canonical if self.signs == "canonical" else written(self.hash_form, canonical, digest)
+    def hashed(self, canonical: bytes) -> bytes:
+        """What stands for a canonical request in the string to sign."""
+        return canonical if self.signs == "canonical" else written(self.hash_form, canonical)
 
     def key(self, step: Step | None = None) -> bytes:
         """The key a client that signs like this derives. `step`: the HMAC, where one remembers its results."""

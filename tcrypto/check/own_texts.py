@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import ne
 
 from .diagnosis import Cause, visible
 from .hash_forms import HASH_FORMS, written
@@ -13,6 +13,19 @@ from .mistakes.table import CAUSES, RANKS
 from .search import Search
 
 __all__ = ["OwnTexts", "compared"]
+
+_LAYOUTS = {
+    "blank-line-extra",
+    "blank-line-missing",
+    "crlf",
+    "header-order",
+    "line-feed-literal",
+    "line-feed-trailing",
+    "line-indented",
+    "line-missing",
+    "nul-trailing",
+    "signed-headers-mismatch",
+}
 
 
 @dataclass(frozen=True)
@@ -102,13 +115,12 @@ def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:
 def _key_mistakes(own: OwnTexts, base: Hypothesis, search: Search) -> list[str] | None:
     """The mistakes after the texts that were given, with which they lead to the signature; None if none do."""
     canonical = base.canonical() if own.canonical is None else own.canonical.encode()
-    digest = hashlib.sha256(canonical).digest()
     signings = [base, *search.singles(parts=4)]
     for h in signings:
         if own.to_sign is not None:
             mac = mac_of(h.signing._replace(signs="canonical"))(own.to_sign.encode())
         else:
-            mac = mac_of(h.signing)(h.signing.hashed(canonical, digest))
+            mac = mac_of(h.signing)(h.signing.hashed(canonical))
         search.tried += 1
         forced = search.wanted.get(mac)
         if forced is not None:
@@ -141,7 +153,8 @@ def _differing(
         others = Search(layout, search.facts, search.wanted).singles(parts=3 if head else 4)
         variants = [(h._replace(causes=h.causes - layout.causes), lines_of(h)) for h in others]
     if len(server) != len(own):
-        return found | {"unexplained": _line(None, "", text)}
+        what, what_zh = "The lines differ in number, by no known mistake.", "行数不同，且不是已知的错误。"
+        return found | {"unexplained": replace(CAUSES["unexplained"], what=what, what_zh=what_zh)}
     left = {place for place in range(len(own)) if own[place] != server[place]}
     while left:
         best: tuple[int, int, str, set[int]] | None = None
@@ -153,14 +166,14 @@ def _differing(
             if h.causes and covered and changed <= covered | ({len(own) - 1} if not head else set()):
                 cause = next(iter(h.causes))
                 rank = (-len(covered), RANKS[cause], cause, covered)
-                best = min(best, rank, key=lambda each: each[:3]) if best else rank
+                best = min(best, rank) if best else rank
         if best is None:
             break
         found[best[2]] = CAUSES[best[2]]
         left -= best[3]
     if left:
         place = min(left)
-        found["unexplained"] = _line(place, server[place], own[place], len(left))
+        found["unexplained"] = _line(place, server[place], own[place], len(left) - 1)
     return found
 
 
@@ -171,22 +184,17 @@ def _layouts(
 
     Each with the number of lines that differ still; a mistake counts as one, so it must be needed for two.
     """
-    layouts = {"crlf", "blank-line-missing", "blank-line-extra", "line-missing", "line-feed-trailing", "header-order"}
-    layouts |= {"signed-headers-mismatch", "line-indented", "nul-trailing", "line-feed-literal"}
     for h, lines in ((base, server), *variants):
-        if len(lines) == len(own) and (not h.causes or h.causes & layouts):
-            yield h, bool(h.causes) + sum(a != b for a, b in zip(lines, own, strict=True)), lines
+        if len(lines) == len(own) and h.causes <= _LAYOUTS:
+            yield h, len(h.causes) + sum(map(ne, lines, own)), lines
     yield base, len(own) + 1, server
 
 
-def _line(place: int | None, server: str, client: str, count: int = 1) -> Cause:
-    if place is None:
-        what, what_zh = "The lines differ in number, by no known mistake.", "行数不同，且不是已知的错误。"
-    else:
-        more = f" (and {count - 1} more line{'s' * (count > 2)})" if count > 1 else ""
-        more_zh = f"（另有 {count - 1} 行）" if count > 1 else ""
-        shown = visible(client, 80), visible(server, 80)
-        what = f"Line {place + 1} differs, by no known mistake: the client has {shown[0]!r}, "
-        what += f"the server {shown[1]!r}{more}."
-        what_zh = f"第 {place + 1} 行不同，且不是已知的错误：客户端为 {shown[0]!r}，服务端为 {shown[1]!r}{more_zh}。"
-    return CAUSES["unexplained"].as_("seen", what=what, what_zh=what_zh)
+def _line(place: int, server: str, client: str, more: int) -> Cause:
+    """That a line differs, by no known mistake, and so many more."""
+    beside = f" (and {more} more line{'s' * (more > 1)})" if more else ""
+    beside_zh = f"（另有 {more} 行）" if more else ""
+    shown, meant = repr(visible(client, 80)), repr(visible(server, 80))
+    what = f"Line {place + 1} differs, by no known mistake: the client has {shown}, the server {meant}{beside}."
+    what_zh = f"第 {place + 1} 行不同，且不是已知的错误：客户端为 {shown}，服务端为 {meant}{beside_zh}。"
+    return replace(CAUSES["unexplained"], what=what, what_zh=what_zh)

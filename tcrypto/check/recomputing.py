@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from itertools import repeat
 
 from ..crypto.ready_hmac import ReadyHmac
 from .hash_forms import HASH_FORMS, written
@@ -67,7 +68,7 @@ class Recomputing:
         """`hashed` for many canonical requests, in one form."""
         if form in HASH_FORMS and form not in _NEEDS_TEXT:
             return [*map(HASH_FORMS[form], digests)]
-        return [self._written(form, h, digest) for h, digest in zip(canonicals, digests, strict=True)]
+        return [*map(self._written, repeat(form), canonicals, digests)]
 
     def _written(self, form: str, h: Hypothesis, digest: bytes) -> bytes:
         canonical = h.head.text(self.payload(h.payload)) if form in _NEEDS_TEXT else b""
