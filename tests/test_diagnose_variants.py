@@ -253,6 +253,8 @@ def test_octets_as_a_program_prints_them() -> None:
         "[97,-1]", "[97, 255]", "[97,255]", "bytearray(b'a\\xff')", "61ff", "Yf8=", "<61ff>", "2 bytes",
         "'a\ufffd'", "'a\ufffd'", '"a\ufffd"', 'Optional("a\ufffd")', 'Some("a\\ufffd")',
     ]  # fmt: skip
+    assert bodies(payload.body_repr, b"\x7f\x80")[6] == "[127, -128]"
+    assert "[127,-128]" in bodies(payload.body_repr, b"\x7f\x80")
     for size, end in ((50, " 00>"), (51, " 00 ... 1 more byte>"), (52, " 00 ... 2 more bytes>")):
         text = bodies(payload.body_repr, bytes(size))[3]
         assert text.endswith(end)
