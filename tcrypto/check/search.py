@@ -106,14 +106,14 @@ class Search:
         for h in hypotheses:
             mac = self._know.mac(h)
             self.tried += 1
-            if mac in self.wanted:
+            if self.wanted.get(mac) is not None:
                 yield h, mac
 
     def _hits(self, of: Sequence[Of], macs: list[bytes]) -> Iterator[tuple[Of, bytes]]:
         """Those of many whose MAC, at the same place, is wanted."""
         self.tried += len(macs)
         if not self.wanted.keys().isdisjoint(macs):
-            yield from ((of[place], mac) for place, mac in enumerate(macs) if mac in self.wanted)
+            yield from ((of[place], mac) for place, mac in enumerate(macs) if self.wanted.get(mac) is not None)
 
     # --- The stages ---
 
