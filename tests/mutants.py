@@ -97,9 +97,9 @@ WINGS = {
         ("tcrypto/check/*.py", "tcrypto/check/mistakes/*.py"),
         "cli_diagnose_texts cli_json diagnose diagnose_authorization diagnose_bodies diagnose_heads"
         " diagnose_layouts diagnose_limits diagnose_own_texts diagnose_received diagnose_recomputed"
-        " diagnose_reports diagnose_search diagnose_seen diagnose_shown diagnose_stamps diagnose_texts"
-        " diagnose_times diagnose_v1 diagnose_v1_ways diagnose_variants diagnose_variants_v1 diagnose_words"
-        " doctor_why reviewed vectors",
+        " diagnose_reports diagnose_search diagnose_search_v1 diagnose_seen diagnose_shown diagnose_stamps"
+        " diagnose_texts diagnose_times diagnose_told diagnose_v1 diagnose_v1_ways diagnose_variants"
+        " diagnose_variants_v1 diagnose_words doctor_why reviewed vectors",
         without=(*VERIFYING, *SEALED),
         sample=200,
     ),

@@ -65,6 +65,68 @@ def test_no_more_than_eight_lists_one_by_one() -> None:
     assert names == {tuple(f"L{number}" for number in range(9))} | {(f"L{number}",) for number in range(8)}
 
 
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ((("L.1", "a"), ("L.0", "é")), '["é","a"]'), ((("L.1", "a"), ("L.0", "é")), '["é", "a"]'), ((("L.1", "a"), ("L.0", "é")), "é,a"),
+        ((("L.10", "a"), ("L.9", "b")), "b,a"), ((("L.0.B", "z"), ("L.0.A", "a"), ("L.1.A", "0")), "z,a,0"),
+    ],
+)  # fmt: skip
+def test_the_members_in_the_order_of_the_list(given: Pairs, text: str) -> None:
+    """Whatever the order in which they were sent; those of one object as they were sent."""
+    assert text in [dict(form.pairs)["L"] for form in with_lists(given)]
+
+
+# --- Values -----------------------------------------------------------------------------------------------------------
+
+
+def test_each_value_is_changed_as_signed_and_as_sent() -> None:
+    given = (("B", " True "), ("A", "5"))
+    found = list(BY_ID["v1-value-form"](FORM._replace(pairs=tuple(sorted(given)), given=given)))
+    for value, number in (("True", "5"), (" true ", "5"), ('" True "', "5"), (" True ", "5.0")):
+        form = FORM._replace(pairs=(("A", number), ("B", value)), given=(("B", value), ("A", number)))
+        assert form in found
+
+
+def test_without_a_list_there_are_no_more() -> None:
+    without = BY_ID["v1-value-form"](FORM._replace(pairs=(("A", "1"),), given=(("A", "1"),)))
+    assert len(list(without)) == 4 * 8 + 5
+
+
+# --- Encodings --------------------------------------------------------------------------------------------------------
+
+PLAIN = "a b+c/~*(!é:é"
+ENCODED = [
+    "a%20b%2Bc%2F~%2A%28%21%C3%A9%3A%C3%A9", "a+b%2Bc%2F~%2A%28%21%C3%A9%3A%C3%A9", "a%20b%2Bc/~%2A%28%21%C3%A9%3A%C3%A9",
+    "a%20b%2Bc%2F~*(!%C3%A9%3A%C3%A9", "a%20b+c/~*(!%C3%A9:%C3%A9", "a+b%2Bc%2F%7E*%28%21%C3%A9%3A%C3%A9",
+    "a%20b%2Bc%2F~%2A%28%21%C3%A9%3A%C3%A9", "a+b%2Bc%2F~*(%21%C3%A9%3A%C3%A9", "a%20b%2Bc%2F%7E%2A%28%21%C3%A9%3A%C3%A9",
+    "a+b%2Bc%2F%7E%2A%28%21%C3%A9%3A%C3%A9", "a%20b+c/~*(!é:é",
+]  # fmt: skip
+LOWER = [
+    "a%20b%2bc%2f~%2a%28%21%c3%a9%3a%c3%a9", "a+b%2bc%2f~%2a%28%21%c3%a9%3a%c3%a9", "a%20b%2bc/~%2a%28%21%c3%a9%3a%c3%a9",
+    "a%20b%2bc%2f~*(!%c3%a9%3a%c3%a9", "a%20b+c/~*(!%c3%a9:%c3%a9", "a+b%2bc%2f%7e*%28%21%c3%a9%3a%c3%a9",
+]  # fmt: skip
+
+
+def test_each_encoding() -> None:
+    def values(form: Form) -> list[str]:
+        return [
+            each.query().removeprefix("A=")
+            for each in BY_ID["v1-encoded"](form)
+            if each.encode_all is str and not each.encode_names
+        ]
+
+    found = values(FORM._replace(pairs=(("A", PLAIN),)))
+    once = [*ENCODED, *LOWER]
+    twice = found[18:-2]
+    assert found[0] == found[-2].replace(" c", "+c") == PLAIN
+    assert found[1:18] == once
+    assert twice[0] == quote(ENCODED[0], safe="")
+    assert len(twice) == len(once)
+    assert found[-1] == r"a b+c/~*(!\u00e9:\u00e9"
+    assert values(FORM._replace(pairs=(("A", "%2B+é"),)))[:: len(found) - 2][:1] == ["++é"]
+
+
 # --- Order ------------------------------------------------------------------------------------------------------------
 
 
@@ -77,6 +139,18 @@ def test_numbers_in_names_in_their_order() -> None:
         ("A1", "a", "a9", "a10"),
         ("a", "A1", "a9", "a10"),
     ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("1", "a", "a1"), ("a1", "a02", "a2b", "a10"), ("a٣", "a٢"), (f"a{'1' * 18}9", f"a{'1' * 18}2"), (f"a{'1' * 17}2", f"a{'1' * 17}9")],
+)  # fmt: skip
+def test_numbers_come_before_letters(names: tuple[str, ...]) -> None:
+    """In ASCII digits, and by the first eighteen of them; others as they are sent, or as letters."""
+    for given in (names, names[::-1]) if "9" not in names[0] else (names,):
+        form = FORM._replace(given=tuple((name, "") for name in given))
+        found = [tuple(name for name, _ in each.pairs) for each in BY_ID["v1-order"](form)]
+        assert found[2] == (names if "٣" not in names[0] else ("a٢", "a٣"))
 
 
 # --- The last step ----------------------------------------------------------------------------------------------------
@@ -122,6 +196,9 @@ def test_tc3s_key_in_place_of_the_secret() -> None:
     for stamp in ("1699942305", "1699942305000"):
         found = [last.secret for last in tc3_keys(LAST_STEP, stamp, ["cvm", "ocr"])]
         assert found == [b"TC3key", *derived[b"TC3"], *derived[b""]]
+    far = [last.secret for last in tc3_keys(LAST_STEP, "16999423050", ["cvm"])]  # a digit too many
+    day = hmac.new(b"TC3key", b"2508-09-09", "sha256").digest()
+    assert far[:2] == [b"TC3key", day]
     for stamp in ("", "x", "1.5", "1" * 12, "1" * 14):
         assert [last.secret for last in tc3_keys(LAST_STEP, stamp, ["cvm"])] == [b"TC3key"]
 
@@ -155,6 +232,29 @@ SIGNED = base64.b64decode(TEXT)
 def test_each_way_of_writing_a_signature(text: str, cause: str) -> None:
     assert "+" in TEXT
     assert mac_readings(text)[SIGNED] == frozenset({cause} if cause else ())
+
+
+def test_a_plus_at_the_start_that_arrives_as_a_blank() -> None:
+    mac = b"\xfb" + MAC[1:]
+    text = base64.b64encode(mac).decode()
+    assert text[0] == "+"
+    assert mac_readings(text)[mac] == frozenset()
+    assert mac_readings(text.replace("+", " "))[mac] == {"v1-plus-space"}
+    assert mac_readings(f"{text[1:]} ").get(mac) is None
+
+
+def test_bytes_as_characters() -> None:
+    form = frozenset({"v1-signature-form"})
+    for mac in (MAC, b"\x01" + bytes(range(100, 119))):
+        assert mac_readings(mac.decode("latin-1")) == {mac: form}
+    assert mac_readings(f"\t{MAC.decode('latin-1')}")[MAC] == form
+    for text in ("\t\x01abc", "\x01abc\n"):
+        assert mac_readings(text) == {}
+
+
+def test_hexadecimal_digits_are_no_base64_of_the_documented_form() -> None:
+    form = frozenset({"v1-signature-form"})
+    assert mac_readings("ab" * 32) == {bytes.fromhex("ab" * 32): form, base64.b64decode("ab" * 32): form}
 
 
 def test_what_is_no_signature() -> None:

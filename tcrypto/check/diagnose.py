@@ -215,7 +215,7 @@ class _Case:
     ) -> Diagnosis:
         base = self.base
         client_canonical = client.canonical() if client else None
-        client_to_sign = client.string_to_sign(client_canonical).decode(errors="replace") if client else None
+        client_to_sign = client.string_to_sign().decode(errors="replace") if client else None
         canonical = own.canonical if own.canonical is not None else _text(client_canonical)
         to_sign = own.to_sign if own.to_sign is not None else client_to_sign
         if own.canonical is not None and own.to_sign is None and client is None:
@@ -226,9 +226,9 @@ class _Case:
             refused.code,
             refused.message,
             tuple(tuple(map(self._told, causes)) for causes in sets),
-            self._without_token(base.canonical().decode(errors="replace")),
+            self._without_token(base.canonical().decode()),
             None if canonical is None else self._without_token(canonical),
-            base.string_to_sign().decode(errors="replace"),
+            base.string_to_sign().decode(),
             None if to_sign is None else self._without_token(to_sign),
             search.tried,
             tuple(notes),
@@ -254,22 +254,20 @@ class _Case:
 
     def _without_token(self, text: str) -> str:
         """By its value first: a folded one has several lines. CloudBase's stands in Authorization."""
-        for token in {self.facts.headers.get("x-tc-token", "").strip(), self.credential.token or ""} - {""}:
+        given, known = self.facts.headers.get("x-tc-token"), self.credential.token
+        for token in filter(None, (given and given.strip(), known)):
             text = text.replace(token, "(not shown)").replace(token.lower(), "(not shown)")
-        if self.credential.secret_key in text:
-            text = text.replace(self.credential.secret_key, "(not shown)")
+        text = text.replace(self.credential.secret_key, "(not shown)")
         hidden = r"(x-tc-token:)[ \t]*.*|\b(token=)(?!\(not shown)[^,\s]*"
         return re.sub(hidden, r"\1\2(not shown)", text, flags=re.IGNORECASE)
 
 
 def _smallest(sets: list[tuple[Cause, ...]]) -> list[tuple[Cause, ...]]:
     """Each set once, and none that only adds to another; an empty one says nothing."""
-    ids = [frozenset(cause.id for cause in causes) for causes in sets]
-    kept: dict[frozenset[str], tuple[Cause, ...]] = {}
-    for own, causes in zip(ids, sets, strict=True):
-        if causes and not any(other < own for other in ids):
-            kept.setdefault(own, causes)
-    return [*kept.values()]
+    by_ids: dict[frozenset[str], tuple[Cause, ...]] = {}
+    for causes in sets:
+        by_ids.setdefault(frozenset(cause.id for cause in causes), causes)
+    return [causes for ids, causes in by_ids.items() if causes and not any(other < ids for other in by_ids)]
 
 
 _NUMBERS = ("", "one at a time", "two together", "three together, each of another kind")

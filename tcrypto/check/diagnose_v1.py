@@ -140,7 +140,7 @@ def diagnose_form(
         return Diagnosis(False, refused.code, refused.message, (), message_zh=in_chinese(refused))
     beside = _beside(params, credential, int(now), skew)
     sets, client, search = _searched(method, host, path, params, credential, beside)
-    token = params.get("Token", "")
+    token = params.get("Token")
     return Diagnosis(
         False,
         refused.code,
@@ -198,9 +198,10 @@ def _searched(
     return sets[:5], forms[ranked[0]], search
 
 
-def _shown(form: Form, token: str) -> str:
+def _shown(form: Form, token: str | None) -> str:
     """The string to sign of a form, without its token."""
     text = form.head() + form.query()
-    for written in (token, form.encode(token), form.encode_all(token)):
-        text = text.replace(written, "(not shown)") if token else text
+    if token:
+        for written in (token, form.encode(token), form.encode_all(token)):
+            text = text.replace(written, "(not shown)")
     return text

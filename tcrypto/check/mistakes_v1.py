@@ -233,9 +233,9 @@ def _order(form: Form) -> Iterator[Form]:
         yield form._replace(pairs=tuple(sorted(given, key=lambda pair: pair[0].replace("_", "."))))
 
 
-def _natural(name: str) -> list[tuple[int, int, str]]:
+def _natural(name: str) -> list[tuple[int, int | str]]:
     parts = re.findall(r"\d+|\D+", name)
-    return [(0, int(part[:18]), "") if part.isdigit() and part.isascii() else (1, 0, part) for part in parts]
+    return [(0, int(part[:18])) if part.isdigit() and part.isascii() else (1, part) for part in parts]
 
 
 def _lower_hex(encode: Callable[[str], str]) -> Callable[[str], str]:
@@ -394,17 +394,16 @@ def tc3_keys(last: Last, timestamp: str, services: Iterable[str]) -> Iterator[La
         timestamp: seconds or milliseconds since 1970, whose date the key is derived for.
         services: names that may stand in the derivation.
     """
+    yield last._replace(secret=b"TC3" + last.secret)
+    if not re.fullmatch(r"[0-9]{1,11}|[0-9]{13}", timestamp):
+        return
+    seconds = timestamp[:10] if len(timestamp) == 13 else timestamp
+    date = time.strftime("%Y-%m-%d", time.gmtime(int(seconds)))
     for prefix in (b"TC3", b""):
-        if prefix:
-            yield last._replace(secret=prefix + last.secret)
-        if not re.fullmatch(r"[0-9]{1,11}|[0-9]{13}", timestamp):
-            continue
-        seconds = timestamp[:10] if len(timestamp) == 13 else timestamp
-        date = time.strftime("%Y-%m-%d", time.gmtime(int(seconds)))
         for service in services:
             key = prefix + last.secret
             for part in (date, service, "tc3_request"):
-                key = hmac.digest(key, part.encode(errors="replace"), "sha256")
+                key = hmac.digest(key, part.encode(), "sha256")
                 yield last._replace(secret=key)
             yield last._replace(secret=key.hex().encode())
 

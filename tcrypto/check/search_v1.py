@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from hmac import compare_digest
-from itertools import islice, product
+from itertools import compress, islice, product
 from typing import NamedTuple
 
 from ..crypto.ready_hmac import ReadyHmac
@@ -48,12 +48,12 @@ class _Texts:
         ways: dict[str, dict[frozenset[str], Form]] = {}
         for text, causes, form in found:
             ways.setdefault(text, {}).setdefault(causes, form)
-        self.texts, self.ways = list(ways), list(ways.values())
+        self.texts, self.ways = list(ways), ways
         self._tails: dict[Callable[[str], bytes], tuple[list[bytes], int]] = {}
 
     def followed_by(self, query: str) -> _Texts:
         """Heads with the parameters: whole texts, of which many can be computed at a time."""
-        found = zip(self.texts, self.ways, strict=True)
+        found = self.ways.items()
         return _Texts((head + query, causes, form) for head, ways in found for causes, form in ways.items())
 
     def tails(self, charset: Callable[[str], bytes]) -> tuple[list[bytes], int]:
@@ -184,7 +184,8 @@ class SearchV1:
     def _may_make_text(self, base: Form) -> bool:
         """Count one more text of a form's length; whether that is within the bound."""
         self.made += self.sizes[base]
-        self.left_out |= self.made > _MADE
+        if self.made > _MADE:
+            self.left_out = True
         return self.made <= _MADE
 
     def _twice(
@@ -193,11 +194,13 @@ class SearchV1:
         """Two mistakes of one table, in the order in which a client makes them."""
         for place, first in enumerate(table):
             ones = self._variants(first, base)
-            by_text = list({text_of(one): one for one in reversed(ones)}.values())
+            by_text: dict[str, Form] = {}
+            for one in ones:
+                by_text.setdefault(text_of(one), one)
             for second in table[place + 1 :]:
                 causes = frozenset({first.id, second.id})
                 after = first.fields == second.fields
-                for one in ones if after else by_text:
+                for one in ones if after else by_text.values():
                     for other in self._made(second, one, base) if after else self._variants(second, base):
                         if not self._may_make_text(base):
                             return
@@ -246,19 +249,17 @@ class SearchV1:
     def _cross(self, queries: _Texts, heads: _Texts, lasts: list[Step]) -> Iterator[Found]:
         """Every combination of three lists that don't touch each other."""
         for causes, last in lasts:
-            for head, heads_ways in zip(heads.texts, heads.ways, strict=True):
+            for head, heads_ways in heads.ways.items():
                 if self.tried >= _MACS or self.hashed >= _HASHED:
                     self.left_out = True
                     return
                 macs = self._macs(last, head, queries)
-                if self.wanted.keys().isdisjoint(macs):
-                    continue
-                for mac, query, ways in zip(macs, queries.texts, queries.ways, strict=True):
-                    if self.wanted.get(mac) is None or not compare_digest(last.mac(head + query), mac):
-                        continue
-                    for (one, form), (other, before) in product(ways.items(), heads_ways.items()):
-                        signed = together(form, before, _HEAD) if head else form
-                        yield Found(causes | one | other | self.wanted[mac], signed)
+                for place in compress(range(len(macs)), map(self.wanted.__contains__, macs)):
+                    mac, query = macs[place], queries.texts[place]
+                    if compare_digest(last.mac(head + query), mac):
+                        for (one, form), (other, before) in product(queries.ways[query].items(), heads_ways.items()):
+                            signed = together(form, before, _HEAD) if head else form
+                            yield Found(causes | one | other | self.wanted[mac], signed)
 
     def _macs(self, last: Last, head: str, queries: _Texts) -> list[bytes]:
         self.tried += len(queries.texts)

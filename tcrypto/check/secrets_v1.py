@@ -12,6 +12,9 @@ from .mistakes.table import CAUSES, MISTAKES
 
 __all__ = ["SHARED", "UNEXPLAINED", "secret_keys"]
 
+# What the request holds is no matter of the key.
+_NO_REQUEST = Hypothesis(frozenset(), Payload(b""), Head("", "", "", (), ""), Signing(b"", "0", (), ()))
+_NO_FACTS = Facts(**dict.fromkeys(Facts._fields, "") | {"headers": {}})  # type: ignore[arg-type]
 _BESIDE = ("clock-skew", "timestamp-in-milliseconds", "timestamp-format", "token-missing")
 
 
@@ -23,9 +26,8 @@ def secret_keys(secret_id: str, secret_key: bytes, most: int | None = None) -> I
         secret_key: the true one, or what another mistake has made of it.
         most: how many keys of each cause; None for all.
     """
-    hypothesis = Hypothesis(frozenset(), Payload(b""), Head("", "", "", (), ""), Signing(secret_key, "0", (), ()))
-    none = dict.fromkeys(Facts._fields, "")  # what the request holds is no matter of the key
-    facts = Facts(**none | {"headers": {}, "secret_id": secret_id, "given_id": secret_id})  # type: ignore[arg-type]
+    hypothesis = _NO_REQUEST.but(secret=secret_key)
+    facts = _NO_FACTS._replace(secret_id=secret_id, given_id=secret_id)
     for mistake in MISTAKES:
         if mistake.id.startswith("secret-"):
             keys = (variant.signing.secret for variant in mistake.variants(hypothesis, facts))
