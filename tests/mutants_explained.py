@@ -527,10 +527,6 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             r"|^check\.mistakes\.json_texts\.body_value: .* => .* and False",
             "the slower way to the same bytes",
         ),
-        (
-            r"^check\.diagnose\._Case\._result: .*\.decode\(errors=",
-            "what is signed right is UTF-8",
-        ),
         (r"^check\.mistakes_v1\.tc3_keys: .*\"SHA256\"", "names of digests have no case"),
         (r"^check\.mistakes_v1\._java: .*safe=\"XX\*XX\"", "an X is safe anyway"),
         (r"^check\.mistakes_v1\._lists: .*\"XX:XX\"", "a list has no colon"),
@@ -542,5 +538,14 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             r"^check\.\w+\.\S+: .*\.get\(\"[\w-]+\", \"\"\).* => .*\.get\(\"[\w-]+\", (None)?\)\.",
             "a header that is there",
         ),
+        (
+            r"^check\.\w+\.\S+: .* => .*(\"(x-tc-content-sha256|host|authorization)\", \"XXXX\"\)|or \"XXXX\"$|else \"XXXX\"\)$)",
+            "a value that says as little as none",
+        ),
+        (r"^check\.\w+\.\S+: .*(hidden = |\\u00a0)", "the pattern is the same in capitals"),
+        (r"^check\.observed\._skew: .*off >= 0", "the clock isn't off by nothing"),
+        (r"^check\.diagnosis\.visible: .*3 \* limit", "it is cut to less"),
+        (r"^check\.diagnosis\.visible: .*UNICODE_ESCAPE", "names of encodings have no case"),
+        (r"^check\.diagnose_v1\._searched: last = .*(None|XXXX|, )\)\)$", "no digest has that name"),
     ],
 }

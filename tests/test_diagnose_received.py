@@ -214,6 +214,9 @@ def seen(
     body: bytes = b"{}",
     without: str = "",
     now: int = NOW,
+    skew: int = 300,
+    chinese: bool = False,
+    credential: Credential = CREDENTIAL,
     more: list[tuple[str, str]] | None = None,
     headers: dict[str, str] | None = None,
 ) -> dict[str, str]:
@@ -230,7 +233,8 @@ def seen(
     facts = Facts("POST", "/", "", named, tuple(pairs), body, "AKIDknown", received.secret_id, received.scope, scope[0], service, scope[-1],
                   received.listed, seconds, "2023-11-14", parsed(body))  # fmt: skip
     request = HttpRequest("POST", "/", pairs, body)
-    return {cause.id: cause.what for cause in observed(request, CREDENTIAL, received, facts, now, 300)}
+    causes = observed(request, credential, received, facts, now, skew)
+    return {cause.id: cause.what_zh if chinese else cause.what for cause in causes}
 
 
 def test_nothing_shows_of_a_right_request() -> None:
@@ -329,6 +333,46 @@ def test_what_is_said_of_the_clock() -> None:
         none["timestamp-differs-from-header"]
         == "The request has no X-TC-Timestamp; the string to sign has a timestamp."
     )
+
+    chinese = seen(without="X-TC-Timestamp", chinese=True)["timestamp-differs-from-header"]
+    assert chinese == "请求里没有 X-TC-Timestamp，而待签名字符串里有时间戳。"
+    assert seen(now=NOW + 1, skew=0)["clock-skew"].startswith("The timestamp is 1 seconds behind the server's clock")
+    assert seen(now=NOW - 1, skew=0)["clock-skew"].startswith("The timestamp is 1 seconds ahead of the server's clock")
+
+
+@pytest.mark.parametrize(("size", "shown"), [(80, "x" * 80), (81, f"{'x' * 60}... (81 characters)")])
+def test_how_much_is_shown(size: int, shown: str) -> None:
+    """80 characters, whoever wrote them."""
+    name = "x" * size
+    known = f"the credential given here is {shown}."
+    credential = Credential(name, "SecretOfIt00")
+    assert seen(authorization(id="AKIDother"), credential=credential)["secret-id-other"].endswith(known)
+    other = seen(authorization(id=name))["secret-id-other"]
+    assert other == f"Authorization names the SecretId {shown}, the credential given here is AKIDknown."
+    twice = seen(authorization(listed=f"content-type;host;{name}"), more=[(name, "a"), (name, "b")])["header-twice"]
+    assert twice == f"The request has a header twice, with different values: {shown}."
+
+
+def test_how_many_dropped_headers_are_shown() -> None:
+    names = "accept, accept-encoding, {}, proxy-authorization, transfer-encoding"
+    for name, cut in (("accept-language", None), ("content-encoding", 60)):
+        listed = names.format(name)
+        shown = listed if cut is None else f"{listed[:cut]}... (81 characters)"
+        expected = f"A signed header was dropped on the way, the request doesn't have it: {shown}."
+        assert seen(authorization(listed=listed.replace(", ", ";")))["header-missing"] == expected
+
+
+@pytest.mark.parametrize("name", ["Host", "Content-Type", "Authorization", "X-TC-Other", "x-own"])
+def test_which_headers_may_not_be_there_twice(name: str) -> None:
+    more = [(name, "a"), (name, "b")]
+    expected = f"The request has a header twice, with different values: {name.lower()}."
+    assert seen(authorization(listed="x-own"), more=more)["header-twice"] == expected
+    assert "header-twice" not in seen(authorization(listed="x-own"), more=[("Other", "a"), ("Other", "b")])
+
+
+def test_a_signature_that_is_base64_in_the_first_place() -> None:
+    """Eleven of a URL's dashes, and digits that alone would be those of MD5."""
+    assert seen(authorization(signature="-" * 11 + "ab" * 16)) == {}
 
 
 def test_what_shows_of_the_token() -> None:

@@ -10,8 +10,9 @@ from broken_client import send
 from diagnosing import example, with_header
 
 from tcrypto import Credential, HttpRequest, Signer
+from tcrypto.check.refusals import GATEWAY_TEXTS, in_chinese, refusal
 from tcrypto.check.reports import clock_of, diagnosed, own_text, report, verdict, verified
-from tcrypto.errors import GatewayError, InvalidInput
+from tcrypto.errors import GatewayError, InvalidInput, SignatureError
 from tcrypto.sign import v1
 
 pytestmark = pytest.mark.each
@@ -266,6 +267,17 @@ def test_a_request_of_cloudbase_is_known_by_its_timestamp() -> None:
     assert diagnosed(**question) is None
 
 
+def test_a_header_of_api_3_makes_it_none_of_cloudbases() -> None:
+    question = cloudbase()
+    request = question["request"]
+    for more, code in (
+        ({}, None), ({"X-TC-Action": "A"}, "MissingParameter"), ({"x-tc-timestamp": "1551113065"}, "MissingParameter"),
+        ({"X-TC-Timestamp": "1551113065", "X-TC-Action": "A", "X-TC-Version": "1"}, "AuthFailure.InvalidAuthorization"),
+    ):  # fmt: skip
+        question["request"] = HttpRequest("POST", "/v1/a", [*request.headers, *more.items()], b"{}")
+        assert verdict(**question)["code"] == code
+
+
 def test_a_v1_request() -> None:
     credential = Credential("AKIDexample", "key")
     signer = v1.Signer(credential, version="2017-03-12")
@@ -277,7 +289,31 @@ def test_a_v1_request() -> None:
         "clock": clock_of("signed", request),
     }
     assert diagnosed(**question) is None
+    assert verdict(**question)["valid"]
     moved = question | {"request": HttpRequest("GET", form.url, {"Host": "cvm.ap-beijing.tencentcloudapi.com"})}
     found = diagnosed(**moved)
     assert found is not None
     assert found.ids == [["v1-host"]]
+
+
+# --- The gateway's texts ----------------------------------------------------------------------------------------------
+
+
+def test_a_refusal_in_either_language() -> None:
+    english, chinese = "The request is missing a required parameter `Nonce`.", "缺少必要参数 `Nonce`。"
+    for language, message in ((None, english), ("en-US", english), ("zh-cn", english), ("zh-CN", chinese)):
+        error = refusal("missing", language, name="Nonce")
+        assert (error.code, error.message, in_chinese(error)) == ("MissingParameter", message, chinese)
+        assert error.text("zh-CN") == f"MissingParameter：{chinese}"
+    assert isinstance(refusal("token"), SignatureError)
+    assert not isinstance(refusal("size"), SignatureError)
+
+
+@pytest.mark.parametrize("kind", GATEWAY_TEXTS)
+def test_each_refusal(kind: str) -> None:
+    values = {"now": 5, "reason": "why", "name": "x"}
+    text = GATEWAY_TEXTS[kind]
+    error = refusal(kind, **values)
+    assert (error.code, error.message) == (text.code, text.en.format(**values))
+    assert refusal(kind, "zh-CN", **values).message == text.zh.format(**values)
+    assert in_chinese(error).startswith(text.zh.partition("{")[0])

@@ -298,6 +298,11 @@ def test_a_right_signature(told: Told) -> None:
     assert (late.code, late.ids, late.tried) == ("AuthFailure.SignatureExpire", [["clock-skew"]], 1)
     assert str(late.message_zh).startswith("签名已过期")
     assert told([], right, now=TIME + 300, **signed).valid
+    large = b"x" * ((10 << 20) + 1)  # which the gateway refuses for another reason
+    assert told([], right.but(data=large), body=large, **signed).valid
+    with_port = tuple((name, f"{value}:8443" if name == "Host" else value) for name, value in (*HEADERS, STAMP))
+    assert told([], right, headers=with_port, options={"host_port": "lenient"}, **signed).valid
+    assert not told([], right, headers=with_port, **NO_DAY, **signed).valid
     for skew, valid in ((9, False), (10, True)):
         assert told([], right, now=TIME + 10, options={"skew": skew}, **signed).valid == valid
         assert told([POST], BASE.but(method="post"), now=TIME + 10, options={"skew": skew}).ids == (
@@ -350,6 +355,7 @@ def test_a_set_that_only_adds_to_another(told: Told) -> None:
 def test_swapped_credentials_explain_the_other_id(told: Told) -> None:
     swapped = toy("secret-swapped", "signing", {"secret": b"AKID"})
     assert told([swapped], BASE.but(secret=b"AKID"), given="other").ids == [["secret-swapped"]]
+    assert told([swapped], BASE.but(secret=b"AKID")).ids == [["secret-swapped"]]
     assert told([POST], BASE.but(method="post"), given="other").ids == [["secret-id-other", "method-case"]]
 
 

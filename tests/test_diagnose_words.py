@@ -104,6 +104,14 @@ def test_notes_and_the_difference() -> None:
         assert Diagnosis(False, None, None, ((ONE,),), **half).diff() == []
 
 
+def test_lines_of_the_difference() -> None:
+    """They end at line feeds alone, and a line that is there hundreds of times is compared like any other."""
+    assert Diagnosis(False, None, None, (), "a b\n\nc", "a b\n\nd").diff() == ["  a b", "  ", "- c", "+ d"]
+    many = ["a"] * 300
+    found = Diagnosis(False, None, None, (), "\n".join([*many, "b"]), "\n".join([*many, "c"]))
+    assert found.diff() == ["  a"] * 300 + ["- b", "+ c"]
+
+
 def test_what_was_cut_is_counted_in_both_languages() -> None:
     cut = visible("x" * 1234)
     assert cut == f"{'x' * 150}... (1,234 characters)"

@@ -7,11 +7,10 @@ and offline tools, never behind a network. What it returns never holds key mater
 
 from __future__ import annotations
 
-import calendar
 import math
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Literal
 
 from ..credential import Credential
@@ -99,7 +98,6 @@ def diagnose(
         clock=lambda: now,
         skew=skew,
         host_port=host_port,
-        algorithms=[tc3.ALGORITHM],
         variants=("tc3", "cloudbase"),
         required=(),
         limits=False,
@@ -137,10 +135,10 @@ class _Case:
         """What the search finds, put together with what is seen."""
         search = Search(self.base, self.facts, self.wanted, self._most())
         if own.given:
-            causes, client = compared(own, self.base, search)
+            causes, _ = compared(own, self.base, search)
             if causes is not None:
                 sets = [self._with_seen({cause.id: cause for cause in causes})]
-                return self._result(refused, [each for each in sets if each], client, search, own)
+                return self._result(refused, sets, None, search, own)
         found = search.solve() if self.wanted else {}
         ranked = sorted(found, key=lambda ids: (len(ids), sorted(table.RANKS[cause] for cause in ids)))
         sets = []
@@ -218,8 +216,6 @@ class _Case:
         client_to_sign = client.string_to_sign().decode(errors="replace") if client else None
         canonical = own.canonical if own.canonical is not None else _text(client_canonical)
         to_sign = own.to_sign if own.to_sign is not None else client_to_sign
-        if own.canonical is not None and own.to_sign is None and client is None:
-            to_sign = None
         notes, notes_zh = self._notes(search, own)
         return Diagnosis(
             False,
@@ -297,7 +293,7 @@ def _seconds(stamp: str) -> int:
 def _since_1970(*parts: int) -> int:
     """Seconds, from year, month, day, hour, minute, second in UTC; 0 for no date."""
     try:
-        return max(0, calendar.timegm((*datetime(*parts).timetuple()[:6], 0, 0, 0)))  # type: ignore[arg-type]
+        return max(0, round(datetime(*parts).replace(tzinfo=timezone.utc).timestamp()))  # type: ignore[arg-type]
     except ValueError:
         return 0
 
