@@ -17,6 +17,7 @@ from tcrypto.check.diagnosis import Diagnosis
 from tcrypto.check.hypothesis_v1 import Form, Last
 from tcrypto.check.mistakes_v1 import Mistake
 from tcrypto.check.search_v1 import SearchV1
+from tcrypto.errors import InvalidInput
 
 PAIRS = (("A", "1"), ("B", "2"))
 FORM = Form("GET", "h.example", "/", PAIRS, PAIRS)
@@ -672,6 +673,22 @@ def test_names_with_underscores_are_signed_in_either_way(tables: Tables) -> None
     nothing = diagnosed(PARAMS | {"A": "_", "Signature": base64.b64encode(bytes(20)).decode()})
     assert nothing.tried == 2
     assert diagnosed(params | {"Signature": base64.b64encode(bytes(20)).decode()}).tried == 4
+
+
+def test_a_clock_that_is_nearly_wrong(tables: Tables) -> None:
+    tables([ORDER])
+    params = sent(PARAMS, in_order)
+    assert diagnosed(params, now=NOW + 300).ids == diagnosed(params, now=NOW - 300).ids == [["v1-order"]]
+    assert diagnosed(params, now=NOW + 301).ids == diagnosed(params, now=NOW - 301).ids == [["clock-skew", "v1-order"]]
+
+
+def test_two_thousand_parameters_are_diagnosed(tables: Tables) -> None:
+    tables([ORDER])
+    many = PARAMS | {f"P{number}": "" for number in range(2000 - len(PARAMS) - 1)}
+    assert diagnosed(sent(many, in_order)).ids == [["v1-order"]]
+    with pytest.raises(InvalidInput) as caught:
+        diagnosed(sent(many | {"Q": ""}, in_order))
+    assert str(caught.value) == "only requests with up to 2,000 parameters are diagnosed"
 
 
 def test_what_was_left_out_is_said(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,9 +116,7 @@ def diagnose_form(
         clock=lambda: now,
         skew=skew,
         host_port=host_port,
-        algorithms=v1.DIGESTS,
         required=(),
-        limits=False,
     )
     try:
         verifier.verify_v1(method, host, path, params)
