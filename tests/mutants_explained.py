@@ -543,6 +543,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "a value that says as little as none",
         ),
         (r"^check\.\w+\.\S+: .*(hidden = |\\u00a0)", "the pattern is the same in capitals"),
+        (r"^check\.diagnose\._since_1970: .*tzinfo=None", "the same where the machine's time is UTC"),
         (r"^check\.observed\._skew: .*off >= 0", "the clock isn't off by nothing"),
         (r"^check\.diagnosis\.visible: .*3 \* limit", "it is cut to less"),
         (r"^check\.diagnosis\.visible: .*UNICODE_ESCAPE", "names of encodings have no case"),
