@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import partial
+from operator import xor
 from typing import NamedTuple
 
 from ...crypto import rsa_pkcs1, sm2
@@ -21,7 +22,10 @@ __all__ = ["Unwrapped", "Wrap", "is_kms", "unwrap"]
 _P = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF  # sm2p256v1, GB/T 32918.5-2017
 _B = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
 _UNWRAPS = 30
+_HASHES = ("sha1", "sha256", "sha512", "sha384", "sha224", "md5")
 _hash = partial(hashlib.new, usedforsecurity=False)
+_number = partial(int.from_bytes, byteorder="big")
+_octets = partial(int.to_bytes, byteorder="big")
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -56,7 +60,7 @@ def unwrap(private_key: rsa_pkcs1.PrivateKey | sm2.PrivateKey, blob: object) -> 
     unwraps = 0
     for found in found_by:
         unwraps += 1
-        opened += found
+        opened.extend(found)
         if unwraps >= _UNWRAPS or any(item.proved for item in found):
             break
     return Wrap(sorted(opened, key=lambda item: (not item.proved, len(item.causes))), unwraps)
@@ -86,16 +90,15 @@ def _sm2(key: sm2.PrivateKey, blob: object) -> Iterator[list[Unwrapped]]:
     for split in _sm2_splits(blob):
         if not 1 + 32 <= len(split.rest) <= 1024 or not _on_curve(split.x, split.y):
             continue
-        point = b"\x04" + split.x.to_bytes(32, "big") + split.y.to_bytes(32, "big")
+        point = b"\x04" + _octets(split.x, 32) + _octets(split.y, 32)
         turned = split.rest[-32:] + split.rest[:-32]
         for rest, causes in ((split.rest, split.causes), (turned, split.causes | {"blob-layout"})):
-            if (split.x, split.y, rest) in tried:
-                continue
-            tried.add((split.x, split.y, rest))
-            try:
-                yield [Unwrapped(sm2.decrypt(key, point + rest), causes)]
-            except DecryptionError:
-                yield []
+            if (split.x, split.y, rest) not in tried:
+                tried.add((split.x, split.y, rest))
+                try:
+                    yield [Unwrapped(sm2.decrypt(key, point + rest), causes)]
+                except DecryptionError:
+                    yield []
 
 
 def _sm2_splits(blob: object) -> Iterator[_Split]:
@@ -124,11 +127,11 @@ def _points(data: bytes, given: frozenset[str]) -> Iterator[_Split]:
     if data[:2] == b"\x04\x04":
         starts.append((2, frozenset({"blob-04-twice"})))
     for start, causes in starts:
-        x, y = (int.from_bytes(data[i : i + 32], "big") for i in (start, start + 32))
+        x, y = (_number(data[i : i + 32]) for i in (start, start + 32))
         yield _Split(x, y, data[start + 64 :], given | causes)
     for start in (0, 1):  # the second: 04 put before a compressed point
         if data[start : start + 1] in (b"\x02", b"\x03"):
-            x = int.from_bytes(data[start + 1 : start + 33], "big")
+            x = _number(data[start + 1 : start + 33])
             causes = frozenset({"blob-compressed"} | ({"blob-04-twice"} if start else set()))
             yield _Split(x, _y(x, data[start] & 1), data[start + 33 :], given | causes)
 
@@ -157,9 +160,9 @@ def _der_split(data: bytes, given: frozenset[str]) -> Iterator[_Split]:
         return
     elements = list(_elements(_elements_of(data)))
     strings = [content for kind, content in elements if kind in (0x03, 0x04)]
-    numbers = [int.from_bytes(content, "big") for tag, content in elements if tag == 0x02]
+    numbers = [_number(content) for tag, content in elements if tag == 0x02]
     if len(numbers) < 2 and strings and len(point := strings[0].lstrip(b"\0")) == 65:
-        numbers, strings = [int.from_bytes(point[1:33], "big"), int.from_bytes(point[33:], "big")], strings[1:]
+        numbers, strings = [_number(point[1:33]), _number(point[33:])], strings[1:]
     if len(numbers) < 2 or len(strings) < 2:
         return
     for first, second, layout in (
@@ -176,18 +179,18 @@ def _elements_of(data: bytes) -> bytes:
 
 def _elements(data: bytes) -> Iterator[tuple[int, bytes]]:
     place = 0
-    while place + 2 <= len(data):
-        tag, length, place = data[place], data[place + 1], place + 2
+    while len(head := data[place : place + 2]) == 2:
+        (tag, length), place = head, place + 2
         if length > 0x80:
             octets = length - 0x80
-            length, place = int.from_bytes(data[place : place + octets], "big"), place + octets
+            length, place = _number(data[place : place + octets]), place + octets
         yield tag, data[place : place + length]
         place += length
 
 
 def _y(x: int, odd: int) -> int:
     """The coordinate that belongs to x, odd or even; p = 3 mod 4 makes the root a power (GB/T 32918.1-2016, A.5.2)."""
-    root = pow((x * x * x - 3 * x + _B) % _P, (_P + 1) // 4, _P)
+    root = pow((x * x * x - 3 * x + _B) % _P, _P // 4 + 1, _P)
     return root if root % 2 == odd else _P - root
 
 
@@ -208,16 +211,16 @@ def _rsa(key: rsa_pkcs1.PrivateKey, blob: object) -> Iterator[list[Unwrapped]]:
     size = (modulus.bit_length() + 7) // 8
 
     def private(block: bytes) -> bytes:
-        value = int.from_bytes(block, "big")
+        value = _number(block)
         a, b = pow(value, power_p, p), pow(value, power_q, q)
-        return (b + (a - b) * inverse % p * q).to_bytes(size, "big")
+        return _octets(b + (a - b) * inverse % p * q, size)
 
     blocks: list[tuple[bytes, frozenset[str]]] = []
     for reading in readings(blob):
         causes = frozenset({"blob-text"}) if reading.form else _NOTHING
         data = reading.data
         if size - 3 <= len(data) < size or (len(data) == size + 1 and data[0] == 0):  # as a number, not as a block
-            blocks.append((int.from_bytes(data, "big").to_bytes(size, "big"), causes | {"blob-zeros-lost"}))
+            blocks.append((_octets(_number(data), size), causes | {"blob-zeros-lost"}))
         elif len(data) == size:
             blocks.append((data, causes))
         elif len(data) % size == 0 and len(data) <= 4 * size:  # a long text, block by block
@@ -232,16 +235,16 @@ def _rsa(key: rsa_pkcs1.PrivateKey, blob: object) -> Iterator[list[Unwrapped]]:
                 yield [Unwrapped(message, causes, weak=True)]
     loose: list[Unwrapped] = []
     for block, causes in blocks:
-        if int.from_bytes(block, "big") >= modulus:
+        if _number(block) >= modulus:
             continue
-        signed = pow(int.from_bytes(block, "big"), exponent, modulus).to_bytes(size, "big")
+        signed = _octets(pow(_number(block), exponent, modulus), size)
         if (signature := _unpadded(signed)) is not None:
             yield [Unwrapped(signature, causes | {"blob-private-key"}, weak=signed[1] == 2)]
         padded = private(block)
         yield list(_readings_of_block(padded, causes))
-        loose += [Unwrapped(part, causes | {"blob-padding"}, False) for part in (padded[-32:], padded[:32])]
+        loose.extend(Unwrapped(part, causes | {"blob-padding"}, False) for part in (padded[-32:], padded[:32]))
     for block, causes in blocks:
-        if int.from_bytes(block[::-1], "big") < modulus:
+        if _number(block[::-1]) < modulus:
             yield list(_readings_of_block(private(block[::-1]), causes | {"blob-reversed"}))
     yield loose
 
@@ -250,8 +253,8 @@ def _numbers(key: rsa_pkcs1.PrivateKey) -> tuple[int, ...]:
     """n, e, p, q, d mod p-1, d mod q-1, 1/q mod p, out of PKCS#8 (RFC 5208) around PKCS#1 (RFC 8017, A.1.2)."""
     der = key.dump("der")
     outer = list(_elements(_elements_of(der if isinstance(der, bytes) else b"")))
-    inner = [int.from_bytes(number, "big") for _, number in _elements(_elements_of(outer[2][1]))]
-    return (*inner[1:3], *inner[4:9])
+    inner = [_number(number) for _, number in _elements(_elements_of(outer[2][1]))]
+    return (*inner[1:3], *inner[4:])
 
 
 def _readings_of_block(block: bytes, causes: frozenset[str]) -> Iterator[Unwrapped]:
@@ -281,11 +284,11 @@ def _unpadded(block: bytes) -> bytes | None:
 
 def _oaep(block: bytes) -> bytes | None:
     """The message of RSAES-OAEP with an empty label (RFC 8017, 7.1.2), whichever hash and mask generation."""
-    for name in ("sha1", "sha256", "sha512", "sha384", "sha224", "md5"):
-        size = _hash(name).digest_size
-        if len(block) < 2 * size + 2 or block[0]:
-            continue
+    if block[0]:
+        return None
+    for name in _HASHES:
         label = _hash(name).digest()
+        size = len(label)
         for mask in dict.fromkeys((name, "sha1")):  # Java masks with SHA-1 unless told otherwise
             seed = _xor(block[1 : 1 + size], _mgf1(block[1 + size :], size, mask))
             data = _xor(block[1 + size :], _mgf1(seed, len(block) - 1 - size, mask))
@@ -297,10 +300,9 @@ def _oaep(block: bytes) -> bytes | None:
 
 def _mgf1(seed: bytes, length: int, name: str) -> bytes:
     """RFC 8017, B.2.1."""
-    rounds = range(length // _hash(name).digest_size + 1)
-    digests = (_hash(name, seed + i.to_bytes(4, "big")).digest() for i in rounds)
-    return b"".join(digests)[:length]
+    rounds = range(-(-length // _hash(name).digest_size))
+    return b"".join(_hash(name, seed + _octets(i, 4)).digest() for i in rounds)[:length]
 
 
 def _xor(left: bytes, right: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(left, right, strict=True))
+    return bytes(map(xor, left, right))
