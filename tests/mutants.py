@@ -90,7 +90,7 @@ WINGS = {
         "diagnose_sealed diagnose_sealed_bodies diagnose_sealed_clients diagnose_sealed_contents diagnose_sealed_guesses"
         " diagnose_sealed_inside diagnose_sealed_ivs diagnose_sealed_keys diagnose_sealed_lost diagnose_sealed_odd"
         " diagnose_sealed_pairs diagnose_sealed_rare diagnose_sealed_readings diagnose_sealed_shapes"
-        " diagnose_sealed_search diagnose_sealed_tagged diagnose_sealed_tags diagnose_sealed_texts"
+        " diagnose_sealed_said diagnose_sealed_search diagnose_sealed_tagged diagnose_sealed_tags diagnose_sealed_texts"
         " diagnose_sealed_unwrapped diagnose_sealed_wraps vectors",
         sample=200,
     ),
