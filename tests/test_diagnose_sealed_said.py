@@ -352,7 +352,7 @@ def test_what_is_no_request_and_no_key() -> None:
     for wrong, name in (([], "list"), (None, "NoneType"), ("{}", "str")):
         with pytest.raises(TypeError, match=f"^request is a mapping, as JSON gives it, not {name}$"):
             diagnose_sealed(wrong, LOADED[AES])  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="^params is a mapping, the parameters that were meant, not list$"):
+    with pytest.raises(TypeError, match=r"^params is a mapping, the parameters that were meant, not list$"):
         diagnose_sealed(request, LOADED[AES], [])  # type: ignore[arg-type]
     assert diagnose_sealed(request, RSA[1024].pkcs8).valid
     assert diagnose_sealed(request, RSA[1024].pkcs8.encode()).valid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import itertools
 import json
 from collections.abc import Iterable, Sequence
@@ -524,6 +525,7 @@ def ctr(data: bytes) -> bytes:
         (b'{"a": 1}', ["a", "b"], ["a b unproved open AES-256-CBC"]),
         (b"{}", ["a"], ["a unproved open AES-256-CBC"]),
         (b"a text", [], []),
+        (b"a=b", [], []),
         (b"a text 8", [], ["body-not-json unproved open AES-256-CBC"]),
         (b"a text 8", ["a"], ["a body-not-json unproved open AES-256-CBC"]),
         (b"a text that is longer", ["a", "b"], []),
@@ -631,3 +633,125 @@ def test_a_lost_block_is_looked_for_while_not_too_much_was_deciphered(spare: int
     sent = cbc(iv=NOBODYS)
     result = searched(b64(sent), meant=MEANT, ivs=[an_iv(IV)], only="AES-CBC", bytes=2 * len(sent) - 16 + spare)
     assert result.said() == (["iv-other proved as meant"] if found else [])
+
+
+# --- How much is tried, to the last hypothesis ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cipher", "only", "sizes"),
+    [
+        ("AES", "AES-CTR", {12: 1, 13: 3, 16: 3, 17: 5}),
+        ("AES", "AES-GCM", {16: 3, 17: 5}),
+        ("SM4", "AES-CTR", {12: 1, 13: 3, 16: 3, 17: 5}),
+        ("SM4", "SM4-GCM", {12: 1, 13: 3, 16: 3, 17: 6}),
+    ],
+)
+def test_what_is_longer_than_a_vector_may_begin_or_end_with_one(cipher: str, only: str, sizes: dict[int, int]) -> None:
+    key = RIGHT if cipher == "AES" else RIGHT_16
+    for size, tried in sizes.items():
+        ivs = STATED[only.endswith("GCM") :]
+        assert searched(b64(drawn(size)), cipher, found=[key], ivs=ivs, only=only, iv=None).tried == tried, size
+
+
+def test_what_of_another_vector_is_tried() -> None:
+    """Under Iv, after a vector of 16 bytes or of 12 at either end, and last without its first block."""
+    assert searched(b64(drawn(64)), ivs=[an_iv(IV)], only="AES-CBC").tried == 1 + 4 + 1
+    assert searched(b64(drawn(64)), "SM4", found=[RIGHT], ivs=STATED, only="AES-CTR", iv=None).tried == 5
+    for most, tried in ((64, 1), (65, 2), (128, 2), (129, 3), (192, 3), (193, 3)):
+        keys = [of(drawn(32, number), "a") for number in range(3)]
+        found = searched(b64(drawn(64)), found=keys, ivs=[], only="AES-CBC", bytes=most)
+        assert (found.tried - 3, found.exhausted) == (tried, most < 193), most
+
+
+def test_the_second_block_is_looked_at_once_a_key() -> None:
+    ivs = [an_iv(drawn(16, place), "iv-other") for place in range(4)]
+    keys = [of(drawn(32, number), "a") for number in range(3)]
+    assert searched(b64(drawn(64)), found=keys, ivs=ivs, only="AES-CBC").tried == 3 + 3
+    assert searched(b64(cbc()), found=[*keys[:2], of(KEY, "a")], ivs=ivs, only="AES-CBC").tried == 2 + 1 + 4 + 3
+
+
+def test_it_is_searched_on_until_nothing_with_fewer_mistakes_is_left() -> None:
+    keys = [RIGHT, of(drawn(32), "a")]
+    packed = base64.b64encode(gzip.compress(TEXT, mtime=0))
+    for data, tried in ((TEXT, 1), (base64.b64encode(TEXT), 1), (packed, 2)):
+        found = searched(b64(cbc(data)), found=keys, ivs=STATED, meant=MEANT, only="AES-CBC")
+        assert (found.solutions[0].proved, found.tried) == (True, tried)
+
+
+def test_what_is_proved_but_not_what_was_meant() -> None:
+    """The search goes on, also for a vector that nothing gives."""
+    found = searched(
+        b64(BODY),
+        "SM4",
+        iv=b64(IV_12),
+        found=[RIGHT_16],
+        ivs=STATED,
+        tags=[b64(TAG)],
+        meant={"a": 1},
+        only="SM4-GCM SM4-CBC",
+    )
+    assert found.said() == ["proved differs SM4-128-GCM"]
+    alone = searched(
+        b64(BODY),
+        "SM4",
+        iv=b64(IV_12),
+        found=[RIGHT_16],
+        ivs=STATED,
+        tags=[b64(TAG)],
+        meant=MEANT,
+        only="SM4-GCM SM4-CBC",
+    )
+    assert (alone.said(), alone.tried) == (["proved as meant SM4-128-GCM"], 2)
+    whole, tag = sealed(TEXT[:48])
+    lost = searched(
+        b64(whole),
+        "SM4",
+        iv=b64(IV_12),
+        found=[RIGHT_16],
+        ivs=STATED,
+        tags=[b64(tag)],
+        meant=MEANT,
+        only="SM4-GCM SM4-CBC",
+    )
+    assert lost.tried == found.tried + 1
+
+
+# --- The best of several ----------------------------------------------------------------------------------------------
+
+
+def test_of_two_readings_of_a_field_the_one_that_was_meant_is_taken() -> None:
+    zeros, tag = sealed_text("abc" + "\0" * 5)
+    assert in_fields((b64(zeros), "abc"), tags=[tag]).said() == ["body-padding proved as meant SM4-128-GCM"]
+    second = in_fields((A_SENT, A), (b64(zeros), "abc"), tags=[A_TAG, tag])
+    assert second.said() == ["body-padding proved as meant SM4-128-GCM"]
+
+
+def test_of_two_endings_after_a_lost_block_the_one_that_was_meant_is_taken() -> None:
+    blanks = b64(encrypted("AES", modes.CBC(NOBODYS), KEY, TEXT + b" " * (-len(TEXT) % 16)))
+    assert searched(blanks, meant=MEANT).said() == ["body-padding iv-other proved as meant"]
+
+
+@pytest.mark.parametrize("size", [8, 47, 48])
+def test_a_small_body_with_its_tag_after_it(size: int) -> None:
+    data = json.dumps({"a": "x" * (size - 8)}, separators=(",", ":")).encode()
+    body_, tag = sealed(data)
+    found = searched(b64(body_ + tag), "SM4", found=[of(KEY_16, "a")], ivs=STATED)
+    assert (len(data), found.said()) == (size, [f"a tag-appended {RIGHTLY}"])
+
+
+def test_vectors_of_another_key_than_encrypts() -> None:
+    base = drawn(32, "base")
+    for iv in (KEY[:16], base[:16]):
+        found = searched(b64(cbc(iv=iv)), found=[Key(KEY, frozenset({"a"}), base=base)])
+        assert found.said() == ["a iv-other unproved open AES-256-CBC"]
+    assert searched(b64(cbc(iv=base[:16])), found=[of(KEY, "a")]).said() == ["a iv-other unproved open"]
+
+
+@pytest.mark.parametrize("cipher", ["AES", "SM4"])
+def test_a_nonce_of_16_bytes_for_aes_gcm(cipher: str) -> None:
+    body_, tag = gcm("AES", KEY, IV, TEXT)
+    found = searched(b64(body_), cipher, found=[RIGHT], iv=b64(IV), tags=[b64(tag)])
+    assert found.said() == [
+        "body-mode proved open AES-256-GCM" if cipher == "AES" else "body-mode iv-length proved open AES-256-GCM"
+    ]

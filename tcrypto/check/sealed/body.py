@@ -7,6 +7,7 @@ of 10 MB costs little more than one of 100 KB. Hypotheses with fewer mistakes co
 from __future__ import annotations
 
 import itertools
+import string
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -80,6 +81,9 @@ class _Text(NamedTuple):
     iv: bytes | None = None
     tag: bytes | None = None
     salt: bytes = b""
+
+
+_EMPTY = _Text(b"", NOTHING)
 
 
 def _salted(data: bytes, causes: frozenset[str]) -> Iterator[_Text]:
@@ -168,7 +172,7 @@ class Search:
 
     def _candidates(self, mode: Mode, key: Key, text: _Text) -> list[Iv]:
         if not mode.iv_size or key.implied:
-            return [Iv(key.iv if mode.iv_size and key.iv else b"", iv_shape(self.iv, {self.iv_length, 16}))]
+            return [Iv(key.iv or b"", iv_shape(self.iv, {self.iv_length, 16}))]
         stated = self._stated(mode, key)
         if text.iv is not None:
             return [Iv(text.iv, self._beside(text.iv, mode, stated))]
@@ -223,24 +227,23 @@ class Search:
         short = mode.name == "GCM" and len(text.data) <= _PEEK  # a tag may stand at the end
         if causes and not is_plausible(head) and not (short and is_plausible(head[:-16])):
             return
-        used = f"{mode.cipher}-{8 * len(key.value)}-{mode.name.rstrip('018')}"
+        used = f"{mode.cipher}-{8 * len(key.value)}-{mode.name.rstrip(string.digits)}"
         for first in self._explain(mode, key, iv, text, self.parts[0], mistakes):
             solution = first._replace(causes=causes | first.causes, used=used)
             for part in self.parts[1:]:
                 best = self._other_part(mode, key, iv, part, mistakes)
                 if best is None:
-                    break
+                    return
                 proved, fit = solution.proved and best.proved, max(solution.fit, best.fit)
                 silent = solution.silent | best.silent
                 solution = Solution(solution.causes | best.causes, proved, fit, used, silent)
-            else:
-                plain = [self._plain(mode, key, iv, part, mistakes) for part in self.all if part.plain]
-                yield solution._replace(causes=solution.causes.union(*filter(None, plain)))
+            plain = [self._plain(mode, key, iv, part, mistakes) for part in self.all if part.plain]
+            yield solution._replace(causes=solution.causes.union(*filter(None, plain)))
 
     def _other_part(self, mode: Mode, key: Key, iv: Iv, part: Part, mistakes: int) -> Solution | None:
         found = []
         for text in self._texts(part):
-            own = iv if text.iv is None else Iv(text.iv, NOTHING)
+            own = iv if text.iv is None else iv._replace(value=text.iv)
             for solution in self._explain(mode, key, own, text, part, mistakes):
                 found.append(solution._replace(causes=solution.causes | text.causes))
         return min(found, key=lambda solution: solution.rank, default=None)
@@ -298,7 +301,7 @@ class Search:
             yield found if self.documented.name == "GCM" else found._replace(causes=NOTHING)
 
     def _tagged(self, mode: Mode, key: Key, iv: Iv, data: bytes, text: _Text, place: int, sure: bool) -> Tagged | None:
-        names = [part.name or "EncryptedBody" for part in self.all]
+        names = (part.name for part in self.all)
         aads = [*names, "EncryptedBody", self.iv, self.blob, "SM4-GCM", iv.value, key.value]
         allowed = sure and self._bytes > 0
         self._bytes -= 2 * len(data)
@@ -313,7 +316,7 @@ class Search:
             self._made[place] = list(plaintexts(part.value))
         for data, causes in self._made[place]:
             self.tried += 1
-            found = self._tagged(mode, key, iv, data, _Text(b"", NOTHING), place, not mistakes and not causes)
+            found = self._tagged(mode, key, iv, data, _EMPTY, place, not mistakes and not causes)
             if found is not None and found.proved:
                 return causes | found.causes | {"field-plain"}
         return None
@@ -325,7 +328,7 @@ class Search:
             causes = key.causes | self._of_mode(mode)
             if len(causes) > 1 or (mode.cipher == "SM4" and len(key.value) != 16):
                 continue
-            for iv in self._candidates(mode, key, _Text(b"", NOTHING)):
+            for iv in self._candidates(mode, key, _EMPTY):
                 if len(causes | iv.causes) > 1 or self.exhausted:
                     continue
                 plain = [self._plain(mode, key, iv, part, len(causes | iv.causes)) for part in self.all]

@@ -48,22 +48,15 @@ def decrypt(mode: Mode, key: bytes, iv: bytes, data: bytes) -> bytes | None:
         iv: empty for ECB.
         data: the ciphertext without a tag.
     """
-    if mode.blocks:
-        data = data[: len(data) // 16 * 16]
-    if not data:
-        return None
     made = _mode(mode.name, iv)
     if made is None:
         return None
     try:
         algorithm = algorithms.SM4(key) if mode.cipher == "SM4" else algorithms.AES(key)
-        cipher = Cipher(algorithm, made)
-        # GCM enciphers as it deciphers, and as an encryptor it asks for no tag.
-        context = cipher.encryptor() if mode.name == "GCM" else cipher.decryptor()
-        plaintext: bytes = context.update(data)
+        plaintext: bytes = Cipher(algorithm, made).decryptor().update(data)
     except (UnsupportedAlgorithm, ValueError):
         return None
-    return plaintext
+    return plaintext or None  # of whole blocks alone, where the mode has them
 
 
 def _mode(name: str, iv: bytes) -> Any:
