@@ -191,7 +191,7 @@ def test_ciphertexts_that_are_not_named(tags: int) -> None:
     def solve(unwrapped: Unwrapped, parts: list[Part]) -> list[Solution]:
         return [solution("iv-text tag-order")] if [part.name for part in parts] == ["A", "B"] else []
 
-    members = {"EncryptList": ["X"], "TagList": [b64(drawn(16))] * tags}
+    members: dict[str, Any] = {"EncryptList": ["X"], "TagList": [b64(drawn(16))] * tags}
     found = told((way(), ()), solve=solve, fields=SPARE, cipher="SM4", **members)
     assert found.said == f"iv-text{' tag-order' if tags == 2 else ''} list-name!"
     assert found.diagnosis.tried == 23
