@@ -13,8 +13,10 @@ from urllib.parse import quote, quote_plus, urlencode
 import pytest
 from cryptography.hazmat.primitives.ciphers import modes
 from generator.arithmetic import b64, pkcs7
-from generator.broken_sealer import Client, aes, compact, deflate, drawn, in_mode, sm4, twice, x923
-from sealing import CFB, IN_OTHER_FORMS, of
+from generator.broken_sealer import AES, SM4, Client, aes, compact, deflate, drawn, in_mode, sm4, twice, x923
+from sealing import CFB, IN_OTHER_FORMS, KEYS, LOADED, of, said
+
+from tcrypto.check.diagnose_sealed import diagnose_sealed
 
 pytestmark = pytest.mark.each
 
@@ -332,3 +334,12 @@ def test_a_field_whose_text_nobody_named(client: Client) -> None:
     cfb = replace(aes, fields=("Name",), seal=in_mode("AES", CFB))
     assert of(cfb, params={"Name": "sixteen letters!"}, known=False) == "body-mode?"
     assert of(cfb, params={"Name": "sixteen letters\n"}, known=False) == "unexplained"
+
+
+@pytest.mark.parametrize("client", [Client(AES), Client(SM4)], ids=["AES", "SM4"])
+def test_a_right_request_with_other_contents_than_were_meant(client: Client) -> None:
+    """That it opens says more than that a lost first block could be explained by another vector."""
+    request, _ = client.send(KEYS[client.algorithm], "other contents")
+    diagnosis = diagnose_sealed(request, LOADED[client.algorithm], {"ImageBase64": "x" * 200})
+    assert said(diagnosis) == "unexplained"
+    assert any("isn't what was meant" in note for note in diagnosis.notes)

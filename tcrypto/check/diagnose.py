@@ -135,7 +135,7 @@ class _Case:
         """What the search finds, put together with what is seen."""
         search = Search(self.base, self.facts, self.wanted, self._most())
         if own.given:
-            causes, _ = compared(own, self.base, search)
+            causes = compared(own, self.base, search)
             if causes is not None:
                 sets = [self._with_seen({cause.id: cause for cause in causes})]
                 return self._result(refused, sets, None, search, own)

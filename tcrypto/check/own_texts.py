@@ -54,10 +54,10 @@ class OwnTexts:
     notes_zh = notes
 
 
-def compared(own: OwnTexts, base: Hypothesis, search: Search) -> tuple[list[Cause] | None, Hypothesis | None]:
-    """The causes that the client's own texts show, and the hypothesis that is nearest to what it did.
+def compared(own: OwnTexts, base: Hypothesis, search: Search) -> list[Cause] | None:
+    """The causes that the client's own texts show.
 
-    None for the causes where the texts equal the server's and say nothing about the key: then the search has the word.
+    None where the texts equal the server's and say nothing about the key: then the search has the word.
     """
     canonical, to_sign = base.canonical().decode(errors="replace"), base.string_to_sign().decode(errors="replace")
     found: dict[str, Cause] = {}
@@ -71,22 +71,23 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> tuple[list[Caus
             found = _differing(own.to_sign, base, search, head=False, over=over) | found
     keys = _key_mistakes(own, base, search)
     if keys is None and own.canonical is not None and own.to_sign is None:
-        return (_rest_unknown(found), None) if found else (None, None)
+        return _rest_unknown(found) if found else None
     if keys is None and own.to_sign is not None:
         equal = own.to_sign == to_sign and own.canonical in (None, canonical)
         if equal and own.canonical is not None and search.wanted:
             pair = next(search.other_keys(), None)
             if pair is None:
-                return [CAUSES["wrong-secret"]], None
-            return [CAUSES[cause] for cause in sorted(pair[0].causes | search.wanted[pair[1]])], pair[0]
+                return [CAUSES["wrong-secret"]]
+            h, mac = pair
+            return [CAUSES[cause] for cause in sorted(h.causes | search.wanted[mac])]
         if equal:
-            return None, None
-        return _rest_unknown(found), None
+            return None
+        return _rest_unknown(found)
     told = {cause: found[cause].as_("seen" if cause in {"unexplained", *beside} else "proved") for cause in found}
     told |= {cause: CAUSES[cause].as_("proved") for cause in keys or ()}
     if not told:
-        return None, None
-    return [told[cause] for cause in sorted(told, key=RANKS.__getitem__)], None
+        return None
+    return [told[cause] for cause in sorted(told, key=RANKS.__getitem__)]
 
 
 def _belong_together(own: OwnTexts) -> bool:

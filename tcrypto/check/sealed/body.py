@@ -141,7 +141,8 @@ class Search:
                 break
         if all(solution.rank[0] > (self.parts[0].meant is None) for solution in solutions.values()):
             for solution in self._other_iv(found, texts):
-                solutions.setdefault(solution.causes, solution)
+                if solution.proved or not solutions:  # else it opens, but isn't what was meant
+                    solutions.setdefault(solution.causes, solution)
         ranked = sorted(solutions.values(), key=lambda solution: solution.rank)
         return [solution for solution in ranked if solution.rank[:2] == ranked[0].rank[:2]]
 
