@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
 
 import pytest
-from hypotheses import BASE, BODY, DAY, HEADERS, TIME, mac_of_hypothesis
+from hypotheses import BASE, BODY, DAY, HEADERS, TIME, Table, mac_of_hypothesis, toy
 
 from tcrypto import Credential, HttpRequest
 from tcrypto.check import search
@@ -243,13 +243,6 @@ def test_how_large_a_request_may_be(asked: Ask) -> None:
 
 
 # --- What is told -------------------------------------------------------------------------------------------------------
-
-
-def toy(name: str, parts: str, *changes: dict[str, Any]) -> Mistake:
-    def variants(h: Hypothesis, facts: Facts) -> Iterator[Hypothesis]:
-        return iter([h.but(**change) for change in changes])
-
-    return Mistake(name, 0, parts, variants, 32, 6)
 
 
 POST = toy("method-case", "head", {"method": "post"})
@@ -567,3 +560,25 @@ def test_the_key_is_not_shown(told: Told) -> None:
 def test_causes_are_the_tables(told: Told) -> None:
     assert module.CAUSES is CAUSES
     assert all(isinstance(cause, Cause) for cause in CAUSES.values())
+
+
+def test_what_the_clients_texts_leave_open_is_searched_for(small_table: Table) -> None:
+    """Its string to sign holds the hash of a canonical request that isn't given: the signature shows which."""
+    posted, prefix = (
+        toy("method-case", "head", {"method": "post"}),
+        toy("key-prefix-missing", "signing", {"prefix": ""}),
+    )
+    small_table(posted, prefix, toy("host-port", "head", {"uri": "/x"}))
+    signed = BASE.but(method="post")
+    to_sign = signed.string_to_sign().decode()
+    for h in (signed, signed.but(prefix="")):
+        told = module.diagnose(request(mac_of_hypothesis(h).hex()), CREDENTIAL, now=TIME, string_to_sign=to_sign)
+        assert told.ids == [
+            sorted({"method-case"} | ({"key-prefix-missing"} if h is not signed else set()), reverse=True)
+        ]
+        assert {cause.certainty for cause in told.causes[0]} == {"proved"}
+        assert told.client_canonical == signed.canonical().decode()
+        assert told.client_string_to_sign == to_sign
+    told = module.diagnose(request(), CREDENTIAL, now=TIME, string_to_sign=to_sign)
+    assert told.ids == [["unexplained"]]
+    assert told.causes[0][0].what.startswith("Line 4 differs, by no known mistake: the client has ")

@@ -134,12 +134,11 @@ class _Case:
     def diagnosis(self, refused: GatewayError, own: OwnTexts) -> Diagnosis:
         """What the search finds, put together with what is seen."""
         search = Search(self.base, self.facts, self.wanted, self._most())
-        if own.given:
-            causes = compared(own, self.base, search)
-            if causes is not None:
-                sets = [self._with_seen({cause.id: cause for cause in causes})]
-                return self._result(refused, sets, None, search, own)
-        found = search.solve() if self.wanted else {}
+        causes = compared(own, self.base, search) if own.given else None
+        settled = causes is not None and all(cause.id != "unexplained" for cause in causes)
+        found = search.solve() if self.wanted and not settled else {}
+        if causes is not None and not found:
+            return self._result(refused, [self._with_seen({cause.id: cause for cause in causes})], None, search, own)
         ranked = sorted(found, key=lambda ids: (len(ids), sorted(table.RANKS[cause] for cause in ids)))
         sets = []
         for ids in ranked:
