@@ -10,7 +10,7 @@ ANYWHERE = [
         "strict=True says that two lists are equally long; they always are",
     ),
     (
-        r'"(ascii|latin-1|utf-8|sha256|sm3)".* => .*"(ASCII|LATIN-1|UTF-8|SHA256|SM3)"',
+        r"[\"'](ascii|latin-1|utf-8|sha256|sm3)[\"'].* => .*[\"'](ASCII|LATIN-1|UTF-8|SHA256|SM3)[\"']",
         "names of encodings and digests have no case",
     ),
     (r'"en-US".* => .*"(XXen-USXX|en-us|EN-US)"', "whatever isn't zh-CN is English"),
@@ -508,7 +508,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
     ],
     "diagnosis": [
         (
-            r"^check\.(hash_forms\._(around|each|recoded)|mistakes_v1\._mistake|mistakes\.table\.(mistake|seen)|aspects\._with_rest): ",
+            r"^check\.(hash_forms\._(around|each|recoded)|mistakes_v1\._mistake|__getattr__): ",
             "runs at import, before a mutant is chosen; what it makes is in every test",
         ),
         (
@@ -524,6 +524,12 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             r"|^check\.hypothesis\.Signing\.key: if charset != "
             r"|^check\.recomputing\.Recomputing\.\w+: .* => .*(and False|found = None|get\(None\)|s\.key\(None\)|or True)"
             r"|^check\.hash_forms\.written: if form == \"hex\" => "
+            r"|^check\.hypothesis\.hmac_of: .* => .*(and False|XXsha256XX)"
+            r"|^check\.hypothesis\.macs?_of: .* => .*\(end\) or True"
+            r"|^check\.recomputing\.Recomputing\._written: .* => .*XXXX"
+            r"|^check\.recomputing\.Recomputing\.payload: .* => .*written\(payload\.form, payload\.data, (None)?\)"
+            r"|^check\.recomputing\.Recomputing\.all_hashed: if form in HASH_FORMS"
+            r"|^check\.search\.Search\._sequences: .* => .* \| "
             r"|^check\.mistakes\.json_texts\.body_value: .* => .* and False",
             "the slower way to the same bytes",
         ),
@@ -531,9 +537,30 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^check\.mistakes_v1\._java: .*safe=\"XX\*XX\"", "an X is safe anyway"),
         (r"^check\.mistakes_v1\._lists: .*\"XX:XX\"", "a list has no colon"),
         (r"^check\.mistakes_v1\._natural: .* => .*else \(2, part\)", "more than 0"),
-        (r"^check\.hypothesis_v1\.Last\.mac: .*usedforsecurity", "matters under FIPS alone"),
         (r"^check\.diagnose\._Case\._result: False, => None,", "None is as false as False"),
         (r"^check\.diagnose\._facts: .*LAST_SECOND", "days to spare"),
+        (r"^check\.received\._digits: .*\(match\) or True", "its pattern matches whatever there is"),
+        (r"^check\.received\._digits: .*F\{6\}", "the pattern is the same in capitals"),
+        (r"^check\.received\._digits: text = .*strip\(None\)", "quotes are stripped once more"),
+        (r"^check\.received\.signature_readings: .*data = b\"XXXX\"", "four octets are no MAC"),
+        (r"^check\.received\.signature_readings: .*rstrip\(\"XX=XX\"\)", "no MAC's Base64 ends in an X"),
+        (r"^check\.diagnosis\._marked: .*autojunk", "matters from 200 characters on, and how it is drawn alone"),
+        (r"^check\.\S+: .*usedforsecurity", "matters under FIPS alone"),
+        (r"^check\.\S+: .*\"UTF-16-BE\"", "names of encodings have no case"),
+        (r"^check\.mistakes\.clock\._far_dates: .*:14\]", "a time has thirteen digits at most"),
+        (r"^check\.mistakes\.headers\._before_the_change: .*len\(body\) (< 2048|<= 2049)", "a limit, to a byte"),
+        (r"^check\.mistakes\.headers\._as_sent: .*\"XXXX\"", "a header that is there"),
+        (r"^check\.search\.Search\.(__init__|solve): self\._alike.* = None", "None is as false as an empty list"),
+        (r"^check\.search\._both: .*h\.head, None\)", "the signing is the other's"),
+        (
+            r"^check\.search\.Search\.__init__: .*most: int = 4|^check\.own_texts\._differing: others = Search\(.*, None\)",
+            "only its single mistakes are asked for",
+        ),
+        (
+            r"^check\.own_texts\._key_mistakes: .*signs=(None|\"XXcanonicalXX\"|\"CANONICAL\")",
+            "whatever isn't the string to sign has nothing around it",
+        ),
+        (r"^check\.own_texts\._layouts: yield base, len\(own\) [+-] ", "more than any that has as many lines"),
         (
             r"^check\.\w+\.\S+: .*\.get\(\"[\w-]+\", \"\"\).* => .*\.get\(\"[\w-]+\", (None)?\)\.",
             "a header that is there",

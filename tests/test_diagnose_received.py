@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 
@@ -413,3 +414,41 @@ def test_what_shows_of_the_headers() -> None:
 )  # fmt: skip
 def test_what_shows_of_the_body(body: bytes, length: str, causes: list[str]) -> None:
     assert list(seen(body=body, headers={"Content-Length": length} if length else None)) == causes
+
+
+SMALL = bytes([0]) + hashlib.sha256(b"x").digest()[1:]
+SMALL_HEX = SMALL.hex()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SMALL_HEX[2:], SMALL_HEX[2:].upper(), f'sha256= "{SMALL_HEX}"', f"(stdin)= '{SMALL_HEX}'", f"<{SMALL_HEX}>", f"[{SMALL_HEX}];",
+        "".join(("FFFFFF" if octet > 127 else "") + f"{octet:02X}" for octet in SMALL),
+    ],
+)  # fmt: skip
+def test_another_way_of_writing_the_digits(text: str) -> None:
+    assert set(signature_readings(text)) == {(SMALL, frozenset({"signature-format"}))}
+
+
+@pytest.mark.parametrize("digits", [SMALL_HEX, SMALL_HEX.upper()])
+def test_a_number_with_its_sign(digits: str) -> None:
+    negative = ((1 << 256) - int(digits, 16)).to_bytes(32, "big")
+    assert (negative, frozenset({"signature-format"})) in set(signature_readings(f"-{digits[2:]}"))
+
+
+@pytest.mark.parametrize("text", [f"X{SMALL_HEX}", f"{SMALL_HEX}X", f"X{SMALL_HEX}X", f"({SMALL_HEX}X)"])
+def test_a_letter_more_is_no_way_of_writing(text: str) -> None:
+    assert list(signature_readings(text)) == []
+
+
+def test_what_stands_at_an_end_is_a_part_of_it() -> None:
+    right = "TC3-HMAC-SHA256 Credential=AKID/2023-11-14/ocr/tc3_request, SignedHeaders=host, Signature=aa"
+    read = read_authorization(right.replace("host,", "hostX,").replace("request,", "requestX,") + " ")
+    assert (read.listed, read.scope[2], read.signature) == ("hostX", "tc3_requestX", "aa ")
+    [(english, _)] = read_authorization(f"X{right}").faults
+    assert english == "it begins with XTC3-HMAC-SHA256, not with TC3-HMAC-SHA256"
+    [(english, _)] = read_authorization(right.replace("256 ", "256X ")).faults
+    assert english == "it begins with TC3-HMAC-SHA256X, not with TC3-HMAC-SHA256"
+    assert read_authorization("").faults[0][0] == "TC3-HMAC-SHA256 is missing at its start"
+    assert read_authorization("").scope == ()
