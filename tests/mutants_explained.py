@@ -456,7 +456,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
         (
             r"^check\.sealed\.content\._from_charset: boms = .* => .*\"UTF-16\""
-            r"|^check\.sealed\.wrap\._oaep: for name in .* => .*\"(SHA1|SHA256|SHA512|SHA384|SHA224|MD5)\"",
+            r"|^check\.sealed\.wrap\._oaep: for \w+ in .* => .*\"(SHA1|SHA256|SHA512|SHA384|SHA224|MD5)\"",
             "names of encodings and digests have no case",
         ),
         (
@@ -490,21 +490,38 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
         (r"^check\.sealed\.content\._controls: .* => .*XX", "an X is no control character"),
         (
-            r"^check\.diagnose_sealed\._Diagnosing\._without_ciphertext: .* => .*, (None|1|), seen=seen\)\]",
+            r"^check\.diagnose_sealed\._Diagnosing\._without_ciphertext: .* => .*certain(, (None|1))?, (silent=_SILENT_TAG, )?seen=seen\)\]",
             "there is one solution, which is compared with none",
         ),
         (
-            r"^check\.diagnose_sealed\._Diagnosing\.run: .*Solution\(frozenset\(\{\"unexplained\"\}\), None\)",
+            r"^check\.diagnose_sealed\._Diagnosing\.(run|_explained): .*Solution\(frozenset\(\{\"unexplained\"\}\), (None|True)\)",
             "what is unexplained is that, however sure the rest",
         ),
         (
-            r"^check\.sealed\.wrap\._readings_of_block: .*any\(block\)\).* => .*, (None)?\)",
-            "a block that is all zeros, which no key gives",
+            r"^check\.sealed\.(keys\._(sha1prng|bytes_to_key): .* => while len\(data\) <= length"
+            r"|wrap\._oaep: (seed|data) = .* => .*(2 \+ size|\+ 1 - size)|keys\.ivs: .*(range\(17\)|range\(1, 18\)))",
+            "more than is needed, which is cut off",
         ),
         (
-            r"^check\.sealed\.body\.\S+: .*_Text\(b\"\", NOTHING\).* => .*_Text\(b\"\", None\)",
-            "its mistakes aren't asked for",
+            r"^check\.sealed\.(tags\._octets: .*(seen\.add\(None\)|data or data not in)|body\.Search\._stated: .*get\(None\))",
+            "the slower way to the same",
         ),
+        (
+            r"^check\.sealed\.(keys\._parts|shape\._list|shape\._encryption): (loaded|found) = None => .* = \"\"",
+            "an empty text is read as nothing, too",
+        ),
+        (r"^check\.sealed\.tags\._written: .*strict=False.* => ", "False is the default, and None as false"),
+        (r"^check\.sealed\.lost\.lost_block: .*XX", "an X is no control character"),
+        (r"^check\.sealed\.wrap\._rsa: .*<= modulus", "what was encrypted isn't the modulus"),
+        (
+            r"^check\.sealed\.(shape\._lookup: .*\[:7\]|content\._objects: .*\[:5\]|content\._as_form: .*(1025|<= 1024 \* 1024|>= 1024 \* 1024)"
+            r"|tags\.\w+: .*(_MANY|_FEW_AADS|_CUT).* => |keys\._bases: .*< _LONGEST|body\.Search\._plain: .*>= _PLAIN)",
+            "how far is looked",
+        ),
+        (r"^check\.sealed\.body\.Search\._readable_later: .*XX\{XX", "what is too short to tell is readable"),
+        (r"^check\.sealed\.body\.Search\._candidates: .*b\"XXXX\"", "a mode without a vector doesn't look at it"),
+        (r"^check\.sealed\.body\.Search\._tags: .*Tagged\(data, NOTHING, None\)", "None is as false as False"),
+        (r"^check\.sealed\.body\.Search\.solve: .*setdefault\(None, solution\)", "there is one such solution"),
     ],
     "diagnosis": [
         (
