@@ -499,7 +499,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
         (
             r"^check\.sealed\.(keys\._(sha1prng|bytes_to_key): .* => while len\(data\) <= length"
-            r"|wrap\._oaep: (seed|data) = .* => .*(2 \+ size|\+ 1 - size)|keys\.ivs: .*(range\(17\)|range\(1, 18\)))",
+            r"|wrap\._oaep: (seed|data) = .* => .*(2 \+ size|\+ 1 - size|- 1 \+ size)|keys\.ivs: .*(range\(17\)|range\(1, 18\)))",
             "more than is needed, which is cut off",
         ),
         (
@@ -522,6 +522,13 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^check\.sealed\.body\.Search\._candidates: .*b\"XXXX\"", "a mode without a vector doesn't look at it"),
         (r"^check\.sealed\.body\.Search\._tags: .*Tagged\(data, NOTHING, None\)", "None is as false as False"),
         (r"^check\.sealed\.body\.Search\.solve: .*setdefault\(None, solution\)", "there is one such solution"),
+        (
+            r"^check\.diagnose_sealed\._Diagnosing\._without_ciphertext: .*(certain = (None|False)|causes\), None, 0, silent)",
+            "what is seen is seen, however sure the rest",
+        ),
+        (r"^check\.sealed\.keys\._texts: continue => break", "that is the last round"),
+        (r"^check\.sealed\.wrap\._numbers: .*(or True|b\"XXXX\")", "it is bytes, always"),
+        (r"^check\.sealed\.shape\._unnamed: .*None\):", "how far is looked"),
     ],
     "diagnosis": [
         (

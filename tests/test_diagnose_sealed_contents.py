@@ -342,4 +342,10 @@ def test_a_right_request_with_other_contents_than_were_meant(client: Client) -> 
     request, _ = client.send(KEYS[client.algorithm], "other contents")
     diagnosis = diagnose_sealed(request, LOADED[client.algorithm], {"ImageBase64": "x" * 200})
     assert said(diagnosis) == "unexplained"
+    assert (diagnosis.code, diagnosis.message) == (None, None)
     assert any("isn't what was meant" in note for note in diagnosis.notes)
+
+
+def test_nothing_but_the_action_and_its_version_is_no_content() -> None:
+    request, _ = Client(AES).send(KEYS[AES], "two of them", params={"Action": "A", "Version": "2019-12-25"})
+    assert not diagnose_sealed(request, LOADED[AES], None).valid

@@ -108,7 +108,7 @@ class _Diagnosing:
         if found:
             best = min(solution.rank[:2] for _, solution in found)
             found = [pair for pair in found if pair[1].rank[:2] == best]
-            found.sort(key=lambda pair: (*pair[1].rank[:2], len(pair[0].causes) + len(pair[1].causes)))
+            found.sort(key=lambda pair: len(pair[0].causes) + len(pair[1].causes))
             causes = self._explained(found)
         elif proved:
             causes = [self._set(proved[0], Solution(frozenset({"unexplained"}), False))]
