@@ -499,7 +499,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         ),
         (
             r"^check\.sealed\.(keys\._(sha1prng|bytes_to_key): .* => while len\(data\) <= length"
-            r"|wrap\._oaep: (seed|data) = .* => .*(2 \+ size|\+ 1 - size|- 1 \+ size)|keys\.ivs: .*(range\(17\)|range\(1, 18\)))",
+            r"|wrap\._oaep: (seed|data) = .* => .*(2 \+ size|\+ 1 - size|- 1 \+ size|1 - size)|keys\.ivs: .*(range\(17\)|range\(1, 18\)))",
             "more than is needed, which is cut off",
         ),
         (
@@ -529,6 +529,10 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^check\.sealed\.keys\._texts: continue => break", "that is the last round"),
         (r"^check\.sealed\.wrap\._numbers: .*(or True|b\"XXXX\")", "it is bytes, always"),
         (r"^check\.sealed\.shape\._unnamed: .*None\):", "how far is looked"),
+        (r"^check\.sealed\.shape\._body: .*None, \"XXXX\"", "no name is asked for where there is no body"),
+        (r"^check\.sealed\.wrap\._elements_of: .*b\"XXXX\"", "four letters are no DER"),
+        (r"^check\.sealed\.wrap\._sm2_splits: .*len\(found\) / 2", "an even number of digits was read before"),
+        (r"^check\.sealed\.ciphers\._mode: .*len\(iv\) == 12\) or True", "another length is refused by the cipher"),
     ],
     "diagnosis": [
         (
@@ -563,6 +567,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^check\.mistakes_v1\._natural: .* => .*else \(2, part\)", "more than 0"),
         (r"^check\.diagnose\._Case\._result: False, => None,", "None is as false as False"),
         (r"^check\.diagnose\._facts: .*LAST_SECOND", "days to spare"),
+        (r"^check\.mistakes\.headers\._before_the_change: .*in range\(min\(len", "the whole value, which was sent"),
         (r"^check\.received\._digits: .*\(match\) or True", "its pattern matches whatever there is"),
         (r"^check\.received\._digits: .*F\{6\}", "the pattern is the same in capitals"),
         (r"^check\.received\._digits: text = .*strip\(None\)", "quotes are stripped once more"),
@@ -590,7 +595,7 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "a header that is there",
         ),
         (
-            r"^check\.\w+\.\S+: .* => .*(\"(x-tc-content-sha256|host|authorization)\", \"XXXX\"\)|or \"XXXX\"$|else \"XXXX\"\)$)",
+            r"^check\.\w+\.\S+: .* => .*(\"(x-tc-content-sha256|host|authorization)\", \"XXXX\"\)|or \"XXXX\"\)?$|else \"XXXX\"\)$)",
             "a value that says as little as none",
         ),
         (r"^check\.\w+\.\S+: .*(hidden = |\\u00a0)", "the pattern is the same in capitals"),

@@ -8,7 +8,7 @@ import pytest
 from hypotheses import BASE, BODY, FACTS
 
 from tcrypto.check.hypothesis import Hypothesis
-from tcrypto.check.mistakes import layout
+from tcrypto.check.mistakes import layout, request_line
 from tcrypto.check.mistakes.header_values import header_values
 from tcrypto.check.mistakes.table import Variants
 from tcrypto.check.refusals import in_chinese, refusal
@@ -82,3 +82,11 @@ def test_a_refusal_in_either_language(language: str | None) -> None:
     assert error.message == (chinese if language == "zh-CN" else english)
     assert in_chinese(error) == chinese
     assert error.code == "MissingParameter"
+
+
+def test_the_parameters_of_a_query_in_another_order() -> None:
+    found = [h.head.query for h in request_line.query_order(BASE.but(method="GET", query="b=2&a=1&c=3"), FACTS)]
+    assert len(found) == len(set(found)) == 5
+    assert {frozenset(query.split("&")) for query in found} == {frozenset(("a=1", "b=2", "c=3"))}
+    assert "b=2&a=1&c=3" not in found
+    assert found[0] == "a=1&b=2&c=3"

@@ -452,3 +452,15 @@ def test_what_stands_at_an_end_is_a_part_of_it() -> None:
     assert english == "it begins with TC3-HMAC-SHA256X, not with TC3-HMAC-SHA256"
     assert read_authorization("").faults[0][0] == "TC3-HMAC-SHA256 is missing at its start"
     assert read_authorization("").scope == ()
+
+
+@pytest.mark.parametrize(
+    ("joint", "english"),
+    [
+        (",, ", "there isn't exactly one space after the comma"),
+        (" ,, ", "there is a space before the comma"),
+    ],
+)
+def test_two_commas_between_two_parts(joint: str, english: str) -> None:
+    right = "TC3-HMAC-SHA256 Credential=AKID/2023-11-14/ocr/tc3_request, SignedHeaders=host, Signature=aa"
+    assert [fault for fault, _ in read_authorization(right.replace("request, ", f"request{joint}")).faults] == [english]

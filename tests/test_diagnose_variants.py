@@ -515,6 +515,7 @@ def test_what_a_value_was_before_it_was_changed() -> None:
     ]  # fmt: skip
     assert before_the_change("x-own", "one two three") == ["one", "one two", "three", "two three", ""]
     assert {"a, b, c", "a", "c", ""} <= set(before_the_change("x-own", "a,b,c"))
+    assert before_the_change("x-own", "a  b") == ["a", "a ", "b", " b", ""]
     assert "a/b" in before_the_change("x-own", "a/b ;q=1;c")
     assert "a/b ;q=1" not in before_the_change("x-own", "a/b ;q=1;c")
     assert (

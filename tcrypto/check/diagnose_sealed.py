@@ -98,7 +98,7 @@ class _Diagnosing:
 
     def run(self, refused: TCryptoError | None) -> Diagnosis:
         wrap = unwrap(self.key, self.shape.blob)
-        self.tried = wrap.unwraps
+        self.tried += wrap.unwraps
         found: list[tuple[Unwrapped, Solution]] = []
         for unwrapped in wrap.opened:
             found += [(unwrapped, solution) for solution in self._solve(unwrapped)]
