@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from types import SimpleNamespace
 
 import pytest
 from hypotheses import BASE, FACTS, TIME, Table, toy
@@ -280,3 +281,23 @@ def test_no_more_of_a_line_is_shown_than_eighty_characters(small_table: Table) -
         assert (
             causes[0].what == f"Line 1 differs, by no known mistake: the client has '{shown}', the server '{server}'."
         )
+
+
+def test_a_large_text_is_hashed_once_for_all_the_ways_to_sign(
+    small_table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_table(*(toy("secret-whitespace", "signing", {"secret": b"%d" % n, "hash_form": "HEX"}) for n in range(30)))
+    own, sizes = CANONICAL + "x" * 1_000_000, []
+
+    def counted(data: bytes = b"", **more: bool) -> object:
+        sizes.append(len(data))
+        return hashlib.new("sha256", data, **more)
+
+    for module in ("own_texts", "hash_forms", "hypothesis"):
+        monkeypatch.setattr(
+            f"tcrypto.check.{module}.hashlib", SimpleNamespace(sha256=counted, new=hashlib.new), raising=False
+        )
+    for to_sign in (None, "x", over(own).replace("tc3", "aws4")):
+        sizes.clear()
+        compared(OwnTexts(own, to_sign), BASE, Search(BASE, FACTS, {b"": frozenset()}, most=0))
+        assert 1 <= sum(size > 1_000_000 for size in sizes) <= 4

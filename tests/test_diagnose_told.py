@@ -531,16 +531,16 @@ def test_a_token_is_not_shown(told: Told, token: str | None, sent: str) -> None:
         "a (not shown) b (not shown)\nX-TC-Token:(not shown)\nToken=(not shown), Token=(not shown), tOKEN=(not shown)"
     )
     options = {"canonical_request": own, "string_to_sign": own}
-    found = told([POST], h, credential, headers=headers, listed="content-type;host;x-tc-token", options=options)
+    found = told([], None, credential, headers=headers, listed="content-type;host;x-tc-token", options=options)
     assert (found.client_canonical, found.client_string_to_sign) == (shown, shown)
     assert TOKEN.lower() not in f"{found} {found.text('zh-CN')} {vars(found)}".lower()
 
 
 def test_the_credentials_own_token_is_not_shown_where_none_was_sent(told: Told) -> None:
     credential = Credential("AKID", "key", TOKEN)
-    found = told([], BASE, credential, options={"canonical_request": f"a\n{TOKEN}\n{TOKEN.lower()}"}, **NO_DAY)
+    found = told([], None, credential, options={"canonical_request": f"a\n{TOKEN}\n{TOKEN.lower()}"}, **NO_DAY)
     assert found.client_canonical == "a\n(not shown)\n(not shown)"
-    plain = told([], BASE, options={"canonical_request": "XXXX XX a"}, **NO_DAY)
+    plain = told([], None, options={"canonical_request": "XXXX XX a"}, **NO_DAY)
     assert plain.client_canonical == "XXXX XX a"
 
 
@@ -579,6 +579,21 @@ def test_what_the_clients_texts_leave_open_is_searched_for(small_table: Table) -
         assert {cause.certainty for cause in told.causes[0]} == {"proved"}
         assert told.client_canonical == signed.canonical().decode()
         assert told.client_string_to_sign == to_sign
+        assert (told.notes, told.notes_zh) == ((), ())
+        other = BASE.but(uri="/other").canonical().decode()
+        told = module.diagnose(request(mac_of_hypothesis(h).hex()), CREDENTIAL, now=TIME, canonical_request=other)
+        assert (told.client_canonical, told.client_string_to_sign) == (signed.canonical().decode(), to_sign)
+        assert told.notes == ("The texts given aren't what was signed: those that give this signature are shown.",)
+        assert told.notes_zh == ("给出的文本并不是签名所用的文本：这里显示的是能得到该签名的文本。",)
     told = module.diagnose(request(), CREDENTIAL, now=TIME, string_to_sign=to_sign)
     assert told.ids == [["unexplained"]]
     assert told.causes[0][0].what.startswith("Line 4 differs, by no known mistake: the client has ")
+
+
+def test_a_token_that_is_the_beginning_of_the_true_one_hides_it_all(small_table: Table) -> None:
+    small_table()
+    true = f"{TOKEN}-and-the-rest"
+    own = f"x\nx-own:{true}\ntoken={true}"
+    of = request(headers=WITH_TOKEN)
+    told = module.diagnose(of, Credential("AKID", "key", true), now=TIME, canonical_request=own)
+    assert told.client_canonical == "x\nx-own:(not shown)\ntoken=(not shown)"

@@ -211,11 +211,14 @@ class _Case:
         own: OwnTexts,
     ) -> Diagnosis:
         base = self.base
-        client_canonical = client.canonical() if client else None
-        client_to_sign = client.string_to_sign().decode(errors="replace") if client else None
-        canonical = own.canonical if own.canonical is not None else _text(client_canonical)
-        to_sign = own.to_sign if own.to_sign is not None else client_to_sign
+        canonical, to_sign = own.canonical, own.to_sign
         notes, notes_zh = self._notes(search, own)
+        if client is not None:  # what gives the signature
+            canonical = client.canonical().decode(errors="backslashreplace")
+            to_sign = client.string_to_sign().decode(errors="replace")
+            if own.canonical not in (None, canonical) or own.to_sign not in (None, to_sign):
+                notes.append("The texts given aren't what was signed: those that give this signature are shown.")
+                notes_zh.append("给出的文本并不是签名所用的文本：这里显示的是能得到该签名的文本。")
         return Diagnosis(
             False,
             refused.code,
@@ -250,7 +253,8 @@ class _Case:
     def _without_token(self, text: str) -> str:
         """By its value first: a folded one has several lines. CloudBase's stands in Authorization."""
         given, known = self.facts.headers.get("x-tc-token"), self.credential.token
-        for token in filter(None, (given and given.strip(), known)):
+        tokens = filter(None, (given and given.strip(), known))
+        for token in sorted(tokens, key=len, reverse=True):  # one may be a part of the other
             text = text.replace(token, "(not shown)").replace(token.lower(), "(not shown)")
         text = text.replace(self.credential.secret_key, "(not shown)")
         hidden = r"(x-tc-token:)[ \t]*.*|\b(token=)(?!\(not shown)[^,\s]*"
@@ -267,10 +271,6 @@ def _smallest(sets: list[tuple[Cause, ...]]) -> list[tuple[Cause, ...]]:
 
 _NUMBERS = ("", "one at a time", "two together", "three together, each of another kind")
 _NUMBERS_ZH = ("", "逐一尝试", "单个或两两组合", "单个、两两组合或三个不同类型的组合")
-
-
-def _text(canonical: bytes | None) -> str | None:
-    return None if canonical is None else canonical.decode(errors="backslashreplace")
 
 
 def _seconds(stamp: str) -> int:

@@ -134,9 +134,9 @@ class Signing(NamedTuple):
         parts = (self.algorithm, self.timestamp, "/".join(self.scope), MARK)
         return edited(self.to_sign_newline.join(parts), self.to_sign_edits)
 
-    def hashed(self, canonical: bytes) -> bytes:
-        """What stands for a canonical request in the string to sign."""
-        return canonical if self.signs == "canonical" else written(self.hash_form, canonical)
+    def hashed(self, canonical: bytes, digest: bytes | None = None) -> bytes:
+        """What stands for a canonical request in the string to sign. `digest`: its SHA-256, where that is known."""
+        return canonical if self.signs == "canonical" else written(self.hash_form, canonical, digest)
 
     def key(self, step: Step | None = None) -> bytes:
         """The key a client that signs like this derives. `step`: the HMAC, where one remembers its results."""
@@ -199,10 +199,10 @@ class Hypothesis(NamedTuple):
         """The canonical request."""
         return self.head.text(written(self.payload.form, self.payload.data))
 
-    def string_to_sign(self, canonical: bytes | None = None) -> bytes:
-        """The string to sign, over this canonical request or another."""
+    def string_to_sign(self, canonical: bytes | None = None, digest: bytes | None = None) -> bytes:
+        """The string to sign, over this canonical request or another. `digest`: its SHA-256, where that is known."""
         canonical = self.canonical() if canonical is None else canonical
-        return message_of(self.signing, self.signing.hashed(canonical))
+        return message_of(self.signing, self.signing.hashed(canonical, digest))
 
 
 def _joined(before: str, middle: bytes, after: str | None, charset: str) -> bytes:

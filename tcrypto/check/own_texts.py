@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from operator import ne
@@ -57,7 +58,8 @@ class OwnTexts:
 def compared(own: OwnTexts, base: Hypothesis, search: Search) -> list[Cause] | None:
     """The causes that the client's own texts show.
 
-    None where the texts equal the server's and say nothing about the key: then the search has the word.
+    None where the texts equal the server's and say nothing about the key. Then the search has the word, and first where
+    something is unexplained.
     """
     canonical, to_sign = base.canonical().decode(errors="replace"), base.string_to_sign().decode(errors="replace")
     found: dict[str, Cause] = {}
@@ -94,8 +96,9 @@ def _belong_together(own: OwnTexts) -> bool:
     """Whether the signature is over both texts, once it is over the string to sign: that holds the other's hash."""
     if own.canonical is None or own.to_sign is None:
         return True
-    canonical = own.canonical.encode()
-    return any(written(form, canonical) in own.to_sign.encode() for form in ("hex", "text", *HASH_FORMS))
+    canonical, to_sign = own.canonical.encode(), own.to_sign.encode()
+    digest = hashlib.sha256(canonical).digest()
+    return any(written(form, canonical, digest) in to_sign for form in ("hex", "text", *HASH_FORMS))
 
 
 def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:
@@ -116,12 +119,13 @@ def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:
 def _key_mistakes(own: OwnTexts, base: Hypothesis, search: Search) -> list[str] | None:
     """The mistakes after the texts that were given, with which they lead to the signature; None if none do."""
     canonical = base.canonical() if own.canonical is None else own.canonical.encode()
+    digest = hashlib.sha256(canonical).digest()  # once: the text may be large
     signings = [base, *search.singles(parts=4)]
     for h in signings:
         if own.to_sign is not None:
             mac = mac_of(h.signing._replace(signs="canonical"))(own.to_sign.encode())
         else:
-            mac = mac_of(h.signing)(h.signing.hashed(canonical))
+            mac = mac_of(h.signing)(h.signing.hashed(canonical, digest))
         search.tried += 1
         forced = search.wanted.get(mac)
         if forced is not None:
@@ -137,9 +141,10 @@ def _differing(
     `over`: the client's own canonical request, which a string to sign is over.
     """
     own = text.split("\n")
+    digest = None if over is None else hashlib.sha256(over).digest()
 
     def lines_of(h: Hypothesis) -> list[str]:
-        data = h.canonical() if head else h.string_to_sign(over)
+        data = h.canonical() if head else h.string_to_sign(over, digest)
         return data.decode(errors="replace").split("\n")
 
     server = lines_of(base)
