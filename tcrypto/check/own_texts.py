@@ -96,9 +96,9 @@ def _belong_together(own: OwnTexts) -> bool:
     """Whether the signature is over both texts, once it is over the string to sign: that holds the other's hash."""
     if own.canonical is None or own.to_sign is None:
         return True
-    canonical, to_sign = own.canonical.encode(), own.to_sign.encode()
-    digest = hashlib.sha256(canonical).digest()
-    return any(written(form, canonical, digest) in to_sign for form in ("hex", "text", *HASH_FORMS))
+    canonical, around = own.canonical.encode(), own.to_sign.encode()
+    known = hashlib.sha256(canonical).digest()
+    return any(written(form, canonical, known) in around for form in ("hex", "text", *HASH_FORMS))
 
 
 def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:
