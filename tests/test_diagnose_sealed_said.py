@@ -19,6 +19,8 @@ from tcrypto.check.sealed.body import Part, Solution
 from tcrypto.check.sealed.wrap import Unwrapped, Wrap
 from tcrypto.errors import TCryptoError
 
+pytestmark = pytest.mark.each
+
 NONE = frozenset[str]()
 BODY = b64(drawn(64, "body"))
 MODULE = sys.modules["tcrypto.check.diagnose_sealed"]

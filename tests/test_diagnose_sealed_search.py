@@ -21,6 +21,8 @@ from tcrypto.check.sealed.ciphers import MODES
 from tcrypto.check.sealed.keys import Iv, Key
 from tcrypto.check.sealed.wrap import Unwrapped
 
+pytestmark = pytest.mark.each
+
 KEY, KEY_16, IV, IV_12 = drawn(32, "key"), drawn(16, "key of 16"), drawn(16, "iv"), drawn(12, "iv of 12")
 MEANT: dict[str, Any] = {"Name": "张三", "Card": "a text that fills a block or two"}
 TEXT = json.dumps(MEANT, ensure_ascii=False).encode()

@@ -15,6 +15,8 @@ from tcrypto.check.sealed import wrap
 from tcrypto.check.sealed.wrap import is_kms, unwrap
 from tcrypto.crypto.keys import load_private_key
 
+pytestmark = pytest.mark.each
+
 SM2 = load_private_key(octets(SM2_KEY).hex())
 RSA_1024, RSA_2048 = (load_private_key(RSA[bits].pkcs8) for bits in (1024, 2048))
 MESSAGE = b"\xff" + drawn(15, "message")

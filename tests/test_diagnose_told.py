@@ -17,6 +17,8 @@ from tcrypto.check.mistakes.json_texts import NOT_JSON
 from tcrypto.check.mistakes.table import CAUSES, MISTAKES, Mistake
 from tcrypto.errors import InvalidInput
 
+pytestmark = pytest.mark.each
+
 module = import_module("tcrypto.check.diagnose")
 CREDENTIAL = Credential("AKID", "key")
 STAMP = ("X-TC-Timestamp", str(TIME))
