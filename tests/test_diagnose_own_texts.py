@@ -29,7 +29,7 @@ def told(
     if signed is None:
         signed = to_sign if to_sign is not None else over(str(canonical))
     mac = hmac.new(key or BASE.signing.key(), signed.encode(), "sha256").digest()
-    causes = compared(OwnTexts(canonical, to_sign), BASE, Search(BASE, FACTS, {mac: frozenset()}, most=0))
+    causes, _ = compared(OwnTexts(canonical, to_sign), BASE, Search(BASE, FACTS, {mac: frozenset()}, most=0))
     marks = {"proved": "", "seen": "!", "deduced": "*", "unexplained": "?"}
     return None if causes is None else [cause.id + marks[cause.certainty] for cause in causes]
 
@@ -90,7 +90,7 @@ def test_nothing_is_signed_that_can_be_compared() -> None:
     assert not own.given
     assert OwnTexts("", None).given
     assert OwnTexts(None, "").given
-    causes = compared(OwnTexts(CANONICAL, TO_SIGN), BASE, Search(BASE, FACTS, {}, most=0))
+    causes, _ = compared(OwnTexts(CANONICAL, TO_SIGN), BASE, Search(BASE, FACTS, {}, most=0))
     assert causes is None
 
 
@@ -124,14 +124,14 @@ def test_two_mistakes_after_the_texts() -> None:
 )  # fmt: skip
 def test_what_is_said_of_a_line(canonical: str, what: str, what_zh: str) -> None:
     search = Search(BASE, FACTS, {b"": frozenset()}, most=0)
-    causes = compared(OwnTexts(canonical, None), BASE, search)
+    causes, _ = compared(OwnTexts(canonical, None), BASE, search)
     assert causes is not None
     [line] = [cause for cause in causes if cause.certainty == "seen"]
     assert (line.what, line.what_zh) == (what, what_zh)
 
 
 def test_what_is_said_where_something_else_is_wrong_too() -> None:
-    causes = compared(OwnTexts(METHOD, None), BASE, Search(BASE, FACTS, {b"": frozenset()}, most=0))
+    causes, _ = compared(OwnTexts(METHOD, None), BASE, Search(BASE, FACTS, {b"": frozenset()}, most=0))
     assert causes is not None
     assert (causes[-1].what, causes[-1].what_zh) == (
         "What the client says that it signed doesn't give the signature received: the key chain differs, or these texts aren't those of this request.",
@@ -221,7 +221,7 @@ def test_both_texts_are_right_and_the_key_is_another(small_table: Table) -> None
     both = BASE.but(prefix="", secret=b"key ")
     mac = hmac.digest(both.signing.key(), TO_SIGN.encode(), "sha256")
     search = Search(BASE, FACTS, {mac: frozenset({"signature-format"})}, most=0)
-    causes = compared(OwnTexts(CANONICAL, TO_SIGN), BASE, search)
+    causes, _ = compared(OwnTexts(CANONICAL, TO_SIGN), BASE, search)
     assert [cause.id for cause in causes or ()] == ["key-prefix-missing", "secret-whitespace", "signature-format"]
     one = Search(
         BASE,
@@ -229,7 +229,7 @@ def test_both_texts_are_right_and_the_key_is_another(small_table: Table) -> None
         {hmac.digest(BASE.but(prefix="").signing.key(), TO_SIGN.encode(), "sha256"): frozenset({"signature-format"})},
         most=0,
     )
-    causes = compared(OwnTexts(CANONICAL, TO_SIGN), BASE, one)
+    causes, _ = compared(OwnTexts(CANONICAL, TO_SIGN), BASE, one)
     assert [(cause.id, cause.certainty) for cause in causes or ()] == [
         ("signature-format", "proved"),
         ("key-prefix-missing", "proved"),
@@ -264,7 +264,7 @@ def test_half_a_pair_of_surrogates_is_compared_as_well(small_table: Table) -> No
     small_table()
     base = BASE.but(uri="/\ud800", timestamp="\ud800")
     for own in (OwnTexts("x", None), OwnTexts(None, "x"), OwnTexts("x", "x")):
-        causes = compared(own, base, Search(base, FACTS, {b"": frozenset()}, most=0))
+        causes, _ = compared(own, base, Search(base, FACTS, {b"": frozenset()}, most=0))
         assert [cause.certainty for cause in causes or ()] == ["seen"]
         assert causes is not None
         assert causes[0].what == "The lines differ in number, by no known mistake."
@@ -275,7 +275,7 @@ def test_no_more_of_a_line_is_shown_than_eighty_characters(small_table: Table) -
     base = BASE.but(method="S" * 81)
     for length, shown in ((80, "C" * 80), (81, f"{'C' * 60}... (81 characters)")):
         own = base.but(method="C" * length).canonical().decode()
-        causes = compared(OwnTexts(own, None), base, Search(base, FACTS, {b"": frozenset()}, most=0))
+        causes, _ = compared(OwnTexts(own, None), base, Search(base, FACTS, {b"": frozenset()}, most=0))
         assert causes is not None
         server = f"{'S' * 60}... (81 characters)"
         assert (

@@ -683,39 +683,13 @@ def test_it_is_searched_on_until_nothing_with_fewer_mistakes_is_left() -> None:
 
 def test_what_is_proved_but_not_what_was_meant() -> None:
     """The search goes on, also for a vector that nothing gives."""
-    found = searched(
-        b64(BODY),
-        "SM4",
-        iv=b64(IV_12),
-        found=[RIGHT_16],
-        ivs=STATED,
-        tags=[b64(TAG)],
-        meant={"a": 1},
-        only="SM4-GCM SM4-CBC",
-    )
+    under: dict[str, Any] = {"iv": b64(IV_12), "found": [RIGHT_16], "ivs": STATED, "only": "SM4-GCM SM4-CBC"}
+    found = searched(b64(BODY), "SM4", tags=[b64(TAG)], meant={"a": 1}, **under)
     assert found.said() == ["proved differs SM4-128-GCM"]
-    alone = searched(
-        b64(BODY),
-        "SM4",
-        iv=b64(IV_12),
-        found=[RIGHT_16],
-        ivs=STATED,
-        tags=[b64(TAG)],
-        meant=MEANT,
-        only="SM4-GCM SM4-CBC",
-    )
+    alone = searched(b64(BODY), "SM4", tags=[b64(TAG)], meant=MEANT, **under)
     assert (alone.said(), alone.tried) == (["proved as meant SM4-128-GCM"], 2)
     whole, tag = sealed(TEXT[:48])
-    lost = searched(
-        b64(whole),
-        "SM4",
-        iv=b64(IV_12),
-        found=[RIGHT_16],
-        ivs=STATED,
-        tags=[b64(tag)],
-        meant=MEANT,
-        only="SM4-GCM SM4-CBC",
-    )
+    lost = searched(b64(whole), "SM4", tags=[b64(tag)], meant=MEANT, **under)
     assert lost.tried == found.tried + 1
 
 

@@ -13,10 +13,12 @@ import broken_client
 import pytest
 from broken_client import VARIANTS, Account, Call
 from diagnosing import diagnosed, drawn, example, is_named
+from hypotheses import Table
 
 from tcrypto import Credential, HttpRequest, Signer
 from tcrypto.check.diagnose import CAUSES, diagnose
 from tcrypto.check.diagnosis import CERTAINTIES
+from tcrypto.check.mistakes.table import MISTAKES
 from tcrypto.sign import tc3
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -163,7 +165,8 @@ def test_a_canonical_request_that_was_not_signed_proves_nothing() -> None:
         assert seen in why
 
 
-def test_texts_that_do_not_give_the_signature_prove_nothing() -> None:
+def test_texts_that_do_not_give_the_signature_prove_nothing(small_table: Table) -> None:
+    small_table(*(mistake for mistake in MISTAKES if mistake.id == "method-case"))
     own = server_canonical().replace("POST", "post")
     diagnosis = diagnosed(*example(unexplained="other"), canonical_request=own)
     assert {cause.id: cause.certainty for cause in diagnosis.causes[0]} == {
@@ -233,8 +236,9 @@ def test_a_signed_token_is_not_shown() -> None:
         assert "orary-token" not in f"{own}{own.client_canonical}{own.server_canonical}"
 
 
-def test_cloudbases_token_is_not_shown() -> None:
+def test_cloudbases_token_is_not_shown(small_table: Table) -> None:
     """It stands in Authorization, which SignedHeaders may name, however wrongly."""
+    small_table()
     credential = Credential("AKIDexample", "key", "a-temporary-token")
     authorization = (
         "TC3-HMAC-SHA256 Credential=AKIDexample/1970-01-01/tcb/tc3_request, SignedHeaders=authorization;content-type;host,"

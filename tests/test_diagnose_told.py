@@ -599,3 +599,16 @@ def test_a_token_that_is_the_beginning_of_the_true_one_hides_it_all(small_table:
     of = request(headers=WITH_TOKEN)
     told = module.diagnose(of, Credential("AKID", "key", true), now=TIME, canonical_request=own)
     assert told.client_canonical == "x\nx-own:(not shown)\ntoken=(not shown)"
+
+
+def test_a_text_that_gives_the_signature_is_all_there_is_to_find(small_table: Table) -> None:
+    small_table(toy("method-case", "head", {"method": "post"}), toy("key-prefix-missing", "signing", {"prefix": ""}))
+    signed = BASE.but(uri="/unknown")
+    canonical, to_sign = signed.canonical().decode(), signed.string_to_sign().decode()
+    of = request(mac_of_hypothesis(signed).hex())
+    for own in ({"canonical_request": canonical}, {"canonical_request": canonical, "string_to_sign": to_sign}):
+        told = module.diagnose(of, CREDENTIAL, now=TIME, **own)
+        assert (told.ids, told.tried) == ([["unexplained"]], 1)
+        assert told.causes[0][0].what.startswith("Line 2 differs")
+    searched = module.diagnose(of, CREDENTIAL, now=TIME, string_to_sign=to_sign)
+    assert searched.tried > 1

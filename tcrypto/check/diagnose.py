@@ -134,8 +134,8 @@ class _Case:
     def diagnosis(self, refused: GatewayError, own: OwnTexts) -> Diagnosis:
         """What the search finds, put together with what is seen."""
         search = Search(self.base, self.facts, self.wanted, self._most())
-        causes = compared(own, self.base, search) if own.given else None
-        settled = causes is not None and all(cause.id != "unexplained" for cause in causes)
+        causes, whole = compared(own, self.base, search) if own.given else (None, False)
+        settled = causes is not None and (whole or all(cause.id != "unexplained" for cause in causes))
         found = search.solve() if self.wanted and not settled else {}
         if causes is not None and not found:
             return self._result(refused, [self._with_seen({cause.id: cause for cause in causes})], None, search, own)

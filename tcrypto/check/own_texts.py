@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from operator import ne
+from typing import NamedTuple
 
 from .diagnosis import Cause, visible
 from .hash_forms import HASH_FORMS, written
@@ -13,7 +14,7 @@ from .hypothesis import Hypothesis, mac_of
 from .mistakes.table import CAUSES, RANKS
 from .search import Search
 
-__all__ = ["OwnTexts", "compared"]
+__all__ = ["Compared", "OwnTexts", "compared"]
 
 _LAYOUTS = {
     "blank-line-extra",
@@ -55,11 +56,18 @@ class OwnTexts:
     notes_zh = notes
 
 
-def compared(own: OwnTexts, base: Hypothesis, search: Search) -> list[Cause] | None:
-    """The causes that the client's own texts show.
+class Compared(NamedTuple):
+    """`causes`: what the texts show, None where nothing. `whole`: whether they hold all that was signed."""
 
-    None where the texts equal the server's and say nothing about the key. Then the search has the word, and first where
-    something is unexplained.
+    causes: list[Cause] | None
+    whole: bool
+
+
+def compared(own: OwnTexts, base: Hypothesis, search: Search) -> Compared:
+    """The causes that the client's own texts show: every line that differs, and with which key they give the signature.
+
+    Where they show none they equal the server's and say nothing about the key: then the search has the word. It may say
+    more than an unexplained line, too, but not where that is known to be all that was signed.
     """
     canonical, to_sign = base.canonical().decode(errors="replace"), base.string_to_sign().decode(errors="replace")
     found: dict[str, Cause] = {}
@@ -72,24 +80,24 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> list[Cause] | N
         if own.to_sign != base.string_to_sign(over).decode(errors="replace"):
             found = _differing(own.to_sign, base, search, head=False, over=over) | found
     keys = _key_mistakes(own, base, search)
-    if keys is None and own.canonical is not None and own.to_sign is None:
-        return _rest_unknown(found) if found else None
-    if keys is None and own.to_sign is not None:
-        equal = own.to_sign == to_sign and own.canonical in (None, canonical)
-        if equal and own.canonical is not None and search.wanted:
-            pair = next(search.other_keys(), None)
-            if pair is None:
-                return [CAUSES["wrong-secret"]]
-            h, mac = pair
-            return [CAUSES[cause] for cause in sorted(h.causes | search.wanted[mac])]
-        if equal:
-            return None
-        return _rest_unknown(found)
-    told = {cause: found[cause].as_("seen" if cause in {"unexplained", *beside} else "proved") for cause in found}
-    told |= {cause: CAUSES[cause].as_("proved") for cause in keys or ()}
-    if not told:
-        return None
-    return [told[cause] for cause in sorted(told, key=RANKS.__getitem__)]
+    if keys is not None:
+        told = {cause: found[cause].as_("seen" if cause in {"unexplained", *beside} else "proved") for cause in found}
+        told |= {cause: CAUSES[cause].as_("proved") for cause in keys}
+        ranked = [told[cause] for cause in sorted(told, key=RANKS.__getitem__)]
+        return Compared(ranked or None, own.canonical is not None and together)
+    if found:
+        return Compared(_rest_unknown(found), False)
+    equal = own.to_sign == to_sign and own.canonical == canonical
+    return Compared(_other_key(search) if equal and search.wanted else None, False)
+
+
+def _other_key(search: Search) -> list[Cause]:
+    """Both texts are the server's, so that the key is another."""
+    pair = next(search.other_keys(), None)
+    if pair is None:
+        return [CAUSES["wrong-secret"]]
+    h, mac = pair
+    return [CAUSES[cause] for cause in sorted(h.causes | search.wanted[mac])]
 
 
 def _belong_together(own: OwnTexts) -> bool:
