@@ -19,8 +19,6 @@ from tcrypto.check.mistakes_v1 import Mistake
 from tcrypto.check.search_v1 import SearchV1
 from tcrypto.errors import InvalidInput
 
-pytestmark = pytest.mark.each
-
 PAIRS = (("A", "1"), ("B", "2"))
 FORM = Form("GET", "h.example", "/", PAIRS, PAIRS)
 LAST = Last(b"key", "sha1")
