@@ -116,8 +116,6 @@ SETTINGS = {
         "-pno:unraisableexception",  # collects garbage a dozen times a run, and so costs a third of a mutant's time
         "--deselect=tests/test_secrets.py::test_no_mac_is_compared_with_an_operator",  # reads the source
         "--deselect=tests/test_read_refusals.py::test_the_table_is_complete",  # likewise
-        "--deselect=tests/test_indistinguishable.py::test_no_comparison_leaves_early",  # takes the time
-        "--deselect=tests/test_indistinguishable.py::test_what_leaves_early_is_seen",
     ],
 }
 
