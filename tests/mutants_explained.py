@@ -533,6 +533,20 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^check\.sealed\.wrap\._elements_of: .*b\"XXXX\"", "four letters are no DER"),
         (r"^check\.sealed\.wrap\._sm2_splits: .*len\(found\) / 2", "an even number of digits was read before"),
         (r"^check\.sealed\.ciphers\._mode: .*len\(iv\) == 12\) or True", "another length is refused by the cipher"),
+        (r"^check\.sealed\.body\.Search\._other_iv: .*b\"XXXX\"", "four letters are less than a block"),
+        (
+            r"^check\.sealed\.body\.Search\._without_ciphertext: continue => break",
+            "what follows has as many mistakes, or more",
+        ),
+        (
+            r"^check\.sealed\.(body\.Search\._without_ciphertext: .*len\(causes\) > 2|keys\._made: .*\(plain\) or True)",
+            "three mistakes, which are too many: the slower way to the same",
+        ),
+        (r"^check\.diagnose_sealed\._Diagnosing\._explained: .*known <= ", "the same set twice is shown once"),
+        (
+            r"^check\.diagnose_sealed\._Diagnosing\._without_ciphertext: .*\{\"body-mode\"\}\), None, 0",
+            "None is as false as False",
+        ),
     ],
     "diagnosis": [
         (

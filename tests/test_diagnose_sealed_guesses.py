@@ -107,6 +107,13 @@ def test_a_key_that_was_wrapped_as_a_text(form: str, cipher: str) -> None:
     assert found[key, None] == {"blob-key-as-text"}
 
 
+@pytest.mark.parametrize("size", [8, 20])
+def test_of_the_same_key_the_plainer_way_is_named(size: int) -> None:
+    """CryptoJS's Hex.parse gives the key of another length that a hexadecimal text stands for, too."""
+    key = drawn(size, "key")
+    assert named(key.hex().encode(), "AES")[key[:16].ljust(16, b"\0"), None] == {"blob-key-as-text", "body-key-length"}
+
+
 def test_a_key_of_letters_with_something_around_it() -> None:
     for around in (' "{}" ', "'{}'", "{}\n", " {}"):
         wrapped = around.format("z123456789abcdef").encode()

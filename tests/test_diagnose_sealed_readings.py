@@ -82,6 +82,13 @@ def test_one_text_and_what_it_stands_for(value: object, form: str) -> None:
         assert found == [(DATA, form)]
 
 
+def test_three_encodings_of_one_text_are_read_and_a_fourth_is_not() -> None:
+    text = TEXT
+    for number in (1, 2, 3, 4):
+        assert (DATA in {reading.data for reading in readings(text)}) is (number < 4)
+        text = base64.b64encode(text.encode()).decode()
+
+
 def test_digits_are_base64_of_something_else_first() -> None:
     digits = DATA[:16].hex()
     assert of(digits) == [(decoded(digits), ""), (DATA[:16], "hexadecimal")]

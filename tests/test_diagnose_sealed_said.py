@@ -106,6 +106,7 @@ def told(
         ([(way(), [solution("iv-text", False), solution("body-mode")])], "body-mode"),
         ([(way(), [solution("iv-text", True, 1), solution("body-mode", False, 0)])], "body-mode?"),
         ([(way(), [solution("iv-text"), solution("iv-text body-mode"), solution("body-text")])], "iv-text / body-text"),
+        ([(way(), [solution("iv-text"), solution("iv-text body-mode"), solution("body-text body-mode")])], "iv-text / body-text body-mode"),
         ([(way(), [solution("iv-text"), solution("iv-text")])], "iv-text"),
         ([(way(causes="blob-text"), [solution("iv-text")]), (way(b"2"), [solution("body-mode")])], "blob-text iv-text"),
         ([(way(causes="blob-text"), [solution("iv-text", fit=2)]), (way(b"2"), [solution("body-mode")])], "body-mode"),
@@ -128,7 +129,7 @@ def told(
         ([(way(), [solution("iv-text", seen="field-plain")])], "iv-text field-plain!"),
         ([(way(), [solution("iv-text field-plain", seen="field-plain")])], "iv-text field-plain!"),
     ],
-    ids=range(32),
+    ids=range(33),
 )  # fmt: skip
 def test_which_solutions_are_shown(found: list[tuple[Unwrapped, list[Solution]]], expected: str) -> None:
     assert told(*found).said == expected
@@ -191,6 +192,7 @@ SPARE = {"A": BODY, "B": b64(drawn(32, "another"))}
 @pytest.mark.parametrize("tags", [1, 2, 3])
 def test_ciphertexts_that_are_not_named(tags: int) -> None:
     def solve(unwrapped: Unwrapped, parts: list[Part]) -> list[Solution]:
+        assert unwrapped == way()
         return [solution("iv-text tag-order")] if [part.name for part in parts] == ["A", "B"] else []
 
     members: dict[str, Any] = {"EncryptList": ["X"], "TagList": [b64(drawn(16))] * tags}
@@ -249,6 +251,15 @@ def test_fields_in_plain_text_under_sm4(wrapped: int, size: int, tags: list[str]
     fields = {"A": "张三", "B": "李四"}
     found = told((way(drawn(wrapped)), []), fields=fields, cipher="SM4", Iv=b64(drawn(size, "iv")), TagList=tags)
     assert found.said == expected
+
+
+@pytest.mark.parametrize(("wrapped", "key"), [(16, ""), (32, "body-key-length? ")])
+def test_a_vector_of_cbcs_length_beside_fields_in_plain_text(wrapped: int, key: str) -> None:
+    """It may be too long, or right for another mode."""
+    found = told((way(drawn(wrapped)), []), fields={"A": "张三"}, cipher="SM4", Iv=list(drawn(16, "iv")))
+    shown = found.said.split(" / ")
+    assert shown[0] == f"iv-text! iv-length! {key}field-plain!"
+    assert shown[-1] == f"iv-text! body-mode? {key}field-plain!"
 
 
 def test_nothing_is_sealed_and_nothing_is_named() -> None:
@@ -336,6 +347,7 @@ def test_the_common_parameters_inside(names: tuple[str, ...]) -> None:
     found = diagnose_sealed(request, LOADED[AES])
     assert said(found) == ("body-common-params?" if len(names) == 2 else "")
     assert found.valid is (len(names) < 2)
+    assert (found.code, found.message) == (None, None)
     assert diagnose_sealed(request, LOADED[AES], meant).valid
 
 

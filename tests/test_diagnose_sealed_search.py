@@ -221,6 +221,9 @@ def test_an_iv_that_came_with_the_key() -> None:
     assert searched(b64(cbc()), found=[key], iv=IV.hex()).said() == [
         "blob-key-and-iv iv-text unproved open AES-256-CBC"
     ]
+    assert searched(b64(cbc()), found=[key], iv=b64(IV + other[:4])).said() == [
+        "blob-key-and-iv iv-length unproved open AES-256-CBC"
+    ]
     assert searched(b64(cbc()), found=[key], iv=b64(other)).said() == [
         "blob-key-and-iv iv-other unproved open AES-256-CBC"
     ]
@@ -685,7 +688,7 @@ def test_what_is_proved_but_not_what_was_meant() -> None:
     """The search goes on, also for a vector that nothing gives."""
     under: dict[str, Any] = {"iv": b64(IV_12), "found": [RIGHT_16], "ivs": STATED, "only": "SM4-GCM SM4-CBC"}
     found = searched(b64(BODY), "SM4", tags=[b64(TAG)], meant={"a": 1}, **under)
-    assert found.said() == ["proved differs SM4-128-GCM"]
+    assert (found.said(), found.tried) == (["proved differs SM4-128-GCM"], 8)
     alone = searched(b64(BODY), "SM4", tags=[b64(TAG)], meant=MEANT, **under)
     assert (alone.said(), alone.tried) == (["proved as meant SM4-128-GCM"], 2)
     whole, tag = sealed(TEXT[:48])
@@ -708,12 +711,27 @@ def test_of_two_endings_after_a_lost_block_the_one_that_was_meant_is_taken() -> 
     assert searched(blanks, meant=MEANT).said() == ["body-padding iv-other proved as meant"]
 
 
-@pytest.mark.parametrize("size", [8, 47, 48])
+@pytest.mark.parametrize("size", [8, 47, 48, 49, 63, 64, 65])
 def test_a_small_body_with_its_tag_after_it(size: int) -> None:
     data = json.dumps({"a": "x" * (size - 8)}, separators=(",", ":")).encode()
     body_, tag = sealed(data)
     found = searched(b64(body_ + tag), "SM4", found=[of(KEY_16, "a")], ivs=STATED)
     assert (len(data), found.said()) == (size, [f"a tag-appended {RIGHTLY}"])
+
+
+def test_a_field_of_one_letter_with_its_tag_after_it() -> None:
+    letter, tag = sealed(b"x")
+    found = searched(
+        cipher="SM4", found=[of(KEY_16, "a")], ivs=STATED, parts=[Part("A", b64(letter + tag), None)], tags=[""]
+    )
+    assert found.said() == ["a tag-appended proved open SM4-128-GCM / tag-missing"]
+
+
+def test_of_the_modes_that_encrypt_one_block_alike_the_likeliest_is_named() -> None:
+    part = Part("A", b64(ctr(b"x" * 16)), None)
+    assert searched(ivs=STATED, parts=[part], only="AES-CTR AES-CFB AES-OFB").said() == [
+        "body-mode unproved open AES-256-CTR"
+    ]
 
 
 def test_vectors_of_another_key_than_encrypts() -> None:

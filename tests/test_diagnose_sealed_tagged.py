@@ -64,10 +64,10 @@ def test_each_way_a_tag_is_listed(tags: list[object], place: int, expected: tupl
     assert of(tags, place=place) == expected
 
 
-AADS = ["EncryptedBody", b64(IV), None, 5, b"octets", "", "张", "SM4-GCM"]
+AADS = ["EncryptedBody", b64(IV), None, 5, b"octets", "", "张", "SM4-GCM", "\ud800"]
 
 
-@pytest.mark.parametrize("aad", [b"EncryptedBody", b64(IV).encode(), IV, b"octets", "张".encode(), b"SM4-GCM"])
+@pytest.mark.parametrize("aad", [b"EncryptedBody", b64(IV).encode(), IV, b"octets", "张".encode(), b"SM4-GCM", b"?"])
 def test_what_was_authenticated_along(aad: bytes) -> None:
     tag = gcm("SM4", KEY, IV, TEXT, aad)[1]
     assert of([b64(tag)], aads=AADS) == ("body-aad", True)
@@ -95,6 +95,16 @@ def test_a_tag_after_the_ciphertext(size: int) -> None:
     assert of([b64(TAG)], body=body, text=text) == (f"tag-appended{length}", True)
     assert of([TAG.hex()], body=body, text=text)[0].split() == sorted({"tag-appended", *length.split(), "tag-text"})  # type: ignore[index]
     assert of([OTHER], body=BODY + TAG[:5], text=TEXT + b"?" * 5) == ("tag-wrong", False)
+
+
+@pytest.mark.parametrize("text", [b"", b"a", b"three", b"eight octets"])
+def test_a_tag_after_a_short_ciphertext(text: bytes) -> None:
+    """What is a tag and nothing more isn't one."""
+    body, tag = gcm("SM4", KEY, IV, text)
+    for size in (16, 12, 8, 4):
+        found = tagged(GCM[1], KEY, IV, body + tag[:size], text + b"?" * size, [], 0, None, ())
+        assert found is not None
+        assert (found.plaintext, found.proved) == ((text, True) if text else (b"?" * size, False))
 
 
 def test_a_tag_before_the_ciphertext() -> None:

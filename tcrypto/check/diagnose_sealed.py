@@ -93,18 +93,17 @@ class _Diagnosing:
         self.key, self.params = key, params
         self.cipher = "SM4" if isinstance(key, sm2.PrivateKey) else "AES"
         self.shape: Shape = read_shape(request, self.cipher, params)
-        self.tried = 0
+        self.wrap = unwrap(key, self.shape.blob)
+        self.tried = self.wrap.unwraps
         self.notes: list[tuple[str, str]] = []
 
     def run(self, refused: TCryptoError | None) -> Diagnosis:
-        wrap = unwrap(self.key, self.shape.blob)
-        self.tried += wrap.unwraps
         found: list[tuple[Unwrapped, Solution]] = []
-        for unwrapped in wrap.opened:
+        for unwrapped in self.wrap.opened:
             found += [(unwrapped, solution) for solution in self._solve(unwrapped)]
             if any(not solution.differs for _, solution in found):
                 break
-        proved = [unwrapped for unwrapped in wrap.opened if unwrapped.proved]
+        proved = [unwrapped for unwrapped in self.wrap.opened if unwrapped.proved]
         if found:
             best = min(solution.rank[:2] for _, solution in found)
             found = [pair for pair in found if pair[1].rank[:2] == best]

@@ -225,8 +225,7 @@ class Search:
         if head is None:
             return
         mistakes = len(causes)
-        short = mode.name == "GCM" and len(text.data) <= _PEEK  # a tag may stand at the end
-        if causes and not is_plausible(head) and not (short and is_plausible(head[:-16])):
+        if causes and not is_plausible(head) and not is_plausible(head[:-16]):  # a tag may stand at the end
             return
         used = f"{mode.cipher}-{8 * len(key.value)}-{mode.name.rstrip(string.digits)}"
         for first in self._explain(mode, key, iv, text, self.parts[0], mistakes):

@@ -72,8 +72,8 @@ def _mode(name: str, iv: bytes) -> Any:
     return made[name](iv)
 
 
-def gcm_tag(mode: Mode, key: bytes, iv: bytes, plaintext: bytes, aad: bytes = b"") -> bytes:
-    """The tag of 16 bytes over a plaintext (NIST SP 800-38D, 7.1)."""
+def gcm_tag(mode: Mode, key: bytes, iv: bytes, plaintext: bytes, aad: bytes) -> bytes:
+    """The tag of 16 bytes over a plaintext and what is authenticated along (NIST SP 800-38D, 7.1)."""
     algorithm = algorithms.SM4(key) if mode.cipher == "SM4" else algorithms.AES(key)
     encryptor = Cipher(algorithm, modes.GCM(iv)).encryptor()
     encryptor.authenticate_additional_data(aad)

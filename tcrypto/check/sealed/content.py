@@ -90,25 +90,23 @@ def same(left: object, right: object) -> bool:
 
 
 def whole_contents(data: bytes, meant: Mapping[str, Any] | None) -> Iterator[Content]:
-    """The readings of a whole body's plaintext, the one with the fewest mistakes first.
+    """The readings of a whole body's plaintext, the one with the fewest mistakes first; none after what was meant.
 
     Args:
         data: the plaintext without its padding.
         meant: the parameters that should be inside, if they are known.
     """
     for value, causes in _objects(data, 3):
+        is_json = "body-not-json" not in causes
         if meant is None:
             more = {"body-common-params"} if _is_common(value) else set()
             yield Content(value, causes | more, None)
-            continue
-        if _same(value, meant):
+        elif _same(value, meant) or (not is_json and any(data == text for text in forms(meant))):
             yield Content(value, causes, True)
-            continue
-        if "body-not-json" in causes and any(data == text for text in forms(meant)):
-            yield Content(value, causes, True)
-            continue
-        found = _changed(value, meant)
-        yield Content(value, causes | found, bool(found), "body-not-json" in causes and _has_meant(data, meant))
+            return
+        else:
+            found = _changed(value, meant)
+            yield Content(value, causes | found, bool(found), not is_json and _has_meant(data, meant))
 
 
 def _has_meant(data: bytes, meant: Mapping[str, Any]) -> bool:

@@ -150,11 +150,6 @@ def _texts(wrapped: bytes) -> Iterator[bytes]:
             yield reading.data
         if (stripped := text.strip().strip("\"'")) != text:
             yield stripped.encode()
-        if not text.isascii():
-            try:
-                yield text.encode("latin-1")
-            except UnicodeEncodeError:
-                continue
 
 
 def _parts(wrapped: bytes) -> Iterable[str]:
@@ -232,7 +227,7 @@ def _next_state(state: bytes, output: bytes) -> bytes:
     for a, b in zip(state, output, strict=True):
         value = (a - 256 * (a > 127)) + (b - 256 * (b > 127)) + carry
         result.append(value & 0xFF)
-        carry = value >> 8
+        carry = -(value < 0)
     return bytes(result)
 
 

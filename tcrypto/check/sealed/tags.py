@@ -107,10 +107,10 @@ def _written(tag: object, expected: bytes, damaged: int) -> frozenset[str] | Non
     """
     for reading in readings(tag):
         causes = _TEXT if reading.form else _NOTHING
-        size = min(len(reading.data), 16)
-        differing = sum(a != b for a, b in zip(reading.data, expected[:size], strict=False))
+        size = len(reading.data)
+        differing = sum(a != b for a, b in zip(reading.data, expected, strict=False))
         if size >= (16 if damaged else 4) and differing <= damaged:
-            return causes if len(reading.data) == 16 else causes | {"tag-length"}
+            return causes if size == 16 else causes | {"tag-length"}
     return None
 
 

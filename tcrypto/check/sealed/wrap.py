@@ -63,7 +63,7 @@ def unwrap(private_key: rsa_pkcs1.PrivateKey | sm2.PrivateKey, blob: object) -> 
         opened.extend(found)
         if unwraps >= _UNWRAPS or any(item.proved for item in found):
             break
-    return Wrap(sorted(opened, key=lambda item: (not item.proved, len(item.causes))), unwraps)
+    return Wrap(sorted(opened, key=lambda item: len(item.causes)), unwraps)
 
 
 def is_kms(blob: object) -> bool:
@@ -234,9 +234,7 @@ def _rsa(key: rsa_pkcs1.PrivateKey, blob: object) -> Iterator[list[Unwrapped]]:
             else:
                 yield [Unwrapped(message, causes, weak=True)]
     loose: list[Unwrapped] = []
-    for block, causes in blocks:
-        if _number(block) >= modulus:
-            continue
+    for block, causes in (each for each in blocks if _number(each[0]) < modulus):
         signed = _octets(pow(_number(block), exponent, modulus), size)
         if (signature := _unpadded(signed)) is not None:
             yield [Unwrapped(signature, causes | {"blob-private-key"}, weak=signed[1] == 2)]
