@@ -562,20 +562,29 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "how much work is done before it ends",
         ),
         (
-            r"^check\.hypothesis\.\w+: .* => .*(to_sign_charset|charset) != \"(XXutf-8XX|UTF-8)\""
+            r"^check\.hypothesis\.\S+: .* => .*(to_sign_charset|charset) != \"(XXutf-8XX|UTF-8)\""
             r"|^check\.hypothesis\.Signing\.key: if charset != "
             r"|^check\.recomputing\.Recomputing\.\w+: .* => .*(and False|found = None|get\(None\)|s\.key\(None\)|or True)"
-            r"|^check\.hash_forms\.written: if form == \"hex\" => "
+            r"|^check\.hash_forms\.written: if form == \"hex\": => "
             r"|^check\.hypothesis\.hmac_of: .* => .*(and False|XXsha256XX)"
             r"|^check\.hypothesis\.macs?_of: .* => .*\(end\) or True"
             r"|^check\.recomputing\.Recomputing\._written: .* => .*XXXX"
             r"|^check\.recomputing\.Recomputing\.payload: .* => .*written\(payload\.form, payload\.data, (None)?\)"
             r"|^check\.recomputing\.Recomputing\.all_hashed: if form in HASH_FORMS"
+            r"|^check\.hypothesis\.Signing\.hashed: .*canonical, (None)?\)"
+            r"|^check\.search\.Search\._is_part_of: .*h\.head, None\)"
+            r"|^check\.mistakes\.json_texts\.as_forms: .*sorted\(each\.items\(\)\), \)"
             r"|^check\.search\.Search\._sequences: .* => .* \| "
             r"|^check\.mistakes\.json_texts\.body_value: .* => .* and False",
             "the slower way to the same bytes",
         ),
         (r"^check\.mistakes_v1\.tc3_keys: .*\"SHA256\"", "names of digests have no case"),
+        (r"^check\.mistakes\.table\.mistake: .*rstrip\(\"XX_XX\"\)", "no cause ends in an X"),
+        (r"^check\.mistakes\.json_texts\._quoted: .*\) or True", "what is no text was made one before"),
+        (
+            r"^check\.diagnose_v1\._beside: .*\"SecretId\", \"XXXX\"",
+            "another SecretId than the credential's either way",
+        ),
         (r"^check\.mistakes_v1\._java: .*safe=\"XX\*XX\"", "an X is safe anyway"),
         (r"^check\.mistakes_v1\._lists: .*\"XX:XX\"", "a list has no colon"),
         (r"^check\.mistakes_v1\._natural: .* => .*else \(2, part\)", "more than 0"),
@@ -603,6 +612,19 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             r"^check\.own_texts\._key_mistakes: .*signs=(None|\"XXcanonicalXX\"|\"CANONICAL\")",
             "whatever isn't the string to sign has nothing around it",
         ),
+        (
+            r"^check\.own_texts\._layouts: .*h\.causes < _LAYOUTS",
+            "nothing has every mistake of layout",
+        ),
+        (
+            r"^check\.own_texts\.compared: return Compared\(.*, None\)",
+            "None is as false as False",
+        ),
+        (
+            r"^check\.own_texts\.compared: return Compared\(_other_key.*, True\)"
+            r"|^check\.diagnose\._Case\.diagnosis: .*\(None, True\)",
+            "where no cause is left unexplained, or none is shown, nothing asks for the rest",
+        ),
         (r"^check\.own_texts\._layouts: yield base, len\(own\) [+-] ", "more than any that has as many lines"),
         (
             r"^check\.\w+\.\S+: .*\.get\(\"[\w-]+\", \"\"\).* => .*\.get\(\"[\w-]+\", (None)?\)\.",
@@ -617,6 +639,6 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^check\.observed\._skew: .*off >= 0", "the clock isn't off by nothing"),
         (r"^check\.diagnosis\.visible: .*3 \* limit", "it is cut to less"),
         (r"^check\.diagnosis\.visible: .*UNICODE_ESCAPE", "names of encodings have no case"),
-        (r"^check\.diagnose_v1\._searched: last = .*(None|XXXX|, )\)\)$", "no digest has that name"),
+        (r"^check\.diagnose_v1\._searched: last = .*(None|\"XXXX\"|, )\)\)$", "no digest has that name"),
     ],
 }

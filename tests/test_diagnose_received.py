@@ -153,6 +153,10 @@ def test_what_is_no_signature(text: str) -> None:
     assert MAC not in {mac for mac, _ in signature_readings(text)}
 
 
+def test_what_is_not_there_is_empty() -> None:
+    assert read_authorization("TC3-HMAC-SHA256 Token=x")[:4] == ("", (), "", "")
+
+
 def test_the_other_lengths() -> None:
     text = base64.b64encode(MAC).decode()
     for junk in ("!", "!!!!"):
@@ -171,6 +175,8 @@ def test_the_other_lengths() -> None:
             bytes.fromhex("a" * size if size % 2 == 0 else "0" + "a" * size).rjust(32, b"\0"),
             frozenset({"signature-format"}),
         ) in signature_readings("a" * size)
+    for padded in (text, text + "=", text.rstrip("=")):
+        assert list(signature_readings(padded)) == [(MAC, frozenset({"signature-base64"}))]
     near_zero = b"\xff" * 8 + MAC[:24]
     number = (1 << 256) - int.from_bytes(near_zero, "big")
     assert (near_zero, frozenset({"signature-format"})) in signature_readings(f"-{number:048x}")
@@ -312,7 +318,7 @@ def test_what_is_said_of_the_layout_and_the_id() -> None:
     [
         (str(NOW), []), (f" {NOW} ", []), (f"{NOW}000", ["timestamp-in-milliseconds"]), ("170000000000", []), (f"0{NOW}"[:10], ["timestamp-format", "clock-skew"]),
         ("٣", ["locale-digits", "clock-skew"]), (f"{NOW}.5", ["timestamp-fraction"]), (f"{NOW},5", ["timestamp-fraction"]), (f"{NOW}.", ["timestamp-fraction"]),
-        ("2023-11-14T00:00:00Z", ["timestamp-format"]), ("x", ["timestamp-format"]), ("0", ["clock-skew"]),
+        ("2023-11-14T00:00:00Z", ["timestamp-format"]), ("x", ["timestamp-format"]), ("0", ["clock-skew"]), ("07", ["timestamp-format", "clock-skew"]),
     ],
 )  # fmt: skip
 def test_what_shows_of_the_timestamp(stamp: str, causes: list[str]) -> None:

@@ -43,6 +43,12 @@ def test_a_right_request() -> None:
     assert BASE.string_to_sign(b"x").endswith(hashlib.sha256(b"x").hexdigest().encode())
 
 
+def test_what_a_charset_lacks_is_a_question_mark() -> None:
+    h = BASE.but(charset="ascii", to_sign_charset="ascii", algorithm="é")
+    assert h.canonical() == BASE.canonical().replace("é".encode(), b"?")
+    assert h.string_to_sign().startswith(b"?\n")
+
+
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.id)
 def test_every_short_way_gives_what_the_plain_one_does(mistake: Mistake) -> None:
     know = Recomputing(BASE)

@@ -592,9 +592,10 @@ def test_what_the_clients_texts_leave_open_is_searched_for(small_table: Table) -
     assert told.causes[0][0].what.startswith("Line 4 differs, by no known mistake: the client has ")
 
 
-def test_a_token_that_is_the_beginning_of_the_true_one_hides_it_all(small_table: Table) -> None:
+@pytest.mark.parametrize(("before", "after"), [("", "-and-the-rest"), ("0-before-", "")])
+def test_a_token_that_is_a_part_of_the_true_one_hides_it_all(small_table: Table, before: str, after: str) -> None:
     small_table()
-    true = f"{TOKEN}-and-the-rest"
+    true = f"{before}{TOKEN}{after}"
     own = f"x\nx-own:{true}\ntoken={true}"
     of = request(headers=WITH_TOKEN)
     told = module.diagnose(of, Credential("AKID", "key", true), now=TIME, canonical_request=own)

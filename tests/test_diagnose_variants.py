@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tcrypto.check.hypothesis import Facts, Head, Hypothesis, Payload, Signing
-from tcrypto.check.mistakes import body, clock, headers, payload
+from tcrypto.check.mistakes import body, clock, headers, payload, request_line
 from tcrypto.check.mistakes.json_texts import NOT_JSON, as_forms, escapes, from_form, json_texts, parsed, typed
 from tcrypto.check.mistakes.table import Variants
 
@@ -121,6 +121,11 @@ def test_the_likelier_texts_come_first() -> None:
     ]  # fmt: skip
 
 
+def test_nothing_more_is_tried_of_a_value_that_no_library_changes() -> None:
+    assert [len(list(json_texts(value))) for value in ({"a": "b"}, {"a": "b", "c": "d"})] == [76, 76]
+    assert len(list(json_texts({"a": "b", "c": "d", "e": "f"}))) == 76 + 4 * 6  # in every order
+
+
 CHANGED: dict[str, Any] = {
     "whole numbers": VALUE | {"a": [1, {}, []]},
     "without null": {name: item for name, item in VALUE.items() if name != "n"},
@@ -215,6 +220,7 @@ def test_what_is_no_form() -> None:
     assert list(as_forms([1])) == []
     assert list(as_forms({})) == []
     assert list(as_forms({"a": "\ud800"})) == []
+    assert list(as_forms({"a": "\ud800"}, {"X": "y"})) == ["X=y"] * 4
     assert len(list(as_forms(dict.fromkeys(map(str, range(1000)), 1)))) == 16
     assert list(as_forms(dict.fromkeys(map(str, range(1001)), 1))) == []
 
@@ -496,6 +502,18 @@ def test_a_day_that_ended_between_two_looks_at_the_clock(into_the_day: int, days
     assert clock.over_midnight(facts._replace(seconds=seconds)) == days
 
 
+@pytest.mark.parametrize(("method", "query"), [("GET", ""), ("POST", "a=1&b")])
+def test_a_query_is_signed_in_a_get_that_has_one(method: str, query: str) -> None:
+    for ways in (
+        request_line.query_missing,
+        request_line.query_equals,
+        request_line.query_order,
+        request_line.query_encoding,
+    ):
+        assert list(ways(*asked(method=method, query=query))) == []
+        assert list(ways(*asked(method="GET", query="a=1&b"))) != []
+
+
 # --- Headers ----------------------------------------------------------------------------------------------------------
 
 
@@ -515,6 +533,10 @@ def test_what_a_value_was_before_it_was_changed() -> None:
     ]  # fmt: skip
     assert before_the_change("x-own", "one two three") == ["one", "one two", "three", "two three", ""]
     assert {"a, b, c", "a", "c", ""} <= set(before_the_change("x-own", "a,b,c"))
+    letters = "abcdefghijkl"
+    many = before_the_change("x-own", ", ".join(letters))
+    assert many[:18] == [", ".join(letters[:n]) for n in range(1, 10)] + [", ".join(letters[-n:]) for n in range(1, 10)]
+    assert many[18] == ",".join(letters)
     assert before_the_change("x-own", "a  b") == ["a", "a ", "b", " b", ""]
     assert "a/b" in before_the_change("x-own", "a/b ;q=1;c")
     assert "a/b ;q=1" not in before_the_change("x-own", "a/b ;q=1;c")
@@ -528,7 +550,7 @@ def test_what_a_value_was_before_it_was_changed() -> None:
 
 def test_a_value_with_the_white_space_it_was_sent_with() -> None:
     h, facts = asked()
-    h = h.but(lines=(("x-own", "a a"), ("x-empty", "")))
-    facts = facts._replace(all_headers=(("X-Own", " A A\t"), ("X-Empty", "  ")))
+    h = h.but(lines=(("x-own", "a a"), ("x-empty", ""), ("x-other", "b")))
+    facts = facts._replace(all_headers=(("X-Own", " A A\t"), ("X-Empty", "  "), ("X-Other", " ")))
     first = next(iter(headers.header_value_whitespace(h, facts)))
-    assert first.head.lines == (("x-own", " a a\t"), ("x-empty", "  "))
+    assert first.head.lines == (("x-own", " a a\t"), ("x-empty", "  "), ("x-other", " b"))

@@ -375,9 +375,15 @@ def test_a_string_to_sign_with_its_own_mistake() -> None:
 
 
 def test_the_texts_that_are_shown() -> None:
+    """The client's own, but what gives the signature where that is known and they don't."""
     call, account, wire = example(host_scheme="https")
-    found = diagnosed(call, account, wire, canonical_request="POST\n/")
-    assert (found.client_canonical, found.client_string_to_sign) == ("POST\n/", None)
-    found = diagnosed(call, account, wire, string_to_sign="a\nb\nc\nd")
-    assert (found.client_canonical, found.client_string_to_sign) == (None, "a\nb\nc\nd")
-    assert send(call, account) != wire
+    unknown = send(call, account._replace(secret_key="known to nobody"))
+    found = diagnosed(call, account, unknown, canonical_request="POST\n/", string_to_sign="a\nb\nc\nd")
+    assert (found.client_canonical, found.client_string_to_sign) == ("POST\n/", "a\nb\nc\nd")
+    texts: list[dict[str, Any]] = [{"canonical_request": "POST\n/"}, {"string_to_sign": "a\nb\nc\nd"}]
+    for own in texts:
+        found = diagnosed(call, account, wire, **own)
+        assert found.ids == [["host-scheme"]]
+        assert found.client_canonical is not None
+        assert "host:https://ocr" in found.client_canonical
+        assert (found.client_string_to_sign or "").startswith("TC3-HMAC-SHA256\n")

@@ -45,9 +45,8 @@ def _lines_joined(text: str, place: int) -> str:
 def _indented(text: str, indent: str, first: bool, blank: bool, inner: bool) -> str:
     """`first`: the first line too; `blank`: empty lines too; `inner`: all headers, not the first of them alone."""
     lines = text.split("\n")
-    headers_end = len(lines) - 3 if not inner else 0  # the lines of one value that was put into a template
     for place, line in enumerate(lines):
-        within = 3 < place <= headers_end
+        within = not inner and 3 < place <= len(lines) - 3  # one value that was put into a template
         if (place or first) and (line or blank) and not within:
             lines[place] = indent + line
     return "\n".join(lines)

@@ -72,7 +72,7 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> Compared:
     canonical, to_sign = base.canonical().decode(errors="replace"), base.string_to_sign().decode(errors="replace")
     found: dict[str, Cause] = {}
     if own.canonical is not None and own.canonical != canonical:
-        found |= _differing(own.canonical, base, search, head=True)
+        found = _differing(own.canonical, base, search, head=True)
     together = _belong_together(own)
     beside = {} if together else found  # then the signature says nothing about the canonical request
     if own.to_sign is not None:
@@ -106,7 +106,7 @@ def _belong_together(own: OwnTexts) -> bool:
         return True
     canonical, around = own.canonical.encode(), own.to_sign.encode()
     known = hashlib.sha256(canonical).digest()
-    return any(written(form, canonical, known) in around for form in ("hex", "text", *HASH_FORMS))
+    return any(written(form, canonical, known) in around for form in ("text", *HASH_FORMS))
 
 
 def _rest_unknown(found: dict[str, Cause]) -> list[Cause]:

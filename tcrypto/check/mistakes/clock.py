@@ -414,7 +414,7 @@ def regions(facts: Facts) -> list[str]:
     """The regions a client may mean: the request's first."""
     known = "ap-guangzhou ap-shanghai ap-beijing ap-hongkong ap-singapore ap-chengdu ap-nanjing ap-chongqing ap-mumbai "
     known += "ap-tokyo ap-seoul ap-bangkok ap-jakarta na-siliconvalley na-ashburn eu-frankfurt sa-saopaulo us-east-1"
-    mine = [facts.headers.get("x-tc-region", "")]
+    mine = [facts.headers.get("x-tc-region")]
     if len(facts.scope) == 4:
         mine = [facts.scope[1], facts.scope[2], *mine]
     return list(dict.fromkeys(filter(None, (*mine, *known.split(), "gz", "default", "global"))))

@@ -143,7 +143,7 @@ def _as_sent(facts: Facts, name: str, value: str) -> str:
     """A value with the white space that was sent around it."""
     sent = next((text for given, text in facts.all_headers if given.lower() == name), "")
     text = sent.strip()
-    return sent.replace(text, value, 1) if text else sent + value
+    return sent.replace(text, value) if text else sent + value
 
 
 # --- Names ------------------------------------------------------------------------------------------------------------

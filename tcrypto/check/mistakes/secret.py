@@ -29,7 +29,7 @@ __all__ = [
 
 def _secrets(h: Hypothesis, values: Iterable[str | bytes]) -> Iterator[Hypothesis]:
     for value in values:
-        yield h.but(secret=value if isinstance(value, bytes) else value.encode(errors="surrogatepass"))
+        yield h.but(secret=value if isinstance(value, bytes) else value.encode())
 
 
 def _around(h: Hypothesis, texts: Iterable[str]) -> Iterator[Hypothesis]:
