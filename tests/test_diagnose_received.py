@@ -175,6 +175,9 @@ def test_the_other_lengths() -> None:
             bytes.fromhex("a" * size if size % 2 == 0 else "0" + "a" * size).rjust(32, b"\0"),
             frozenset({"signature-format"}),
         ) in signature_readings("a" * size)
+    for octet in (0xFB, 0xFF):  # whose letters are + and /
+        signs = base64.urlsafe_b64encode(bytes((octet,)) * 32).decode()
+        assert list(signature_readings(signs)) == [(bytes((octet,)) * 32, frozenset({"signature-base64"}))]
     for padded in (text, text + "=", text.rstrip("=")):
         assert list(signature_readings(padded)) == [(MAC, frozenset({"signature-base64"}))]
     near_zero = b"\xff" * 8 + MAC[:24]

@@ -221,6 +221,7 @@ def test_what_is_no_form() -> None:
     assert list(as_forms({})) == []
     assert list(as_forms({"a": "\ud800"})) == []
     assert list(as_forms({"a": "\ud800"}, {"X": "y"})) == ["X=y"] * 4
+    assert list(as_forms({"a": None}, {"X": "y"}))[-8:] == ["X=y"] * 8
     assert len(list(as_forms(dict.fromkeys(map(str, range(1000)), 1)))) == 16
     assert list(as_forms(dict.fromkeys(map(str, range(1001)), 1))) == []
 
@@ -537,6 +538,12 @@ def test_what_a_value_was_before_it_was_changed() -> None:
     many = before_the_change("x-own", ", ".join(letters))
     assert many[:18] == [", ".join(letters[:n]) for n in range(1, 10)] + [", ".join(letters[-n:]) for n in range(1, 10)]
     assert many[18] == ",".join(letters)
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    words = before_the_change("x-own", " ".join(alphabet))
+    assert words[:19] == [" ".join(alphabet[:n]) for n in range(1, 20)]
+    assert words[19:38] == [" ".join(alphabet[-n:]) for n in range(1, 20)]
+    assert words[38:] == [""]
+    assert before_the_change("x-own", "a/b;q=1") == ["a/b", ""]
     assert before_the_change("x-own", "a  b") == ["a", "a ", "b", " b", ""]
     assert "a/b" in before_the_change("x-own", "a/b ;q=1;c")
     assert "a/b ;q=1" not in before_the_change("x-own", "a/b ;q=1;c")
@@ -548,9 +555,21 @@ def test_what_a_value_was_before_it_was_changed() -> None:
     )
 
 
+@pytest.mark.parametrize(("size", "most"), [(3, 3 + 256), (2048, 2048 + 256), (2049, 2049)])
+def test_the_length_of_another_body(size: int, most: int) -> None:
+    h, facts = asked("é".encode() + b"x" * (size - 2))
+    h = h.but(lines=(("content-length", "no-number"),))
+    facts = facts._replace(body="éé".encode(), headers={"content-length": "7"})
+    lengths = [int(each.header("content-length") or -1) for each in headers.header_changed(h, facts)]
+    likely = sorted({2, 4, size - 1, size})
+    assert lengths[: len(likely)] == likely
+    assert max(lengths) == most
+    assert (len(lengths) > 100) is (size <= 2048)
+
+
 def test_a_value_with_the_white_space_it_was_sent_with() -> None:
     h, facts = asked()
-    h = h.but(lines=(("x-own", "a a"), ("x-empty", ""), ("x-other", "b")))
+    h = h.but(lines=(("x-own", "a a"), ("x-empty", ""), ("x-other", "b"), ("x-none", "c")))
     facts = facts._replace(all_headers=(("X-Own", " A A\t"), ("X-Empty", "  "), ("X-Other", " ")))
     first = next(iter(headers.header_value_whitespace(h, facts)))
-    assert first.head.lines == (("x-own", " a a\t"), ("x-empty", "  "), ("x-other", " b"))
+    assert first.head.lines == (("x-own", " a a\t"), ("x-empty", "  "), ("x-other", " b"), ("x-none", "c"))
