@@ -95,6 +95,9 @@ COMMANDS: dict[str, str] = {
         "TENCENTCLOUD_SECRET_KEY，或使用 --credentials FILE"
     ),
     "{name} is given twice": "{name} 给出了两次",
+    "{name} is Base64, which has no @: a picture's file is given by --image {other}=FILE": (
+        "{name} 应为 Base64，其中不会有 @：图片文件请用 --image {other}=FILE 给出"
+    ),
     "{name} is given twice: by {one} and by {other}": "{name} 给出了两次：{one} 和 {other}",
     "{name}:= is followed by JSON": "{name}:= 之后应为 JSON",
     "for a text write {name}=": "字符串请写 {name}=",

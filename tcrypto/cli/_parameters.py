@@ -23,7 +23,8 @@ def from_arguments(arguments: Iterable[str]) -> dict[str, Any]:
         arguments: list of str, as the shell gave them.
 
     Raises:
-        InvalidInput: one that is neither, or a name twice. No message shows a value: it may be somebody's data.
+        InvalidInput: one that is neither, a name twice, or a file's name after @ where Base64 belongs. No message
+            shows a value: it may be somebody's data.
     """
     found: dict[str, Any] = {}
     for number, argument in enumerate(arguments, 1):
@@ -38,6 +39,8 @@ def from_arguments(arguments: Iterable[str]) -> dict[str, Any]:
             )
         if name in found:
             raise InvalidInput(f"{name} is given twice")
+        if name.endswith("Base64") and value.startswith("@"):  # as curl names a file
+            raise InvalidInput(f"{name} is Base64, which has no @: a picture's file is given by --image {name}=FILE")
         found[name] = _json(name, value) if left != name else value
     return found
 
