@@ -24,7 +24,7 @@ from tcrypto.check.sealed.plaintexts import forms, plaintexts
     "data",
     [
         b"{", b'{"a":1}', b"a", b"~", b"!", b"   x", b"\t\r\nx", b"a\t\r\nb", b"\x7fabc", "张三".encode(), "张三".encode("gb18030"),
-        "\ufeff丁".encode("utf-16-be"), "\ufeff丁".encode("utf-16-le"), b"\x1f\x8b\x08", b"x\x01\0", b"x\x5e\0", b"x\x9c\0", b"x\xda\0", b"PK\x03\x04\0", b"BZh\0",
+        "\ufeff丁".encode("utf-16-be"), "\ufeff丁".encode("utf-16-le"), '\ufeff{"'.encode("utf-16-be"), '\ufeff{"'.encode("utf-16-le"), b"\x1f\x8b\x08", b"x\x01\0", b"x\x5e\0", b"x\x9c\0", b"x\xda\0", b"PK\x03\x04\0", b"BZh\0",
         '{"'.encode("utf-16-le"), "[a".encode("utf-16-le"), '["'.encode("utf-16-be"), '""'.encode("utf-16-le"), '{"'.encode("utf-32-be"), bytes(4),
         b"X", b"\x80\xe5\xe5\xe5\xe5", b"abc\x80", b"abc\x80\0\0", b"abc\x1f\x01", b"a" * 63 + b"\x01", b"a" * 200,
     ],
