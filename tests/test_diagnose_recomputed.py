@@ -63,6 +63,21 @@ def test_every_short_way_gives_what_the_plain_one_does(mistake: Mistake) -> None
         assert h.head.text(written(h.payload.form, h.payload.data)) == h.canonical()
 
 
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("zeros-dropped", "7f8081ff0a"), ("sign-extended", "7fffffff80ffffff81ffffffff000a"), ("sign-extended-dropped", "7fffffff80ffffff81ffffffff0a"),
+        ("SIGN-EXTENDED", "7FFFFFFF80FFFFFF81FFFFFFFF000A"), ("signed", "7f-80-7f-1000a"), ("signed-dropped", "7f-80-7f-10a"),
+        ("DASHES", "7F-80-81-FF-00-0A"), ("dashes", "7f-80-81-ff-00-0a"), ("SPACES", "7F 80 81 FF 00 0A"), ("spaces", "7f 80 81 ff 00 0a"),
+        ("COLONS", "7F:80:81:FF:00:0A"), ("colons", "7f:80:81:ff:00:0a"), ("spaces-padded", "7f8081ff 0 a"), ("decimal", "127128129255010"),
+        ("decimals", "127,128,129,255,0,10"), ("0x-each", "0x7f0x800x810xff0x000x0a"), ("0x-each-comma", "0x7f, 0x80, 0x81, 0xff, 0x00, 0x0a"),
+        ("\\x-each", "\\x7f\\x80\\x81\\xff\\x00\\x0a"),
+    ],
+)  # fmt: skip
+def test_octets_in_each_form(form: str, text: str) -> None:
+    assert written(form, b"", b"\x7f\x80\x81\xff\x00\x0a") == text.encode()
+
+
 @pytest.mark.parametrize("form", [*HASH_FORMS, "text", "md5", "sha512"])
 def test_many_are_written_as_one_is(form: str) -> None:
     know = Recomputing(BASE)
