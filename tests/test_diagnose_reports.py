@@ -9,7 +9,8 @@ import pytest
 from broken_client import send
 from diagnosing import example, with_header
 
-from tcrypto import Credential, HttpRequest, Signer
+from tcrypto import Credential, HttpRequest, Signer, check
+from tcrypto.check.readers import read_request
 from tcrypto.check.refusals import GATEWAY_TEXTS, in_chinese, refusal
 from tcrypto.check.reports import clock_of, diagnosed, own_text, report, verdict, verified
 from tcrypto.errors import GatewayError, InvalidInput, SignatureError
@@ -320,3 +321,9 @@ def test_each_refusal(kind: str) -> None:
     assert (error.code, error.message) == (text.code, text.en.format(**values))
     assert refusal(kind, "zh-CN", **values).message == text.zh.format(**values)
     assert in_chinese(error).startswith(text.zh.partition("{")[0])
+
+
+def test_what_check_gives_when_it_is_asked_for() -> None:
+    assert check.read_request is read_request
+    with pytest.raises(AttributeError, match=r"^module 'tcrypto\.check' has no attribute 'nothing'$"):
+        _ = check.nothing
