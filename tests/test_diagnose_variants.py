@@ -567,6 +567,16 @@ def test_the_length_of_another_body(size: int, most: int) -> None:
     assert (len(lengths) > 100) is (size <= 2048)
 
 
+def test_names_in_capitals_however_they_were_sent() -> None:
+    h, facts = asked()
+    h = h.but(lines=(("host", "h"), ("x-tc-action", "a")), names="host;x-tc-action")
+    facts = facts._replace(all_headers=(("host", "h"), ("x-tc-action", "a")))
+    names = {each.head.names for each in headers.header_name_case(h, facts)}
+    assert names == {
+        "host;x-tc-action", "Host;X-Tc-Action", "HOST;X-TC-ACTION", "Host;X-tc-action", "Host;X-TC-Action",
+    }  # fmt: skip
+
+
 def test_a_value_with_the_white_space_it_was_sent_with() -> None:
     h, facts = asked()
     h = h.but(lines=(("x-own", "a a"), ("x-empty", ""), ("x-other", "b"), ("x-none", "c")))
