@@ -247,19 +247,6 @@ def test_mistakes_of_different_parts_that_share_one(small_table: Table) -> None:
     assert solved(BASE.but(names="a", method="b", secret=b"b")) == ["a b"]
 
 
-def test_another_key_alone(small_table: Table) -> None:
-    two = toy("k", "signing", {"prefix": "k"}), toy("t", "signing", {"timestamp": "1"})
-    small_table(S, *two, toy("f", "signing", {"hash_form": "HEX"}), P)
-
-    def keys(**changes: Any) -> list[list[str]]:
-        return [sorted(h.causes) for h, _ in searching(BASE.but(**changes)).other_keys()]
-
-    assert keys(secret=b"s", prefix="k") == [["k", "s"]]
-    assert keys(secret=b"s", timestamp="1") == keys(secret=b"s", hash_form="HEX") == keys(secret=b"s", data=b"p") == []
-    small_table(S, toy("k", "signing", {"secret": lambda s: s + b"k"}))
-    assert keys(secret=b"sk") == [["k", "s"]]
-
-
 @pytest.mark.parametrize("second", [0, 1, TIME - 1 - 1699920000, TIME + 1 - 1699920000, 86399])
 def test_another_second_of_the_day(small_table: Table, second: int) -> None:
     small_table()

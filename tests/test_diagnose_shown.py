@@ -215,6 +215,15 @@ def test_another_key_is_the_one_deduction() -> None:
         "secret-quoted",
         "key-order",
     }
+    for mistakes in (
+        {"canonical_not_hashed": "alone"},
+        {"string_not_signed": "on"},
+        {"line_feed_trailing": "string-to-sign"},
+        {"key_prefix_missing": "on", "line_feed_trailing": "string-to-sign"},
+    ):
+        found = diagnosed(*example(**mistakes), **both)
+        assert {cause.replace("-", "_") for cause in found.ids[0]} == mistakes.keys()
+        assert {cause.certainty for cause in found.causes[0]} == {"proved"}
 
 
 # --- Nothing secret ---------------------------------------------------------------------------------------------------

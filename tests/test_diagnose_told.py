@@ -564,6 +564,56 @@ def test_causes_are_the_tables(told: Told) -> None:
     assert all(isinstance(cause, Cause) for cause in CAUSES.values())
 
 
+CANONICAL_NOTE = "The canonical request given isn't what was signed: the one that was is shown."
+CANONICAL_NOTE_ZH = "给出的规范请求串并不是实际参与签名的那个：这里显示的是后者。"
+TO_SIGN_NOTE = "The string to sign given isn't what was signed: the one that was is shown."
+TO_SIGN_NOTE_ZH = "给出的待签名字符串并不是实际参与签名的那个：这里显示的是后者。"
+
+
+def test_which_of_the_texts_given_was_not_signed(small_table: Table) -> None:
+    small_table(
+        toy("line-feed-trailing", "signing", {"to_sign_edits": (("end", "\n"),)}),
+        toy("hash-raw", "signing", {"hash_form": "raw"}),
+    )
+    canonical, to_sign = BASE.canonical().decode(), BASE.string_to_sign().decode()
+    for own, notes in (
+        ({"canonical_request": canonical}, []),
+        ({"canonical_request": "x"}, [CANONICAL_NOTE]),
+        ({"string_to_sign": "x"}, [TO_SIGN_NOTE]),
+        ({"canonical_request": "x", "string_to_sign": "x"}, [CANONICAL_NOTE, TO_SIGN_NOTE]),
+        ({"canonical_request": "x", "string_to_sign": to_sign}, [CANONICAL_NOTE]),  # its last line break was stripped
+        ({"canonical_request": canonical, "string_to_sign": f"{to_sign}\r\n"}, []),
+    ):
+        h = BASE.but(to_sign_edits=(("end", "\n"),))
+        told = module.diagnose(request(mac_of_hypothesis(h).hex()), CREDENTIAL, now=TIME, **own)
+        assert (told.ids, list(told.notes)) == ([["line-feed-trailing"]], notes)
+        zh = {CANONICAL_NOTE: CANONICAL_NOTE_ZH, TO_SIGN_NOTE: TO_SIGN_NOTE_ZH}
+        assert list(told.notes_zh) == [zh[note] for note in notes]
+    raw = request(mac_of_hypothesis(BASE.but(hash_form="raw")).hex())
+    told = module.diagnose(raw, CREDENTIAL, now=TIME, string_to_sign="x")  # what was signed is no text
+    assert (told.ids, told.notes) == ([["hash-raw"]], ())
+
+
+def test_another_key_is_left_where_the_search_finds_nothing(small_table: Table) -> None:
+    prefix, secret = (
+        toy("key-prefix-missing", "signing", {"prefix": ""}),
+        toy("secret-whitespace", "signing", {"secret": b"key "}),
+    )
+    small_table(prefix, secret, toy("canonical-not-hashed", "signing", {"signs": "canonical"}))
+    own = {"canonical_request": BASE.canonical().decode(), "string_to_sign": BASE.string_to_sign().decode()}
+    for changes, causes in (
+        ({"prefix": "", "secret": b"key "}, {"key-prefix-missing", "secret-whitespace"}),
+        ({"signs": "canonical"}, {"canonical-not-hashed"}),
+        ({"signs": "canonical", "prefix": ""}, {"canonical-not-hashed", "key-prefix-missing"}),
+        ({"secret": b"other"}, {"wrong-secret"}),
+    ):
+        of = request(mac_of_hypothesis(BASE.but(**changes)).hex())
+        told = module.diagnose(of, CREDENTIAL, now=TIME, **own)
+        assert [set(ids) for ids in told.ids] == [causes]
+        certain = "deduced" if causes == {"wrong-secret"} else "proved"
+        assert {cause.certainty for cause in told.causes[0]} == {certain}
+
+
 def test_what_the_clients_texts_leave_open_is_searched_for(small_table: Table) -> None:
     """Its string to sign holds the hash of a canonical request that isn't given: the signature shows which."""
     posted, prefix = (
@@ -585,8 +635,7 @@ def test_what_the_clients_texts_leave_open_is_searched_for(small_table: Table) -
         other = BASE.but(uri="/other").canonical().decode()
         told = module.diagnose(request(mac_of_hypothesis(h).hex()), CREDENTIAL, now=TIME, canonical_request=other)
         assert (told.client_canonical, told.client_string_to_sign) == (signed.canonical().decode(), to_sign)
-        assert told.notes == ("The texts given aren't what was signed: those that give this signature are shown.",)
-        assert told.notes_zh == ("给出的文本并不是签名所用的文本：这里显示的是能得到该签名的文本。",)
+        assert (told.notes, told.notes_zh) == ((CANONICAL_NOTE,), (CANONICAL_NOTE_ZH,))
     told = module.diagnose(request(), CREDENTIAL, now=TIME, string_to_sign=to_sign)
     assert told.ids == [["unexplained"]]
     assert told.causes[0][0].what.startswith("Line 4 differs, by no known mistake: the client has ")

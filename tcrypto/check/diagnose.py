@@ -38,6 +38,7 @@ __all__ = ["CAUSES", "Cause", "Diagnosis", "diagnose"]
 CAUSES = table.CAUSES
 """Every cause by its id, the likelier first."""
 
+_LEFT_OPEN = {"unexplained", "wrong-secret"}
 _DATES = {"date-not-utc", "scope-date", "clock-read-twice", "authorization-reused", "timestamp-in-milliseconds"}
 _DATES |= {"locale-digits", "timestamp-format", "authorization-format"}
 
@@ -135,7 +136,7 @@ class _Case:
         """What the search finds, put together with what is seen."""
         search = Search(self.base, self.facts, self.wanted, self._most())
         causes, whole = compared(own, self.base, search) if own.given else (None, False)
-        settled = causes is not None and (whole or all(cause.id != "unexplained" for cause in causes))
+        settled = causes is not None and (whole or _LEFT_OPEN.isdisjoint(cause.id for cause in causes))
         found = search.solve() if self.wanted and not settled else {}
         if causes is not None and not found:
             return self._result(refused, [self._with_seen({cause.id: cause for cause in causes})], None, search, own)
@@ -216,9 +217,12 @@ class _Case:
         if client is not None:  # what gives the signature
             canonical = client.canonical().decode(errors="backslashreplace")
             to_sign = client.string_to_sign().decode(errors="replace")
-            if own.canonical not in (None, canonical) or own.to_sign not in (None, to_sign):
-                notes.append("The texts given aren't what was signed: those that give this signature are shown.")
-                notes_zh.append("给出的文本并不是签名所用的文本：这里显示的是能得到该签名的文本。")
+            if _is_other(own.canonical, client.canonical()):
+                notes.append("The canonical request given isn't what was signed: the one that was is shown.")
+                notes_zh.append("给出的规范请求串并不是实际参与签名的那个：这里显示的是后者。")
+            if _is_other(own.to_sign, client.string_to_sign()):
+                notes.append("The string to sign given isn't what was signed: the one that was is shown.")
+                notes_zh.append("给出的待签名字符串并不是实际参与签名的那个：这里显示的是后者。")
         return Diagnosis(
             False,
             refused.code,
@@ -259,6 +263,15 @@ class _Case:
         text = text.replace(self.credential.secret_key, "(not shown)")
         hidden = r"(x-tc-token:)[ \t]*.*|\b(token=)(?!\(not shown)[^,\s]*"
         return re.sub(hidden, r"\1\2(not shown)", text, flags=re.IGNORECASE)
+
+
+def _is_other(own: str | None, signed: bytes) -> bool:
+    """Whether a text that was given isn't what was signed; nobody can tell where that isn't UTF-8."""
+    try:
+        text = signed.decode()
+    except UnicodeDecodeError:
+        return False
+    return own is not None and own.rstrip("\r\n") != text.rstrip("\r\n")
 
 
 def _smallest(sets: list[tuple[Cause, ...]]) -> list[tuple[Cause, ...]]:

@@ -66,8 +66,8 @@ class Compared(NamedTuple):
 def compared(own: OwnTexts, base: Hypothesis, search: Search) -> Compared:
     """The causes that the client's own texts show: every line that differs, and with which key they give the signature.
 
-    Where they show none they equal the server's and say nothing about the key: then the search has the word. It may say
-    more than an unexplained line, too, but not where that is known to be all that was signed.
+    A text that equals the server's says nothing about the key. Where both do, the key is left, unless the search finds
+    better. The search also runs where a line stays unexplained, unless the texts hold all that was signed.
     """
     canonical, to_sign = base.canonical().decode(errors="replace"), base.string_to_sign().decode(errors="replace")
     found: dict[str, Cause] = {}
@@ -88,16 +88,7 @@ def compared(own: OwnTexts, base: Hypothesis, search: Search) -> Compared:
     if found:
         return Compared(_rest_unknown(found), False)
     equal = own.to_sign == to_sign and own.canonical == canonical
-    return Compared(_other_key(search) if equal and search.wanted else None, False)
-
-
-def _other_key(search: Search) -> list[Cause]:
-    """Both texts are the server's, so that the key is another."""
-    pair = next(search.other_keys(), None)
-    if pair is None:
-        return [CAUSES["wrong-secret"]]
-    h, mac = pair
-    return [CAUSES[cause] for cause in sorted(h.causes | search.wanted[mac])]
+    return Compared([CAUSES["wrong-secret"]] if equal and search.wanted else None, False)
 
 
 def _belong_together(own: OwnTexts) -> bool:

@@ -22,7 +22,7 @@ from .recomputing import Recomputing
 __all__ = ["BODY_BYTES", "Search"]
 
 BODY_BYTES = 64 << 20
-"""How many bytes of bodies are made: some hundred for a body of 100 KB, a handful for one of 10 MB."""
+"""How many bytes of bodies are made: a few hundred for a body of 100 KB, a handful for one of 10 MB."""
 
 _PAYLOAD, _HEAD, _SIGNING = 1, 2, 4
 _PARTS = {"payload": _PAYLOAD, "head": _HEAD, "signing": _SIGNING}
@@ -94,12 +94,6 @@ class Search:
         for mistake in MISTAKES:
             if _parts(mistake) & parts:
                 yield from islice(self._variants(mistake, self.base), _SINGLES)
-
-    def other_keys(self) -> Iterator[Match]:
-        """Pairs of mistakes that change nothing but the key, where they give the signature."""
-        texts = self.base.signing.around(), self.base.signing.hash_form
-        pairs = chain(self._pairs_of_signing(), self._one_after_another(_SIGNING))
-        return ((h, mac) for h, mac in pairs if (h.signing.around(), h.signing.hash_form) == texts)
 
     def _matches(self, hypotheses: Iterable[Hypothesis]) -> Iterator[Match]:
         """Those of the hypotheses that give the signature, with the MAC that does."""
@@ -207,18 +201,18 @@ class Search:
         base = self.base
         return h.payload is not base.payload, fields(h.head, base.head), fields(h.signing, base.signing)
 
-    def _one_after_another(self, only: int = 7) -> Iterator[Match]:
+    def _one_after_another(self) -> Iterator[Match]:
         """Two mistakes that touch the same part: the second is made with what the first has left."""
-        return self._matches(self._sequences(only))
+        return self._matches(self._sequences())
 
-    def _sequences(self, only: int) -> Iterator[Hypothesis]:
+    def _sequences(self) -> Iterator[Hypothesis]:
         for place, first in enumerate(MISTAKES):
             for start in self._first(first, first.triples):
                 touched = _changed(start, self.base)
-                if not touched & only or self._is_large(start):
+                if self._is_large(start):
                     continue
                 for second in MISTAKES[place + 1 :]:
-                    if not _parts(second) & touched & only:
+                    if not _parts(second) & touched:
                         continue
                     for h in islice(self._variants(second, start), second.triples):
                         if _changed(h, start) & touched and not self._has_been_merged(start, h, touched):
