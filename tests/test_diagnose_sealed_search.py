@@ -606,6 +606,17 @@ def test_all_but_the_first_block_is_text() -> None:
     assert searched(LOST, meant=MEANT, found=[implied, of(KEY, "a")]).said() == ["a iv-other proved as meant"]
 
 
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "gbk"])
+def test_a_vector_that_is_known_although_the_second_block_reads_like_no_text(charset: str) -> None:
+    data = json.dumps(MEANT, ensure_ascii=False).encode(charset)
+    for key in (RIGHT, of(KEY, "a")):
+        under: dict[str, Any] = {"found": [key], "meant": MEANT}
+        causes = " ".join(sorted({*key.causes, "body-charset", "iv-text"}))
+        assert searched(b64(cbc(data)), iv=IV.hex(), **under).said() == [f"{causes} proved as meant AES-256-CBC"]
+        lost = " ".join(sorted({*key.causes, "body-charset", "iv-other"}))
+        assert searched(b64(cbc(data, iv=NOBODYS)), **under).said() == [f"{lost} proved as meant"]
+
+
 @pytest.mark.parametrize("name", ["CFB", "CFB8"])
 def test_the_other_chained_modes_lose_a_block_too(name: str) -> None:
     sent = b64(encrypted("AES", IN_MODE[name][0](NOBODYS), KEY, TEXT))

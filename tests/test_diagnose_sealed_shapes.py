@@ -421,8 +421,8 @@ def test_a_request_that_opens_to_something_else() -> None:
     request, _ = sm4.send(KEYS[sm4.algorithm])
     diagnosis = diagnose_sealed(request, LOADED[sm4.algorithm], {"ImageUrl": "another"})
     assert (diagnosis.valid, diagnosis.code, diagnosis.message) == (False, None, None)
-    assert diagnosis.notes == ("The request opens, but what is inside isn't what was meant (params).",)
-    assert diagnosis.notes_zh == ("请求可以解开，但其中的内容与给出的参数（params）不一致。",)
+    assert diagnosis.notes == ("What is inside isn't what was meant (params).",)
+    assert diagnosis.notes_zh == ("其中的内容与给出的参数（params）不一致。",)
     assert said(diagnosis) == "unexplained"
 
 

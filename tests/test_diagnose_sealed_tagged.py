@@ -99,7 +99,7 @@ def test_a_tag_after_the_ciphertext(size: int) -> None:
 
 @pytest.mark.parametrize("text", [b"", b"a", b"three", b"eight octets"])
 def test_a_tag_after_a_short_ciphertext(text: bytes) -> None:
-    """What is a tag and nothing more isn't one."""
+    """Octets that are a tag and nothing else aren't taken for one."""
     body, tag = gcm("SM4", KEY, IV, text)
     for size in (16, 12, 8, 4):
         found = tagged(GCM[1], KEY, IV, body + tag[:size], text + b"?" * size, [], 0, None, ())

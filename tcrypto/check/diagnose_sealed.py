@@ -179,11 +179,11 @@ class _Diagnosing:
 
     def _explained(self, found: list[tuple[Unwrapped, Solution]]) -> list[tuple[Cause, ...]]:
         result: dict[tuple[str, ...], tuple[Cause, ...]] = {}
-        if any(solution.differs and not solution.causes for _, solution in found):
+        if any(solution.differs for _, solution in found):
             self.notes.append(
                 (
-                    "The request opens, but what is inside isn't what was meant (params).",
-                    "请求可以解开，但其中的内容与给出的参数（params）不一致。",
+                    "What is inside isn't what was meant (params).",
+                    "其中的内容与给出的参数（params）不一致。",
                 )
             )
         for unwrapped, solution in found:

@@ -352,9 +352,16 @@ class Search:
             shape = iv_shape(self.iv, (16,)) | causes | {"iv-other"}
             found_here = []
             for bare, padding in unpadded(data) if mode.blocks else [(data, NOTHING)]:
-                if (lost := lost_block(bare[16:], part.meant)) is not None:
-                    more, proved = lost
+                if (after := lost_block(bare[16:], part.meant)) is not None:
+                    more, proved = after
                     found_here.append(Solution(shape | padding | more, proved, 0 if proved else 1))
             if found_here:
-                yield min(found_here, key=lambda solution: solution.rank)
+                lost = min(found_here, key=lambda solution: solution.rank)
+                known = [] if is_plausible(data[16:_PEEK]) else self._under_known(mode, key, text, causes)
+                yield from [each for each in known if each.rank[:2] <= lost.rank[:2]] or [lost]
                 return
+
+    def _under_known(self, mode: Mode, key: Key, text: _Text, causes: frozenset[str]) -> list[Solution]:
+        """What was left out where the second block reads like no text, as UTF-16 does from there on."""
+        stated = [iv for iv in self._candidates(mode, key, text) if len(iv.causes) <= 1]
+        return [found for iv in stated for found in self._try(mode, key, iv, text, causes | iv.causes)]
