@@ -39,9 +39,12 @@ def from_arguments(arguments: Iterable[str]) -> dict[str, Any]:
             )
         if name in found:
             raise InvalidInput(f"{name} is given twice")
-        if name.endswith("Base64") and value.startswith("@"):  # as curl names a file
-            raise InvalidInput(f"{name} is Base64, which has no @: a picture's file is given by --image {name}=FILE")
         found[name] = _json(name, value) if left != name else value
+        if name.lower().endswith("base64") and str(found[name]).startswith("@"):  # as curl names a file
+            raise InvalidInput(
+                f"{name} takes Base64, not @FILE: a picture's file is given by --image {name}=FILE, the Base64 of any "
+                "other by --params"
+            )
     return found
 
 
