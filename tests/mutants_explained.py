@@ -536,11 +536,11 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
         (r"^check\.sealed\.body\.Search\._other_iv: .*b\"XXXX\"", "four letters are less than a block"),
         (
             r"^check\.sealed\.body\.Search\._without_ciphertext: continue => break",
-            "what follows has as many mistakes, or more",
+            "of vectors, those that follow have as many mistakes, or more (of keys it is caught)",
         ),
         (
             r"^check\.sealed\.(body\.Search\._without_ciphertext: .*len\(causes\) > 2|keys\._made: .*\(plain\) or True)",
-            "three mistakes, which are too many: the slower way to the same",
+            "more mistakes than are allowed, which is found out later: the slower way to the same",
         ),
         (r"^check\.diagnose_sealed\._Diagnosing\._explained: .*known <= ", "the same set twice is shown once"),
         (
@@ -572,7 +572,6 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             r"|^check\.recomputing\.Recomputing\.payload: .* => .*written\(payload\.form, payload\.data, (None)?\)"
             r"|^check\.recomputing\.Recomputing\.all_hashed: if form in HASH_FORMS"
             r"|^check\.hypothesis\.Signing\.hashed: .*canonical, (None)?\)"
-            r"|^check\.search\.Search\._is_part_of: .*(h\.head|h\.signing), None\)"
             r"|^check\.own_texts\._differing: (digest = .* => digest = None|data = .*\(over, (None)?\))"
             r"|^check\.mistakes\.json_texts\.as_forms: .*sorted\(each\.items\(\)\), \)"
             r"|^check\.search\.Search\._sequences: .* => .* \| "
@@ -580,6 +579,14 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "the slower way to the same bytes",
         ),
         (r"^check\.mistakes_v1\.tc3_keys: .*\"SHA256\"", "names of digests have no case"),
+        (
+            r"^check\.search\.Search\._is_part_of: .*(h\.head|h\.signing), None\)",
+            "more is combined again, of which what gives the signature is the same",
+        ),
+        (
+            r"^check\.mistakes\.json_texts\.(_changed: .*_other\(None, texts\)|_reordered: .*2 <= len)",
+            "texts that were there before",
+        ),
         (r"^check\.mistakes\.body\.missing_closers: .*>= 1 << 20", "a limit, to a byte"),
         (r"^check\.mistakes\.table\.mistake: .*rstrip\(\"XX_XX\"\)", "no cause ends in an X"),
         (r"^check\.mistakes\.json_texts\._quoted: .*\) or True", "what is no text was made one before"),

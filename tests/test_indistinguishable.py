@@ -348,7 +348,7 @@ class Comparison(NamedTuple):
 def instructions(call: Callable[[Any], object], argument: Any) -> int:
     """How many instructions of Python a call takes: what goes place by place shows, whatever else the machine does.
 
-    What C compares doesn't show: these are nanoseconds of an operator, which test_secrets.py finds in the source.
+    What C compares doesn't show: that is a matter of nanoseconds, and test_secrets.py finds such operators in the source.
     """
     taken = 0
 

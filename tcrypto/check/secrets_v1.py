@@ -12,7 +12,7 @@ from .mistakes.table import CAUSES, MISTAKES
 
 __all__ = ["SHARED", "UNEXPLAINED", "secret_keys"]
 
-# What the request holds is no matter of the key.
+# None of what the request holds affects the key.
 _NO_REQUEST = Hypothesis(frozenset(), Payload(b""), Head("", "", "", (), ""), Signing(b"", "0", (), ()))
 _NO_FACTS = Facts(**dict.fromkeys(Facts._fields, "") | {"headers": {}})  # type: ignore[arg-type]
 _BESIDE = ("clock-skew", "timestamp-in-milliseconds", "timestamp-format", "token-missing")
