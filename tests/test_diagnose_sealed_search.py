@@ -613,8 +613,12 @@ def test_a_vector_that_is_known_although_the_second_block_reads_like_no_text(cha
         under: dict[str, Any] = {"found": [key], "meant": MEANT}
         causes = " ".join(sorted({*key.causes, "body-charset", "iv-text"}))
         assert searched(b64(cbc(data)), iv=IV.hex(), **under).said() == [f"{causes} proved as meant AES-256-CBC"]
-        lost = " ".join(sorted({*key.causes, "body-charset", "iv-other"}))
-        assert searched(b64(cbc(data, iv=NOBODYS)), **under).said() == [f"{lost} proved as meant"]
+        other = " ".join(sorted({*key.causes, "body-charset", "iv-other"}))
+        assert searched(b64(cbc(data, iv=NOBODYS)), **under).said() == [f"{other} proved as meant"]
+        assert searched(b64(cbc(data, iv=IV[::-1])), **under).said() == [f"{other} proved as meant AES-256-CBC"]
+        zeros = searched(b64(cbc(data, iv=bytes(16))), iv=b64(IV_12), **under).said()
+        two = " ".join(sorted({*key.causes, "body-charset", "iv-length", "iv-other"}))
+        assert zeros == [f"{two} proved as meant{'' if key.causes else ' AES-256-CBC'}"]  # three would be too many
 
 
 @pytest.mark.parametrize("name", ["CFB", "CFB8"])

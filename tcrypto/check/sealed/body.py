@@ -358,10 +358,10 @@ class Search:
             if found_here:
                 lost = min(found_here, key=lambda solution: solution.rank)
                 known = [] if is_plausible(data[16:_PEEK]) else self._under_known(mode, key, text, causes)
-                yield from [each for each in known if each.rank[:2] <= lost.rank[:2]] or [lost]
+                yield from [each for each in known if each.rank <= lost.rank] or [lost]
                 return
 
     def _under_known(self, mode: Mode, key: Key, text: _Text, causes: frozenset[str]) -> list[Solution]:
         """What was left out where the second block reads like no text, as UTF-16 does from there on."""
-        stated = [iv for iv in self._candidates(mode, key, text) if len(iv.causes) <= 1]
+        stated = [iv for iv in self._candidates(mode, key, text) if len(causes | iv.causes) < _LEVELS]
         return [found for iv in stated for found in self._try(mode, key, iv, text, causes | iv.causes)]
