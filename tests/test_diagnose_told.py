@@ -594,6 +594,22 @@ def test_which_of_the_texts_given_was_not_signed(small_table: Table) -> None:
     assert (told.ids, told.notes) == ([["hash-raw"]], ())
 
 
+@pytest.mark.parametrize("end", [" ", "X"])
+def test_a_text_with_anything_but_a_line_break_after_it_is_another(small_table: Table, end: str) -> None:
+    h = BASE.but(to_sign_edits=(("end", end),))
+    to_sign = BASE.string_to_sign().decode()
+    small_table(
+        toy("nul-trailing", "signing", {"to_sign_edits": (("end", end),)}),
+        toy("method-case", "head", {"method": "post"}),
+    )
+    told = module.diagnose(request(mac_of_hypothesis(h).hex()), CREDENTIAL, now=TIME, string_to_sign=to_sign)
+    assert (told.ids, told.notes) == ([["nul-trailing"]], (TO_SIGN_NOTE,))
+    posted = BASE.but(method="post")
+    own = posted.string_to_sign().decode() + end
+    told = module.diagnose(request(mac_of_hypothesis(posted).hex()), CREDENTIAL, now=TIME, string_to_sign=own)
+    assert (told.ids, told.notes) == ([["method-case"]], (TO_SIGN_NOTE,))
+
+
 def test_another_key_is_left_where_the_search_finds_nothing(small_table: Table) -> None:
     prefix, secret = (
         toy("key-prefix-missing", "signing", {"prefix": ""}),
