@@ -46,12 +46,8 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ([*PLAIN, "FRONT"], "parameter 1 is not NAME=VALUE (a text) or NAME:=JSON (any other value), like"),
         ([*PLAIN, "A=1", "=2"], "parameter 2 is not NAME=VALUE"),
         ([*PLAIN, "A B=1"], "parameter 1 is not NAME=VALUE"),
-        (
-            [*PLAIN, "ImageBase64=@card.jpg"],
-            "ImageBase64 takes Base64, not @FILE: a picture's file is given by --image ImageBase64=FILE, the Base64 of any "
-            "other by --params",
-        ),
-        ([*PLAIN, 'imagebase64:="@card.jpg"'], "imagebase64 takes Base64, not @FILE: a picture's"),
+        ([*PLAIN, "ImageBase64=@card.jpg"], "ImageBase64 is a file's name as text; give the file: --image NAME=FILE"),
+        ([*PLAIN, 'imagebase64:="@card.jpg"'], "imagebase64 is a file's name as text; give the file"),
         ([*PLAIN, "A.0.B=1"], "parameter 1 names a part of A: give all of it as JSON, like A:="),
         ([*PLAIN, "A[0]=1"], "parameter 1 names a part of A"),
         ([*PLAIN, "A:=yes"], "A:= is followed by JSON: Expecting value: line 1 column 1 (char 0); for a text write A="),

@@ -394,7 +394,7 @@ def test_diagnose_against_the_clients_own_canonical_request(run: Run) -> None:
     assert "+ content-type:text/json\n" in out
     proved = run("diagnose", "--now", "signed", "--canonical", "own", stdin=raw(COMPACT)).out
     assert proved.startswith("body-reserialised")
-    assert "The texts given aren't what was signed: those that give this signature are shown." in proved
+    assert "The canonical request given isn't what was signed: the one that was is shown." in proved
     Path("own").write_text(SIGNED.canonical_request.replace("application/json", "text/json"))  # as a program writes it
     assert run("diagnose", "--now", "signed", "--canonical", "own", stdin=unknown).out != out
     assert "+ content-type:text/json\n" in run("diagnose", "--canonical", "own", stdin=unknown).out

@@ -240,14 +240,14 @@ def test_the_own_texts_are_passed_on() -> None:
     assert found is not None
     own = str(found.client_canonical).replace("POST", "PATCH")
     told = report(**question, language="en-US", notes=[], canonical=own)
-    note = "The texts given aren't what was signed: those that give this signature are shown."
-    assert note in told["notes"]
+    note = "The {} given isn't what was signed: the one that was is shown."
+    assert told["notes"] == [note.format("canonical request")]
     assert told["client_canonical"] == found.client_canonical
     to_sign = str(found.client_string_to_sign).replace("1551113065", "1551113066")
     told = report(**question, language="en-US", notes=[], string_to_sign=to_sign)
-    assert note in told["notes"]
+    assert told["notes"] == [note.format("string to sign")]
     assert told["client_string_to_sign"] == found.client_string_to_sign
-    assert note not in report(**question, language="en-US", notes=[], canonical=found.client_canonical)["notes"]
+    assert report(**question, language="en-US", notes=[], canonical=found.client_canonical)["notes"] == []
 
 
 def cloudbase(token: str | None = None) -> dict[str, Any]:

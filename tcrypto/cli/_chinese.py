@@ -95,8 +95,6 @@ COMMANDS: dict[str, str] = {
         "TENCENTCLOUD_SECRET_KEY，或使用 --credentials FILE"
     ),
     "{name} is given twice": "{name} 给出了两次",
-    "{name} takes Base64, not @FILE: a picture's file is given by --image {other}=FILE, the Base64 of any other by "
-    "--params": "{name} 应为 Base64，不能写成 @FILE：图片请用 --image {other}=FILE，其他文件的 Base64 用 --params 传入",
     "{name} is given twice: by {one} and by {other}": "{name} 给出了两次：{one} 和 {other}",
     "{name}:= is followed by JSON": "{name}:= 之后应为 JSON",
     "for a text write {name}=": "字符串请写 {name}=",

@@ -41,9 +41,8 @@ def from_arguments(arguments: Iterable[str]) -> dict[str, Any]:
             raise InvalidInput(f"{name} is given twice")
         found[name] = _json(name, value) if left != name else value
         if name.lower().endswith("base64") and str(found[name]).startswith("@"):  # as curl names a file
-            raise InvalidInput(
-                f"{name} takes Base64, not @FILE: a picture's file is given by --image {name}=FILE, the Base64 of any "
-                "other by --params"
+            raise InvalidInput(  # as a sealed call says it: the command line puts its option for Python's classes
+                f"{name} is a file's name as text; give the file: pathlib.Path(name), or open(name, 'rb')"
             )
     return found
 
