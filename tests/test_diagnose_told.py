@@ -564,6 +564,7 @@ def test_causes_are_the_tables(told: Told) -> None:
     assert all(isinstance(cause, Cause) for cause in CAUSES.values())
 
 
+MANY = tuple((f"X-{number}", "v") for number in range(33))
 CANONICAL_NOTE = "The canonical request given isn't what was signed: the one that was is shown."
 CANONICAL_NOTE_ZH = "给出的规范请求串并不是实际参与签名的那个：这里显示的是后者。"
 TO_SIGN_NOTE = "The string to sign given isn't what was signed: the one that was is shown."
@@ -628,6 +629,23 @@ def test_another_key_is_left_where_the_search_finds_nothing(small_table: Table) 
         assert [set(ids) for ids in told.ids] == [causes]
         certain = "deduced" if causes == {"wrong-secret"} else "proved"
         assert {cause.certainty for cause in told.causes[0]} == {certain}
+
+
+@pytest.mark.parametrize(
+    ("wire", "beside"), [({"given": "AKIDother"}, ["secret-id-other"]), ({"headers": (*HEADERS, STAMP, *MANY)}, [])]
+)
+def test_two_mistakes_are_combined_before_another_key_is_deduced(
+    small_table: Table, wire: dict[str, Any], beside: list[str]
+) -> None:
+    """Also where single mistakes alone are tried otherwise."""
+    small_table(
+        toy("key-prefix-missing", "signing", {"prefix": ""}), toy("secret-whitespace", "signing", {"secret": b"key "})
+    )
+    own = {"canonical_request": BASE.canonical().decode(), "string_to_sign": BASE.string_to_sign().decode()}
+    for key, causes in ((b"key ", ["secret-whitespace", "key-prefix-missing"]), (b"other", ["wrong-secret"])):
+        mac = mac_of_hypothesis(BASE.but(prefix="" if key == b"key " else "TC3", secret=key))
+        told = module.diagnose(request(mac.hex(), **wire), CREDENTIAL, now=TIME, **own)
+        assert [sorted(ids) for ids in told.ids] == [sorted([*beside, *causes])]
 
 
 def test_what_the_clients_texts_leave_open_is_searched_for(small_table: Table) -> None:

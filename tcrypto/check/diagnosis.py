@@ -28,9 +28,9 @@ CERTAINTIES = {
         "尚未证实：与收到的内容相符，但现有信息无法确认",
     ),
     "deduced": (
-        "Deduced: the client's canonical request and string to sign equal the server's, and no known mistake of the "
-        "key derivation fits",
-        "由推断得出：客户端的规范请求串和待签名字符串与服务端一致，且所有已知的密钥派生错误都不符合",
+        "Deduced: the client's canonical request and string to sign equal the server's, and no known mistake gives "
+        "the signature",
+        "由推断得出：客户端的规范请求串和待签名字符串与服务端一致，且按任何已知错误都算不出收到的签名",
     ),
     "unexplained": (
         "Not explained, which doesn't mean that the key is wrong",
