@@ -630,6 +630,10 @@ EXPLAINED: dict[str, list[tuple[str, str]]] = {
             "None is as false as False",
         ),
         (
+            r"^check\.diagnose\._Case\.diagnosis: .*search\.most, 3\)",
+            "three mistakes are of the body, the head and the signing; both texts are right",
+        ),
+        (
             r"^check\.diagnose\._Case\.diagnosis: .*\(None, True\)",
             "where no text was given, nothing asks whether they are all",
         ),
